@@ -1,0 +1,149 @@
+"""How signals cross a network at initialization, layer by layer, forwards and backwards.
+
+Chapters 3 and 11. Measured against mean-field theory (Poole et al. 2016; Schoenholz et al.
+2017). One pass of one batch per network; nothing is trained.
+"""
+
+import sys
+
+from lab import catalog, cli, store
+
+QUANTITIES = {
+    "activation_rms": "activación h",
+    "delta_rms": "gradiente δ = ∂L/∂z",
+    "weight_gradient_rms": "gradiente ∂L/∂W",
+}
+
+
+@store.measurement
+def measure(
+    activations=catalog.CANONICAL_ACTIVATIONS,
+    initializers=catalog.CANONICAL_INITIALIZERS,
+    depth=20,
+    width=128,
+    seeds=10,
+    dataset="digits",
+):
+    """Return a table with one row per (activation, initializer, seed, layer).
+
+    The batch is the first 256 training images. The columns after ``layer`` are those of
+    ``probe.statistics``.
+    """
+    import pandas as pd
+
+    from lab import data, model, probe
+
+    images = data.load(dataset)
+    x, y = images.x_train[:256], images.y_train[:256]
+    networks = {}
+    rows = []
+    work = [(a, i, s) for a in activations for i in initializers for s in range(seeds)]
+    for activation, initializer, seed in cli.progress(work, "midiendo"):
+        if activation not in networks:
+            network = model.mlp(
+                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+            )
+            networks[activation] = network, probe.Probe(network)
+        network, look = networks[activation]
+        model.redraw(network, initializer, seed)
+        for layer, values in enumerate(probe.statistics(look(x, y), activation), start=1):
+            rows.append(
+                {
+                    "activation": activation,
+                    "initializer": initializer,
+                    "depth": depth,
+                    "width": width,
+                    "seed": seed,
+                    "layer": layer,
+                    **values,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def predict(flow):
+    """Return theory's answer to a measured table: {(activation, initializer): Prediction}."""
+    from lab import theory
+
+    depth, width = int(flow.depth.iloc[0]), int(flow.width.iloc[0])
+    return {
+        pair: theory.predict(*pair, widths=[width] * depth)
+        for pair in flow.groupby(["activation", "initializer"], sort=False).groups
+    }
+
+
+def draw(flow):
+    """Draw h, δ and ∂L/∂W by layer, one column per activation."""
+    from lab import figures, stats
+
+    activations = list(dict.fromkeys(flow.activation))
+    initializers = list(dict.fromkeys(flow.initializer))
+    depth = int(flow.depth.iloc[0])
+    theory = predict(flow)
+    figure, axes = figures.subplots(
+        len(QUANTITIES),
+        len(activations),
+        size=(2.3 * len(activations) + 0.6, 6.6),
+        sharex=True,
+        sharey="row",
+    )
+    for row, (quantity, title) in zip(axes, QUANTITIES.items(), strict=True):
+        row[0].set_ylabel(title)
+        for ax, activation in zip(row, activations, strict=True):
+            figures.log_axis(ax)
+            for initializer in initializers:
+                part = flow.query("activation == @activation and initializer == @initializer")
+                line = getattr(theory[activation, initializer], quantity, None)
+                if line is not None:
+                    figures.predicted(ax, part.layer.unique(), line, activation, initializer)
+                spread = stats.over_seeds(part, "layer", quantity)
+                figures.measured_points(ax, spread, activation, initializer)
+    for ax in axes[-1]:
+        figures.layer_axis(ax, depth)
+    for ax, activation in zip(axes[0], activations, strict=True):
+        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
+    figures.initializer_legend(figure, initializers, points=True)
+    first = flow[flow.layer == 1].groupby(["activation", "initializer"], sort=False)
+    return figures.describe(
+        figure,
+        f"Activaciones y gradientes, capa a capa, en redes de {depth} capas sin entrenar. "
+        "δ que llega a la capa 1: "
+        + "; ".join(
+            f"{catalog.label(*pair)}, {value:.1e}"
+            for pair, value in first.delta_rms.median().items()
+        )
+        + ".",
+    )
+
+
+def table(flow):
+    """Return what each combination does, for the terminal."""
+    import numpy as np
+    import pandas as pd
+
+    rows = []
+    for (activation, initializer), part in flow.groupby(["activation", "initializer"], sort=False):
+        by_layer = part.groupby("layer")[list(QUANTITIES)].agg(
+            lambda values: np.exp(np.log(values.clip(lower=1e-300)).mean())
+        )
+        first, last = by_layer.iloc[0], by_layer.iloc[-1]
+        rows.append(
+            {
+                "combinación": catalog.label(activation, initializer),
+                "h, capa 1": f"{first.activation_rms:.2g}",
+                "h, última": f"{last.activation_rms:.2g}",
+                "δ, capa 1": f"{first.delta_rms:.2g}",
+                "δ, última": f"{last.delta_rms:.2g}",
+                "∂L/∂W, capa 1": f"{first.weight_gradient_rms:.2g}",
+                "∂L/∂W, última": f"{last.weight_gradient_rms:.2g}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(
+        cli.main(
+            "Mide activaciones y gradientes, capa a capa, antes de entrenar.", measure, draw, table
+        )
+    )

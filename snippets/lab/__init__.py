@@ -1,0 +1,25 @@
+"""The instruments that the book's experiments share.
+
+========== ====================================================================
+catalog    names of activations, initializers, datasets (no heavy imports)
+data       THE dataset
+model      THE network
+probe      every layer's signals, in one forward/backward pass
+theory     what mean-field theory predicts for them
+training   the same network trained over many seeds
+stats      spread over seeds
+figures    one look for all figures
+cli        one behaviour for all command lines
+notebook   measured numbers for the prose
+provenance which code a module depends on
+store      a measurement is made once per build
+========== ====================================================================
+"""
+
+import os
+
+# Read by TensorFlow when it is first imported: no start-up chatter, and the same
+# rounding whatever instruction set oneDNN would have picked.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")

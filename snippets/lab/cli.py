@@ -1,0 +1,332 @@
+"""One behaviour for all command lines, made from the signature of each ``measure``.
+
+A snippet's ``measure(activations=…, depth=20, …)`` says which options it has and their
+defaults; here stands how each option reads, what it takes and what it answers to bad input.
+Arguments and output files are checked before anything heavy is imported.
+"""
+
+import argparse
+import contextlib
+import difflib
+import inspect
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lab import catalog
+
+FIGURES = (".svg", ".png", ".pdf")
+DATA = (".json", ".csv")
+
+# argparse passes all its words through gettext; these are the ones that can appear here.
+_SPANISH = {
+    "usage: ": "uso: ",
+    "options": "opciones",
+    "positional arguments": "argumentos",
+    "show this help message and exit": "muestra esta ayuda y termina",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "expected one argument": "falta su valor",
+    "ignored explicit argument %r": "no lleva valor (recibido: %r)",
+    "the following arguments are required: %s": "falta %s",
+    "unrecognized arguments: %s": "no se entiende: %s",
+}
+argparse._ = lambda text: _SPANISH.get(text, text)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in Spanish: one line for a mistake, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line to stderr and leave with code 2."""
+        fail(message, self.prog)
+
+    def parse_args(self, args=None, namespace=None):
+        """Parse; an unknown option is answered with the nearest known one."""
+        known, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            name = unknown[0].partition("=")[0]
+            near = difflib.get_close_matches(name, self._option_string_actions, n=1)
+            hint = f" ¿Querías decir «{near[0]}»?" if near else ""
+            self.error(f"no se entiende «{unknown[0]}».{hint} Con --help ves las opciones.")
+        return known
+
+
+def fail(message: str, program: str | None = None) -> NoReturn:
+    """Say in one line what is wrong with the input; exit code 2."""
+    line = " ".join(str(message).split())
+    print(f"{program or Path(sys.argv[0]).name}: {line}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+# --- options ------------------------------------------------------------------------------
+
+
+def _type(check: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Make a ValueError's own words reach the reader."""
+
+    def convert(text: str) -> Any:
+        try:
+            return check(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return convert
+
+
+def whole(lowest: int) -> Callable[[str], int]:
+    """Take a whole number of ``lowest`` or more."""
+
+    def check(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = lowest - 1
+        if number < lowest:
+            raise ValueError(f"recibido «{text}»; hace falta un número entero, {lowest} o más")
+        return number
+
+    return check
+
+
+def real(text_of_range: str, inside: Callable[[float], bool]) -> Callable[[str], float]:
+    """Take a finite number for which ``inside`` holds."""
+
+    def check(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not (math.isfinite(number) and inside(number)):
+            raise ValueError(f"recibido «{text}»; hace falta un número {text_of_range}")
+        return number
+
+    return check
+
+
+def one_of(names: Iterable[str], what: str) -> Callable[[str], str]:
+    """Take one of ``names``."""
+    return lambda text: catalog.find(text, names, what)
+
+
+def _initializer(text: str) -> str:
+    catalog.initializer(text)
+    return text
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: how it is written, what it takes, what it is for.
+
+    ``many`` options may be repeated, and their parameter of ``measure`` is a tuple.
+    """
+
+    flag: str
+    check: Callable[[str], Any]
+    help: str
+    metavar: str
+    many: bool = False
+    more: dict = field(default_factory=dict)
+
+
+#: Parameter of ``measure`` → its option. A snippet may add its own.
+OPTIONS = {
+    "activations": Option(
+        "--activation",
+        catalog.activation,
+        f"activación ({', '.join(catalog.ACTIVATIONS)})",
+        "NOMBRE",
+        many=True,
+    ),
+    "initializers": Option(
+        "--initializer",
+        _initializer,
+        f"inicializador ({', '.join(catalog.INITIALIZERS)}); "
+        "algunos llevan un valor, como random_normal:0.1",
+        "NOMBRE",
+        many=True,
+    ),
+    "depth": Option("--depth", whole(1), "capas ocultas", "N"),
+    "depths": Option("--depth", whole(1), "capas ocultas", "N", many=True),
+    "width": Option("--width", whole(1), "unidades por capa", "N"),
+    "widths": Option("--width", whole(1), "unidades por capa", "N", many=True),
+    "seeds": Option("--seeds", whole(1), "número de semillas", "N"),
+    "first_seed": Option("--first-seed", whole(0), "primera semilla", "N"),
+    "samples": Option("--samples", whole(2), "imágenes del lote que se mide", "N"),
+    "dataset": Option(
+        "--dataset", catalog.dataset, f"datos ({', '.join(catalog.DATASETS)})", "NOMBRE"
+    ),
+    "optimizer": Option(
+        "--optimizer", one_of(("sgd", "adam"), "el optimizador"), "sgd o adam", "NOMBRE"
+    ),
+    "learning_rate": Option(
+        "--learning-rate", real("mayor que 0", lambda v: v > 0), "tasa de aprendizaje", "X"
+    ),
+    "momentum": Option(
+        "--momentum",
+        real("entre 0 y 1 (sin llegar a 1)", lambda v: 0 <= v < 1),
+        "momento de SGD; en Adam, β₁",
+        "X",
+    ),
+    "epochs": Option("--epochs", whole(1), "épocas de entrenamiento", "N"),
+    "batch_size": Option("--batch-size", whole(1), "imágenes por paso", "N"),
+    "bias": Option("--bias", real("finito", lambda v: True), "sesgo inicial", "X"),
+}
+
+
+def make_parser(
+    measure: Callable, description: str, options: dict[str, Option] | None = None
+) -> Parser:
+    """Build the parser of a snippet from the signature of its ``measure``."""
+    parser = Parser(description=description, allow_abbrev=False)
+    table = {**OPTIONS, **(options or {})}
+    for name, parameter in inspect.signature(measure).parameters.items():
+        option, default = table[name], parameter.default
+        shown = ", ".join(map(str, default)) if option.many else default
+        parser.add_argument(
+            option.flag,
+            dest=name,
+            type=_type(option.check),
+            metavar=option.metavar,
+            action="append" if option.many else "store",
+            help=f"{option.help}"
+            + (", repetible" if option.many else "")
+            + f" [{str(shown).replace('%', '%%')}]",
+        )
+    parser.add_argument(
+        "--output",
+        dest="outputs",
+        type=_type(output_file),
+        metavar="ARCHIVO",
+        action="append",
+        default=[],
+        help=f"guarda la figura ({', '.join(FIGURES)}) o los datos ({', '.join(DATA)}), repetible",
+    )
+    return parser
+
+
+def output_file(text: str) -> Path:
+    """Check, before any work, that a result can be written there."""
+    path = Path(text)
+    if path.suffix.lower() not in FIGURES + DATA:
+        raise ValueError(
+            f"«{text}» no dice en qué formato; terminaciones válidas: {', '.join(FIGURES + DATA)}"
+        )
+    if path.is_dir():
+        raise ValueError(f"«{text}» es una carpeta; escribe el nombre de un archivo")
+    if not path.parent.is_dir():
+        raise ValueError(f"la carpeta «{path.parent}» no existe; créala o elige otra")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"no se puede escribir en «{path.parent}» ({error.strerror}); elige otra carpeta"
+        ) from None
+    return path
+
+
+# --- the run ------------------------------------------------------------------------------
+
+
+def main(
+    description: str,
+    measure: Callable[..., Any],
+    draw: Callable[[Any], Any],
+    table: Callable[[Any], Any],
+    *,
+    records: Callable[[Any], Any] = lambda data: data,
+    options: dict[str, Option] | None = None,
+    argv: list[str] | None = None,
+) -> int:
+    """Run a snippet as a command: check, measure, print the table, write the outputs.
+
+    Args:
+        description: what the snippet shows, in Spanish, for --help.
+        measure: takes the options as keyword arguments, returns data.
+        draw: data → Matplotlib figure.
+        table: data → pandas DataFrame for the terminal, with Spanish headings.
+        records: data → pandas DataFrame for .json and .csv; the data itself if it is one.
+        options: options of this snippet alone, by parameter of ``measure``.
+        argv: the arguments, without the program.
+
+    Returns:
+        0. Bad input leaves with 2, Ctrl-C with 130, both in one line and with nothing
+        half-written.
+    """
+    parser = make_parser(measure, description, options)
+    given = vars(parser.parse_args(argv))
+    outputs = given.pop("outputs")
+    arguments = {
+        name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value
+        for name, value in given.items()
+        if value is not None
+    }
+    try:
+        data = measure(**arguments)
+        for path in outputs:
+            write(path, data, draw, records)
+        print(table(data).to_string(index=False, na_rep="—"))
+        for path in outputs:
+            print(f"guardado: {path}", file=sys.stderr)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(f"\n{parser.prog}: interrumpido; no se ha guardado nada más", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ValueError, OSError) as error:
+        fail(error, parser.prog)
+    return 0
+
+
+def progress(items: Iterable, what: str) -> Iterator:
+    """Iterate with a bar on the terminal, if the work takes more than two seconds."""
+    from tqdm import tqdm
+
+    return tqdm(items, desc=what, delay=2, disable=None, leave=False, file=sys.stderr)
+
+
+def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
+    """Write the figure or the data, whole or not at all."""
+    suffix = path.suffix.lower()
+    with _replacing(path) as temporary:
+        if suffix in FIGURES:
+            from lab import figures
+
+            figures.save(draw(data), temporary)
+        elif suffix == ".csv":
+            records(data).to_csv(temporary, index=False)
+        else:
+            rows = records(data).astype(object).where(lambda frame: frame.notna(), None)
+            lines = (
+                json.dumps(row, ensure_ascii=False, allow_nan=False)
+                for row in rows.to_dict(orient="records")
+            )
+            temporary.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Yield a neighbour of ``path`` that takes its place only if all goes well."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the permissions that new files do without (mkstemp makes private ones)."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,252 @@
+"""One look for every figure: the only module that knows Matplotlib's style.
+
+Colour says the activation, the line and its marker say the initializer. Points are
+measured, thin lines are predicted, a band goes from the lowest seed to the highest.
+"""
+
+import html
+import io
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from lab import catalog
+from lab.stats import Spread
+
+#: Drawn in this colour: text, axes, reference lines. On a page it becomes the text's own.
+INK = "#1c1c21"
+
+#: Okabe and Ito's palette, told apart with any colour vision.
+COLORS = {
+    "linear": "#8a8a8a",
+    "sigmoid": "#0072b2",
+    "tanh": "#009e73",
+    "relu": "#d55e00",
+    "leaky_relu": "#cc79a7",
+    "elu": "#e69f00",
+}
+#: Six more shades for whatever is neither an activation nor an initializer.
+SEQUENCE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+
+#: Initializer → line and marker. The filled, solid one is He.
+LINES = {
+    "glorot_uniform": {"linestyle": (0, (4, 2)), "marker": "s", "markerfacecolor": "none"},
+    "he_normal": {"linestyle": "-", "marker": "o"},
+    "lecun_normal": {"linestyle": (0, (1, 1.5)), "marker": "^"},
+    "orthogonal": {"linestyle": (0, (6, 1, 1, 1)), "marker": "D"},
+    "random_normal": {"linestyle": (0, (3, 1, 1, 1)), "marker": "v"},
+    "glorot_normal": {"linestyle": (0, (5, 3)), "marker": "P"},
+    "he_uniform": {"linestyle": (0, (8, 1)), "marker": "X"},
+    "zeros": {"linestyle": (0, (1, 3)), "marker": "x"},
+    "constant": {"linestyle": (0, (1, 4)), "marker": "+"},
+}
+
+STYLE = {
+    "font.size": 10.0,
+    "axes.titlesize": 10.0,
+    "axes.labelsize": 10.0,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.0,
+    "legend.fontsize": 9.5,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "white",
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "grid.color": INK,
+    "grid.alpha": 0.13,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 2.8,
+    "svg.fonttype": "none",
+    "savefig.dpi": 200,
+    **dict.fromkeys(
+        (
+            "text.color",
+            "axes.labelcolor",
+            "axes.edgecolor",
+            "axes.titlecolor",
+            "xtick.color",
+            "ytick.color",
+            "legend.labelcolor",
+        ),
+        INK,
+    ),
+}
+
+mpl.rcParams.update(STYLE)  # also for what a snippet adds to its figure by itself
+
+
+def subplots(rows: int = 1, columns: int = 1, *, size=(7.6, 3.2), **options):
+    """Return (figure, array of axes (rows, columns)) in the book's style.
+
+    ``options`` go to Matplotlib's ``Figure.subplots`` (sharex, sharey, gridspec_kw…).
+    """
+    figure = Figure(figsize=size)
+    return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def describe(figure: Figure, text: str) -> Figure:
+    """Give the figure its alternative text: what it shows, for whoever can't see it."""
+    figure.set_label(" ".join(text.split()))
+    return figure
+
+
+# --- lines --------------------------------------------------------------------------------
+
+
+def line_style(activation: str, initializer: str) -> dict:
+    """Return the Matplotlib arguments with which a combination is always drawn."""
+    color = COLORS[activation]
+    return {"color": color, "markeredgecolor": color, **LINES[initializer.partition(":")[0]]}
+
+
+def predicted(ax: Axes, x, y, activation: str, initializer: str) -> None:
+    """Draw what theory predicts: a thin line, under everything measured."""
+    style = {**line_style(activation, initializer), "marker": "", "linewidth": 1.0}
+    ax.plot(x, y, zorder=1, **style)
+
+
+def measured_points(ax: Axes, spread: Spread, activation: str, initializer: str, **more) -> None:
+    """Draw measured values as points over the band of the seeds."""
+    style = {**line_style(activation, initializer), "linestyle": "", **more}
+    _band(ax, spread, style["color"])
+    ax.plot(spread.x, spread.centre, zorder=3, **style)
+
+
+def measured_line(ax: Axes, spread: Spread, activation: str, initializer: str, **more) -> None:
+    """Draw a measured curve (nothing is predicted for it) over the band of the seeds."""
+    style = {**line_style(activation, initializer), "marker": "", **more}
+    _band(ax, spread, style["color"])
+    ax.plot(spread.x, spread.centre, zorder=3, **style)
+
+
+def _band(ax: Axes, spread: Spread, color: str) -> None:
+    ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, linewidth=0)
+
+
+def reference(ax: Axes, y: float, text: str = "") -> None:
+    """Draw the one horizontal line that tells good from bad, with its name at the right."""
+    ax.axhline(y, color=INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7, zorder=0)
+    if text:
+        ax.annotate(
+            text,
+            (1, y),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(-2, 2),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=8,
+        )
+
+
+# --- axes ---------------------------------------------------------------------------------
+
+
+def power_of_ten(value: float, _position=None) -> str:
+    """Write 0.001 as 10⁻³ in plain characters, so that the page's own font draws them."""
+    if value <= 0:
+        return "0"
+    exponent = round(np.log10(value))
+    if not np.isclose(value, 10.0**exponent):
+        return ""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def log_axis(ax: Axes, which: str = "y") -> None:
+    """Make an axis logarithmic, with powers of ten."""
+    axis = {"x": ax.xaxis, "y": ax.yaxis}[which]
+    getattr(ax, f"set_{which}scale")("log")
+    axis.set_major_locator(LogLocator(base=10, numticks=7))
+    axis.set_major_formatter(FuncFormatter(power_of_ten))
+    axis.set_minor_formatter(NullFormatter())
+    ax.minorticks_off()
+
+
+def layer_axis(ax: Axes, depth: int, label: str = "capa") -> None:
+    """Set up an axis of layers: layer 1 on the left, the first and the last one named."""
+    ax.set_xlabel(label)
+    margin = max(0.5, 0.03 * depth)
+    ax.set_xlim(1 - margin, depth + margin)
+    ticks = MaxNLocator(4, integer=True).tick_values(1, depth)
+    ax.set_xticks(sorted({1, depth} | {int(t) for t in ticks if 1 < t < depth * 0.93}))
+
+
+def initializer_legend(figure: Figure, initializers: Iterable[str], *, points: bool = False):
+    """Say once, above the figure, how each initializer is drawn.
+
+    With ``points`` the figure has measured points on predicted lines, and the legend says so.
+    """
+    handles = [
+        Line2D(
+            [],
+            [],
+            label=catalog.initializer_label(name),
+            **{**LINES[name.partition(":")[0]], **({} if points else {"marker": ""})},
+            color=INK,
+            linewidth=1.0 if points else 1.6,
+        )
+        for name in initializers
+    ]
+    if points:
+        handles.append(Line2D([], [], linestyle="", label="(puntos: medido · línea: teoría)"))
+    return figure.legend(
+        handles=handles, loc="outside upper center", ncols=len(handles), handlelength=2.6
+    )
+
+
+# --- out ----------------------------------------------------------------------------------
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure to .svg, .png or .pdf, by the ending; the same figure, the same bytes."""
+    dates = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    with mpl.rc_context({"svg.hashsalt": "lab"}):
+        figure.savefig(path, metadata=dates.get(path.suffix.lower()))
+
+
+def to_svg(figure: Figure) -> str:
+    """Return the figure as an inline SVG whose ink takes the colour and font of the page.
+
+    Raises:
+        ValueError: the figure has no alternative text (see ``describe``).
+    """
+    text = figure.get_label()
+    if not text:
+        raise ValueError("la figura no tiene texto alternativo: usa figures.describe")
+    stream = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": text}):
+        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
+    svg = re.search(r"<svg.*", stream.getvalue(), re.DOTALL)[0]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # Several figures share a page, and the names of their groups would collide.
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg).replace(INK, "currentColor")
+    attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
+    return svg.replace("<svg ", f"<svg {attributes} ", 1)
+
+
+def _show_in_notebooks() -> None:
+    """Make a notebook show any Figure as the book does."""
+    if "IPython" not in sys.modules:
+        return
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell:
+        shell.display_formatter.formatters["text/html"].for_type(Figure, to_svg)
+
+
+_show_in_notebooks()

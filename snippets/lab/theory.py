@@ -1,0 +1,211 @@
+"""What should come out: mean-field theory of wide random networks.
+
+With independent weights of variance σ_w²/fan_in, the pre-activations of a wide layer are
+Gaussian, and a layer maps their second moment q and the backpropagated δ² by
+
+    q_next  = σ_w² E[φ(√q u)²] + σ_b²,          u ~ N(0, 1)
+    δ²      = χ δ²_next,   χ = σ_w² E[φ'(√q u)²]
+
+(Poole et al. 2016, eqs. 3–5; Schoenholz et al. 2017, eqs. 3 and 13). Only NumPy here: it
+is the other side of every comparison with Keras.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from lab import catalog
+
+#: Keras's leaky_relu (as a string or a function) lets through this share of a negative input.
+LEAKY_SLOPE = 0.2
+
+
+@dataclass(frozen=True)
+class Activation:
+    """φ and its derivative, both on arrays of any shape."""
+
+    value: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+    has_off_side: bool = False
+
+
+ACTIVATIONS = {
+    "linear": Activation(lambda z: z, np.ones_like),
+    "sigmoid": Activation(expit, lambda z: expit(z) * expit(-z)),
+    "tanh": Activation(np.tanh, lambda z: 1.0 - np.tanh(z) ** 2),
+    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z: (z > 0) * 1.0, True),
+    "leaky_relu": Activation(
+        lambda z: np.where(z > 0, z, LEAKY_SLOPE * z),
+        lambda z: np.where(z > 0, 1.0, LEAKY_SLOPE),
+        True,
+    ),
+    "elu": Activation(
+        lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+        lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0.0))),
+        True,
+    ),
+}
+
+
+def _half_line_rule(points: int = 80, reach: float = 12.0) -> tuple[np.ndarray, np.ndarray]:
+    """Gauss–Legendre on each side of zero, weighted by the normal density.
+
+    Gauss–Hermite loses its accuracy at the corner of ReLU and its family; a rule that is
+    split there does not.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(points)
+    u = (nodes + 1) * reach / 2
+    w = weights * reach / 2 * np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi)
+    return np.concatenate([-u[::-1], u]), np.concatenate([w[::-1], w])
+
+
+_U, _W = _half_line_rule()
+
+
+def gaussian_mean(function: Callable[[np.ndarray], np.ndarray], q: float) -> float:
+    """Return E[function(√q u)] for u ~ N(0, 1)."""
+    return float(_W @ function(np.sqrt(q) * _U))
+
+
+def second_moment(activation: str, q: float) -> float:
+    """Return E[φ(z)²] for z ~ N(0, q)."""
+    return gaussian_mean(lambda z: ACTIVATIONS[activation].value(z) ** 2, q)
+
+
+def mean(activation: str, q: float) -> float:
+    """Return E[φ(z)] for z ~ N(0, q)."""
+    return gaussian_mean(ACTIVATIONS[activation].value, q)
+
+
+def slope_moment(activation: str, q: float) -> float:
+    """Return E[φ'(z)²] for z ~ N(0, q)."""
+    return gaussian_mean(lambda z: ACTIVATIONS[activation].slope(z) ** 2, q)
+
+
+def q_map(activation: str, q: float, sigma_w2: float, sigma_b2: float = 0.0) -> float:
+    """Second moment of the next layer's pre-activations (Poole et al. 2016, eq. 3)."""
+    return sigma_w2 * second_moment(activation, q) + sigma_b2
+
+
+def chi(activation: str, q: float, sigma_w2: float) -> float:
+    """Factor of δ² across one layer, backwards (Schoenholz et al. 2017, eq. 13).
+
+    At the fixed point of ``q_map`` and of perfect correlation it also decides whether two
+    different inputs stay apart (χ > 1) or are drawn together (χ < 1).
+    """
+    return sigma_w2 * slope_moment(activation, q)
+
+
+def fixed_point(
+    activation: str, sigma_w2: float, sigma_b2: float = 0.0, start: float = 1.0
+) -> float:
+    """Return the second moment q* that a deep network settles at; inf if it grows for ever.
+
+    Linear-like maps (linear, relu, leaky_relu) with factor exactly 1 keep any q: the start
+    is returned.
+    """
+    q = start
+    for _ in range(10_000):
+        new = q_map(activation, q, sigma_w2, sigma_b2)
+        if new > 1e12:
+            return float("inf")
+        if abs(new - q) <= 1e-14 * max(new, 1e-300):
+            return new
+        q = new
+    return q
+
+
+def correlation_map(
+    activation: str, correlation: float, q: float, sigma_w2: float, sigma_b2: float = 0.0
+) -> float:
+    """Correlation of two inputs' pre-activations one layer on, both of second moment q.
+
+    c_next = (σ_w² E[φ(z₁) φ(z₂)] + σ_b²) / q_next (Poole et al. 2016, eq. 5).
+    """
+    phi = ACTIVATIONS[activation].value
+    z1 = np.sqrt(q) * _U[:, None]
+    z2 = np.sqrt(q) * (correlation * _U[:, None] + np.sqrt(1 - correlation**2) * _U[None, :])
+    shared = sigma_w2 * float(_W @ (phi(z1) * phi(z2)) @ _W) + sigma_b2
+    return min(shared / q_map(activation, q, sigma_w2, sigma_b2), 1.0)
+
+
+def depth_scale(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
+    """Layers over which gradients change by e: ξ = 1/|ln χ| at the fixed point.
+
+    (Schoenholz et al. 2017, eq. 14; there for δ², so for δ itself it is twice this.)
+    """
+    logarithm = abs(np.log(chi(activation, fixed_point(activation, sigma_w2, sigma_b2), sigma_w2)))
+    return float("inf") if logarithm < 1e-12 else 1.0 / logarithm
+
+
+def weight_variance(initializer: str, fan_in: int, fan_out: int) -> float:
+    """Return the variance of one weight (Keras's definitions of each initializer).
+
+    Raises ValueError if the name is unknown.
+    """
+    _, arguments = catalog.initializer(initializer)
+    return _VARIANCES[initializer.partition(":")[0]](fan_in, fan_out, **arguments)
+
+
+_VARIANCES = {
+    "zeros": lambda fan_in, fan_out: 0.0,
+    "constant": lambda fan_in, fan_out, value: 0.0,
+    "random_normal": lambda fan_in, fan_out, stddev: stddev**2,
+    "glorot_uniform": lambda fan_in, fan_out: 2.0 / (fan_in + fan_out),
+    "glorot_normal": lambda fan_in, fan_out: 2.0 / (fan_in + fan_out),
+    "he_normal": lambda fan_in, fan_out: 2.0 / fan_in,
+    "he_uniform": lambda fan_in, fan_out: 2.0 / fan_in,
+    "lecun_normal": lambda fan_in, fan_out: 1.0 / fan_in,
+    "orthogonal": lambda fan_in, fan_out, gain: gain**2 / max(fan_in, fan_out),
+}
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predicted rms values of layers 1…depth, arrays of shape (depth,)."""
+
+    preactivation_rms: np.ndarray
+    activation_rms: np.ndarray
+    delta_rms: np.ndarray
+
+
+def predict(
+    activation: str,
+    initializer: str,
+    widths: list[int],
+    inputs: int = 64,
+    classes: int = 10,
+    input_moment: float = 1.0,
+) -> Prediction:
+    """Predict a whole ``model.mlp`` at initialization, without any measured quantity.
+
+    Forward from the inputs' second moment; backward from a head that still answers all
+    classes alike, where ‖p − y‖² = 1 − 1/classes.
+
+    Args:
+        activation, initializer: names of the catalog.
+        widths: units of each hidden layer.
+        inputs, classes: sizes of the two ends.
+        input_moment: mean square of the input features.
+    """
+    fans = [inputs, *widths, classes]
+    variances = [
+        weight_variance(initializer, fan_in, fan_out)
+        for fan_in, fan_out in itertools.pairwise(fans[:-1])
+    ]
+    variances.append(weight_variance("glorot_uniform", widths[-1], classes))
+
+    moment, q, moments = input_moment, [], []
+    for fan_in, variance in zip(fans[:-2], variances[:-1], strict=True):
+        q.append(fan_in * variance * moment)
+        moment = second_moment(activation, q[-1])
+        moments.append(moment)
+
+    back, delta = variances[-1] * (1 - 1 / classes), []
+    for layer in reversed(range(len(widths))):
+        delta.append(back * slope_moment(activation, q[layer]))
+        back = fans[layer + 1] * variances[layer] * delta[-1]
+    return Prediction(np.sqrt(q), np.sqrt(moments), np.sqrt(delta[::-1]))

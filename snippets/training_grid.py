@@ -1,0 +1,137 @@
+"""Train the canonical experiment: the same network and data, only the start differs.
+
+Chapters 1 and 11. After the comparisons of Glorot and Bengio (2010) and He et al. (2015), at
+a size that trains in half a second.
+"""
+
+import sys
+
+from lab import catalog, cli, store
+
+
+@store.measurement
+def measure(
+    activations=catalog.CANONICAL_ACTIVATIONS,
+    initializers=catalog.CANONICAL_INITIALIZERS,
+    depth=20,
+    width=128,
+    seeds=5,
+    dataset="digits",
+    optimizer="sgd",
+    learning_rate=1e-3,
+    momentum=0.9,
+    epochs=20,
+    batch_size=64,
+):
+    """Return a table with one row per (activation, initializer, seed, epoch 0…epochs).
+
+    Columns of results: ``training.METRICS``; NaN, and ``diverged``, from the epoch on whose
+    loss is no longer a finite number.
+    """
+    import pandas as pd
+
+    from lab import data, model, training
+
+    images = data.load(dataset)
+    trainers = {}
+    rows = []
+    work = [(a, i, s) for a in activations for i in initializers for s in range(seeds)]
+    for activation, initializer, seed in cli.progress(work, "entrenando"):
+        if activation not in trainers:
+            network = model.mlp(
+                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+            )
+            trainers[activation] = training.Trainer(
+                network, images, optimizer, learning_rate, momentum, batch_size
+            )
+        trainer = trainers[activation]
+        model.redraw(trainer.model, initializer, seed)
+        for epoch, values in enumerate(trainer.epochs(epochs, seed)):
+            rows.append(
+                {
+                    "activation": activation,
+                    "initializer": initializer,
+                    "depth": depth,
+                    "width": width,
+                    "optimizer": optimizer,
+                    "learning_rate": learning_rate,
+                    "seed": seed,
+                    "epoch": epoch,
+                    **values,
+                }
+            )
+    grid = pd.DataFrame(rows)
+    return grid.assign(diverged=grid.train_loss.isna())
+
+
+def draw(grid):
+    """Draw training loss and test accuracy by epoch, one column per activation."""
+    from lab import figures, stats
+
+    activations = list(dict.fromkeys(grid.activation))
+    initializers = list(dict.fromkeys(grid.initializer))
+    figure, axes = figures.subplots(
+        2, len(activations), size=(2.3 * len(activations) + 0.6, 4.8), sharex=True, sharey="row"
+    )
+    for row, quantity, title in zip(
+        axes,
+        ("train_loss", "test_accuracy"),
+        ("pérdida (entrenamiento)", "aciertos (prueba)"),
+        strict=True,
+    ):
+        row[0].set_ylabel(title)
+        for ax, activation in zip(row, activations, strict=True):
+            for initializer in initializers:
+                part = grid.query("activation == @activation and initializer == @initializer")
+                spread = stats.over_seeds(part, "epoch", quantity, logarithmic=False)
+                figures.measured_line(ax, spread, activation, initializer)
+    for ax, activation in zip(axes[0], activations, strict=True):
+        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
+        figures.log_axis(ax)
+    for ax in axes[1]:
+        ax.set_ylim(0, 1.02)
+        ax.set_xlabel("época")
+        figures.reference(ax, 0.1, "azar")
+    figures.initializer_legend(figure, initializers)
+    final = last_epoch(grid).groupby(["activation", "initializer"], sort=False).test_accuracy
+    return figures.describe(
+        figure,
+        f"Pérdida y aciertos durante {grid.epoch.max()} épocas. Aciertos al final: "
+        + "; ".join(
+            f"{catalog.label(*pair)}, {100 * value:.0f} %" for pair, value in final.mean().items()
+        )
+        + ".",
+    )
+
+
+def last_epoch(grid):
+    """Return the rows of the last epoch, one per trained network."""
+    return grid[grid.epoch == grid.epoch.max()]
+
+
+def table(grid):
+    """Return where each combination ends, for the terminal."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "combinación": catalog.label(*pair),
+            "pérdida": f"{part.train_loss.mean():.3g}",
+            "aciertos (prueba)": f"{100 * part.test_accuracy.mean():.1f} %",
+            "peor semilla": f"{100 * part.test_accuracy.min():.1f} %",
+            "mejor semilla": f"{100 * part.test_accuracy.max():.1f} %",
+            "divergen": f"{part.diverged.sum()} de {len(part)}",
+        }
+        for pair, part in last_epoch(grid).groupby(["activation", "initializer"], sort=False)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(
+        cli.main(
+            "Entrena la misma red con cada combinación de activación e inicialización.",
+            measure,
+            draw,
+            table,
+        )
+    )
