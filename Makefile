@@ -1,0 +1,76 @@
+# The environment is .venv, made when a target first needs it. Name another Python with PYTHON=.
+
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/ready
+RUN := $(VENV)/bin/python -m
+BOOK := -c . book _build/html -n --keep-going -j auto -q
+
+.DEFAULT_GOAL := help
+.PHONY: help html test serve notebooks linkcheck lint format lock clean distclean FORCE
+
+help: ## Muestra esta lista
+	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
+
+html: $(READY) ## Construye el libro en _build/html
+	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
+	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
+	@echo "El libro está en $(CURDIR)/_build/html/index.html"
+
+test: lint html ## Revisa el código, construye el libro y pasa las pruebas
+	@$(RUN) pytest
+
+serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un cambio
+	@$(RUN) sphinx_autobuild $(BOOK) --watch snippets --watch conf.py \
+	  --re-ignore '__pycache__|/\.' --port 0 --open-browser
+
+notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
+	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
+
+linkcheck: $(READY) ## Comprueba los enlaces a otros sitios
+	@$(RUN) sphinx -b linkcheck -c . book _build/linkcheck -W -n --keep-going -j auto -q
+
+lint: $(READY) ## Revisa el estilo del código
+	@$(RUN) ruff check --quiet
+	@$(RUN) ruff format --check --quiet
+
+format: $(READY) ## Corrige el estilo del código
+	@$(RUN) ruff check --fix --quiet
+	@$(RUN) ruff format --quiet
+
+lock: ## Rehace constraints.txt (necesita uv)
+	@sed -n '/^#/p' constraints.txt > constraints.new
+	@uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	  --no-annotate --no-header --no-emit-index-url requirements.txt >> constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## Borra lo construido y lo medido
+	@rm -rf _build .pytest_cache .ruff_cache
+	@find book snippets tests -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## Borra además el entorno .venv
+	@rm -rf $(VENV)
+
+# The environment is made again when the packages change, when its Python is gone, and when
+# PYTHON asks for another version. An unfinished one has no $(READY).
+VERSION := -c 'import sys; print(sys.version)'
+HAS := $(shell $(VENV)/bin/python $(VERSION) 2>/dev/null)
+WANTS := $(if $(filter file,$(origin PYTHON)),$(HAS),$(shell $(PYTHON) $(VERSION) 2>/dev/null))
+SUPPORTED := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+
+$(READY): requirements.txt constraints.txt $(if $(HAS),$(if $(filter-out $(WANTS),$(HAS)),FORCE),FORCE)
+	@$(PYTHON) $(SUPPORTED) 2>/dev/null || { \
+	  echo "Hace falta Python 3.11, 3.12 o 3.13, y «$(PYTHON)» no lo es" \
+	    "($$($(PYTHON) --version 2>/dev/null || echo no responde)). Indica otro: make html PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@echo "Preparando el entorno en .venv; tarda unos minutos…"
+	@rm -rf $(VENV)
+	@if command -v uv >/dev/null; then \
+	  $(PYTHON) -m venv --without-pip $(VENV) && \
+	  uv pip install --quiet --python $(VENV)/bin/python -r requirements.txt -c constraints.txt; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(RUN) pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt; \
+	fi
+	@touch $@

@@ -1,0 +1,78 @@
+"""Sphinx configuration:  sphinx-build -c . book _build/html  (or simply: make html)."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "_build"
+
+# The book
+project = "Inicialización de pesos y funciones de activación"
+author = "César García"
+copyright = "2025, César García. Texto: CC BY 4.0; código: MIT"
+language = "es"
+exclude_patterns = ["_ext", "_static", "**.ipynb_checkpoints"]
+
+# What this process imports, for the extensions and for the page that documents lab
+sys.path[:0] = [str(ROOT / "snippets"), str(ROOT / "book" / "_ext")]
+
+# What the kernels inherit
+os.environ |= {
+    "PYTHONPATH": str(ROOT / "snippets"),
+    "LAB_STORE": str(BUILD / "measurements"),  # chapters share what they measure
+    "MPLBACKEND": "agg",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # or TensorFlow's greetings land on the page
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTRAOP_THREADS": "1",  # chapters run side by side, one thread each
+    "TF_NUM_INTEROP_THREADS": "1",
+}
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_exercise",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "execution",  # this and the next: book/_ext
+    "mathml",
+]
+
+# Text
+myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+numfig = True
+math_numfig = False
+bibtex_bibfiles = ["book/references.bib"]
+bibtex_reference_style = "author_year"
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+
+# Execution
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(BUILD / "executions")
+nb_execution_timeout = 600
+nb_output_stderr = "remove-warn"  # what a cell writes there is a fault, not content
+nb_code_prompt_show = "Mostrar el código"
+nb_code_prompt_hide = "Ocultar el código"
+
+# Pages
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["book/_static"]
+html_css_files = ["book.css"]
+html_math_renderer = "mathml"
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "home_page_in_toc": True,
+    "toc_title": "En esta página",
+    "search_bar_text": "Buscar en el libro…",
+    "use_fullscreen_button": False,
+}
+html_show_sphinx = False
+togglebutton_hint = "Mostrar"
+togglebutton_hint_hide = "Ocultar"
+copybutton_exclude = ".linenos, .gp, .go"

@@ -1,0 +1,95 @@
+"""Keep what a measurement returned, so that the chapters that share it compute it once.
+
+While the book is built, the environment variable ``LAB_STORE`` names a folder. There, each
+result is one file, in a folder named by the digest of the code behind it
+(:mod:`lab.provenance`): a change in that code, however deep, makes an old result unreachable.
+Without the variable nothing is kept and nothing is read.
+"""
+
+import contextlib
+import functools
+import inspect
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+KEPT = 5  # versions of the code whose results stay, so that going back to one costs nothing
+
+
+def measurement(function: Callable) -> Callable:
+    """Decorate a function whose result depends on its arguments and its code alone.
+
+    Arguments and result must be plain data: numbers, strings, arrays, tables, dataclasses.
+    Two processes that ask for the same result at the same time compute it once.
+    """
+    digest = functools.cache(lambda: _digest(function))
+    if os.environ.get("LAB_STORE"):
+        digest()  # now, while the files on disk are those that are being imported
+
+    @functools.wraps(function)
+    def stored(*args, **kwargs):
+        store = os.environ.get("LAB_STORE")
+        if not store:
+            return function(*args, **kwargs)
+
+        import joblib
+        from filelock import FileLock
+
+        call = inspect.signature(function).bind(*args, **kwargs)
+        call.apply_defaults()
+        key = joblib.hash((call.args, call.kwargs))
+        module = Path(store, _origin(function)[0])
+        folder = module / digest()
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{function.__name__}-{key}.joblib"
+
+        with FileLock(f"{file}.lock"):
+            if file.exists():
+                try:
+                    result = joblib.load(file)
+                except Exception:  # a damaged pickle can raise anything; it is made anew
+                    pass
+                else:
+                    os.utime(folder)
+                    return result
+            result = function(*args, **kwargs)
+            # A module edited meanwhile would file this result under code that did not make it.
+            if _digest(function) == digest():
+                unfinished = file.with_suffix(".part")
+                joblib.dump(result, unfinished)
+                unfinished.replace(file)
+                keep_newest(module, KEPT)
+        return result
+
+    return stored
+
+
+def keep_newest(folder: Path, count: int) -> None:
+    """Delete all but the `count` files or folders inside `folder` that were used last."""
+    with contextlib.suppress(FileNotFoundError):  # another process is deleting the same ones
+        by_age = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        for path in by_age[:-count]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _digest(function: Callable) -> str:
+    """Return the digest of the module where `function` is defined."""
+    from lab.provenance import code_digest
+
+    name, root = _origin(function)
+    return code_digest([name], root)
+
+
+def _origin(function: Callable) -> tuple[str, Path]:
+    """Return the name of the module where `function` is defined and the folder it counts from.
+
+    A script run by its path is called ``__main__``; here it has the name of its file.
+    """
+    file = Path(inspect.getfile(function)).resolve()
+    name = function.__module__
+    if name == "__main__":
+        spec = sys.modules[name].__spec__
+        name = spec.name if spec else file.stem
+    return name, file.parents[name.count(".")]
