@@ -10,8 +10,10 @@ BUILD = ROOT / "_build"
 # The book
 project = "Inicialización de pesos y funciones de activación"
 author = "César García"
-copyright = "2025, César García. Texto: CC BY 4.0; código: MIT"
+copyright = "2026, César García. Texto: CC BY 4.0; código: MIT"
 language = "es"
+# Names from other packages appear in signatures, but their documentation lies elsewhere.
+nitpick_ignore_regex = [(r"py:.*", r"(?!lab\.).*")]
 exclude_patterns = ["_ext", "_static", "**.ipynb_checkpoints"]
 
 # What this process imports, for the extensions and for the page that documents lab
@@ -37,8 +39,10 @@ extensions = [
     "sphinx_exercise",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
-    "execution",  # this and the next: book/_ext
+    # From book/_ext
+    "execution",
     "mathml",
+    "theme",
 ]
 
 # Text
@@ -67,12 +71,14 @@ html_css_files = ["book.css"]
 html_math_renderer = "mathml"
 html_context = {"default_mode": "auto"}
 html_theme_options = {
+    "navbar_persistent": [],  # the sidebar has a search button already
     "home_page_in_toc": True,
     "toc_title": "En esta página",
     "search_bar_text": "Buscar en el libro…",
     "use_fullscreen_button": False,
 }
-html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
 togglebutton_hint = "Mostrar"
 togglebutton_hint_hide = "Ocultar"
 copybutton_exclude = ".linenos, .gp, .go"

@@ -32,15 +32,16 @@ def visit_inline(writer, node):
 
 
 def visit_block(writer, node):
-    """Write a displayed formula; a wide one scrolls, and its number stays in sight."""
+    """Write a displayed formula and its number, which the theme puts at the right."""
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(f'<div class="formula">{to_mathml(node, display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(writer, node)
         writer.body.append(f'<span class="eqno">({number})')
         writer.add_permalink_ref(node, "Enlace a esta ecuación")
         writer.body.append("</span>")
-    writer.body.append("</div>\n")
+    # The class has the theme make a box that scrolls reachable with the keyboard.
+    writer.body.append('<div class="formula pst-scrollable-table-container">')
+    writer.body.append(f"{to_mathml(node, display=True)}</div></div>\n")
     raise nodes.SkipNode
 
 

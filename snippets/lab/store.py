@@ -2,7 +2,7 @@
 
 While the book is built, the environment variable ``LAB_STORE`` names a folder. There, each
 result is one file, in a folder named by the digest of the code behind it
-(:mod:`lab.provenance`): a change in that code, however deep, makes an old result unreachable.
+(``lab.provenance``): a change in that code, however deep, makes an old result unreachable.
 Without the variable nothing is kept and nothing is read.
 """
 

@@ -1,0 +1,111 @@
+"""Mend what Sphinx and the theme leave in English, misspell, or make hard to reach.
+
+Each table maps what they write to what a reader of this book should get. The tests of the
+pages say when an entry is missing.
+"""
+
+from gettext import NullTranslations
+from pathlib import Path
+
+from jinja2.ext import Extension
+from sphinx import locale
+
+# Asked from the catalogues of messages, by catalogue
+MESSAGES = {
+    "sphinx": {
+        "Link to this heading": "Enlace a esta sección",
+        "Link to this image": "Enlace a esta figura",
+        "Link to this table": "Enlace a esta tabla",
+        "Link to this code": "Enlace a este código",
+        "Link to this definition": "Enlace a esta definición",
+        "Link to this term": "Enlace a este término",
+        "Link to this toctree": "Enlace a este índice",
+    },
+    "booktheme": {
+        "Download this page": "Descargar esta página",
+        "Download notebook file": "Descargar el cuaderno, con sus resultados",
+        "Download source file": "Descargar la fuente",
+        "Print to PDF": "Imprimir o guardar como PDF",
+    },
+}
+
+# Written into the templates
+TEMPLATES = {
+    'title="Toggle primary sidebar"': 'title="Mostrar u ocultar el índice del libro"',
+    'title="Toggle secondary sidebar"': 'title="Mostrar u ocultar el índice de la página"',
+    'aria-label="Main"': 'aria-label="Capítulos"',
+    'aria-label="Page"': 'aria-label="Secciones de la página"',
+    # A screen reader jumps from landmark to landmark; the sidebar is none.
+    'id="pst-primary-sidebar" ': 'id="pst-primary-sidebar" role="region" aria-label="Libro" ',
+}
+
+# Written into the text of a page
+BODY = {
+    'role="doc-biblioentry"': 'role="listitem"',  # the first one is deprecated
+    "<th></th>": "<td></td>",  # the corner of a pandas table heads nothing
+}
+
+# Written into a script
+SCRIPTS = {
+    "togglebutton.js": {"Toggle hidden content": "Mostrar u ocultar la solución"},
+}
+
+
+class Mended(NullTranslations):
+    """A catalogue that looks in `messages` first and then in its fallback."""
+
+    def __init__(self, messages: dict[str, str]):
+        super().__init__()
+        self.messages = messages
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of `message`."""
+        return self.messages.get(message) or super().gettext(message)
+
+
+def replace_all(text: str, table: dict[str, str]) -> str:
+    """Return `text` with every key of `table` replaced by its value."""
+    for old, new in table.items():
+        text = text.replace(old, new)
+    return text
+
+
+class MendTemplates(Extension):
+    """Mend each template before Jinja compiles it."""
+
+    def preprocess(self, source, name, filename=None):
+        """Return the mended source of a template."""
+        return replace_all(source, TEMPLATES)
+
+
+def mend_templates(app):
+    """Have the templates of an HTML build pass through `MendTemplates`."""
+    if app.builder.format == "html":
+        app.builder.templates.environment.add_extension(MendTemplates)
+
+
+def mend_body(app, pagename, templatename, context, doctree):
+    """Mend the text of a page before it is written."""
+    if "body" in context:
+        context["body"] = replace_all(context["body"], BODY)
+
+
+def mend_scripts(app, exception):
+    """Mend the scripts that Sphinx has just copied."""
+    for name, table in SCRIPTS.items():
+        script = Path(app.outdir, "_static", name)
+        if script.exists():
+            script.write_text(replace_all(script.read_text("utf-8"), table), "utf-8")
+
+
+def setup(app):
+    """Stand before the catalogues that are loaded, and before those still to come."""
+    for catalogue, messages in MESSAGES.items():
+        mended = Mended(messages)
+        if known := locale.translators.get(("general", catalogue)):
+            mended.add_fallback(known)
+        locale.translators["general", catalogue] = mended
+    app.connect("builder-inited", mend_templates)
+    app.connect("html-page-context", mend_body)
+    app.connect("build-finished", mend_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
