@@ -116,29 +116,44 @@ def draw(flow):
     )
 
 
+def ends(flow):
+    """Return geometric means over seeds at the first and last layer.
+
+    One row per combination; columns (quantity, "first" or "last").
+    """
+    from lab import stats
+
+    flow = flow[flow.layer.isin([1, flow.depth.iloc[0]])]
+    flow = flow.assign(end=flow.layer.map(lambda layer: "first" if layer == 1 else "last"))
+    return (
+        flow.groupby(["activation", "initializer", "end"], sort=False)[list(QUANTITIES)]
+        .agg(stats.geometric_mean)
+        .unstack("end", sort=False)
+    )
+
+
+def summary(flow):
+    """Return the numbers that the prose uses, as "relu_he_normal_delta_rms_first"."""
+    return {
+        "_".join([*pair, *column]): value
+        for pair, row in ends(flow).iterrows()
+        for column, value in row.items()
+    }
+
+
 def table(flow):
     """Return what each combination does, for the terminal."""
-    import numpy as np
     import pandas as pd
 
-    rows = []
-    for (activation, initializer), part in flow.groupby(["activation", "initializer"], sort=False):
-        by_layer = part.groupby("layer")[list(QUANTITIES)].agg(
-            lambda values: np.exp(np.log(values.clip(lower=1e-300)).mean())
-        )
-        first, last = by_layer.iloc[0], by_layer.iloc[-1]
-        rows.append(
-            {
-                "combinación": catalog.label(activation, initializer),
-                "h, capa 1": f"{first.activation_rms:.2g}",
-                "h, última": f"{last.activation_rms:.2g}",
-                "δ, capa 1": f"{first.delta_rms:.2g}",
-                "δ, última": f"{last.delta_rms:.2g}",
-                "∂L/∂W, capa 1": f"{first.weight_gradient_rms:.2g}",
-                "∂L/∂W, última": f"{last.weight_gradient_rms:.2g}",
-            }
-        )
-    return pd.DataFrame(rows)
+    names = {"activation_rms": "h", "delta_rms": "δ", "weight_gradient_rms": "∂L/∂W"}
+    places = {"first": "capa 1", "last": "última"}
+    return pd.DataFrame(
+        {
+            "combinación": catalog.label(*pair),
+            **{f"{names[q]}, {places[end]}": f"{value:.2g}" for (q, end), value in row.items()},
+        }
+        for pair, row in ends(flow).iterrows()
+    )
 
 
 if __name__ == "__main__":

@@ -109,6 +109,17 @@ def last_epoch(grid):
     return grid[grid.epoch == grid.epoch.max()]
 
 
+def summary(grid):
+    """Return the numbers that the prose uses, as "relu_he_normal_test_accuracy_mean"."""
+    results = last_epoch(grid).groupby(["activation", "initializer"], sort=False)
+    results = results[["train_loss", "train_accuracy", "test_accuracy"]].agg(["mean", "min", "max"])
+    return {
+        "_".join([*pair, *column]): value
+        for pair, row in results.iterrows()
+        for column, value in row.items()
+    }
+
+
 def table(grid):
     """Return where each combination ends, for the terminal."""
     import pandas as pd

@@ -4,13 +4,32 @@ from collections.abc import Mapping
 
 from myst_nb import glue
 
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
     """Make each value available to the page under ``prefix`` + its name.
 
-    Prose then takes it with {glue:text}`name:.2f`: no measured number is typed.
-    NumPy scalars become Python numbers, whose text a format can read.
+    Prose then takes it with {glue:text}`name:.2f`: no measured number is typed. Of each
+    float there is a second form, {glue:text}`name_sci`, written like 1.2 × 10⁻⁵.
     """
     for name, value in values.items():
+        # NumPy scalars become Python numbers, whose text a format can read.
         value = value.item() if hasattr(value, "item") else value
         glue(prefix + name, value, display=False)
+        if isinstance(value, float):
+            glue(f"{prefix}{name}_sci", Words(scientific(value)), display=False)
+
+
+class Words(str):
+    """Text that is glued without quotation marks."""
+
+    def __repr__(self) -> str:
+        """Return the text itself."""
+        return str(self)
+
+
+def scientific(value: float) -> str:
+    """Write 0.000012 as 1.2 × 10⁻⁵."""
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa

@@ -31,12 +31,14 @@ def over_seeds(frame: pd.DataFrame, x: str, value: str, *, logarithmic: bool = T
     """
     table = frame.pivot_table(index="seed", columns=x, values=value, dropna=False)
     values = table.to_numpy(dtype=float)
-    if logarithmic:
-        with np.errstate(divide="ignore"):
-            centre = np.exp(np.log(values).mean(axis=0))
-    else:
-        centre = values.mean(axis=0)
+    centre = geometric_mean(values) if logarithmic else values.mean(axis=0)
     return Spread(table.columns.to_numpy(), centre, values.min(axis=0), values.max(axis=0))
+
+
+def geometric_mean(values: np.ndarray, axis: int = 0) -> np.ndarray:
+    """Return exp of the mean logarithm; 0 where a value is 0 (float32 underflowed)."""
+    with np.errstate(divide="ignore"):
+        return np.exp(np.log(np.asarray(values, dtype=float)).mean(axis=axis))
 
 
 def factor_per_layer(values: np.ndarray) -> float:
