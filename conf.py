@@ -52,7 +52,6 @@ numfig = True
 math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
 bibtex_reference_style = "author_year"
-autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 
 # Execution

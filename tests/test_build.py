@@ -1,0 +1,298 @@
+"""The build: what it executes and when, what it says when something fails, what it writes."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import HTML, ROOT, missing
+
+CHAPTER = """\
+---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+# Chapter {name}
+
+Some prose.
+
+```{{code-cell}}
+---
+mystnb:
+  figure:
+    caption: A caption
+---
+import {module}
+with open("executions.log", "a") as log:
+    print("{name}", file=log)
+from IPython.display import HTML
+HTML(f"<p>value {{{module}.value()}}</p>")
+```
+"""
+
+FILES = {
+    "book/index.md": "# Book\n\n```{toctree}\none\ntwo\nboth\n```\n",
+    "book/one.md": CHAPTER.format(name="one", module="alpha"),
+    "book/two.md": CHAPTER.format(name="two", module="beta"),
+    "book/both.md": CHAPTER.format(name="both", module="alpha, beta").replace(
+        "{alpha, beta.value()}", "{alpha.value() + beta.value()}"
+    ),
+    "book/references.bib": "",
+    "snippets/alpha.py": '"""Alpha."""\n\n\ndef value():\n    from lab import shared\n\n'
+    "    return shared.SCALE + 1\n",
+    "snippets/beta.py": '"""Beta."""\n\n\ndef value():\n    """Return it."""\n    return 20\n',
+    "snippets/lab/__init__.py": "",
+    "snippets/lab/shared.py": "SCALE = 100  # a comment\n",
+}
+
+
+class Book:
+    """A book of three chapters, built with the project's own configuration."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        for name, text in FILES.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        shutil.copy(ROOT / "conf.py", root)
+        for folder in ("_ext", "_static"):
+            shutil.copytree(ROOT / "book" / folder, root / "book" / folder)
+        for module in ("provenance.py", "store.py"):
+            shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
+
+    def build(self, *options: str) -> tuple[list[str], subprocess.CompletedProcess]:
+        """Build it; return the chapters whose cells ran, and how the build ended."""
+        log = self.root / "book" / "executions.log"
+        log.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "sphinx", "-c", ".", "book", "_build/html"]
+        strict = ["-W", "-n", "--keep-going", "-q", "-j", "2"]
+        ended = subprocess.run(
+            [*command, *strict, *options], cwd=self.root, capture_output=True, text=True
+        )
+        return sorted(log.read_text().split()) if log.exists() else [], ended
+
+    def executions(self, *options: str) -> list[str]:
+        """Build it without a warning; return the chapters whose cells ran."""
+        executed, ended = self.build(*options)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        return executed
+
+    @contextmanager
+    def edited(self, *edits: tuple[str, str, str]):
+        """Replace text in files, each edit a name, an old and a new text, until the block ends."""
+        with ExitStack() as undo:
+            for name, old, new in edits:
+                file = self.root / name
+                text = file.read_text()
+                assert old in text
+                undo.callback(file.write_text, text)
+                file.write_text(text.replace(old, new))
+            yield
+
+    def shown(self, *chapters: str) -> list[int]:
+        """Return the value that each chapter's page shows."""
+        pages = [(self.root / f"_build/html/{chapter}.html").read_text() for chapter in chapters]
+        return [int(re.search(r"value (\d+)", page)[1]) for page in pages]
+
+    def notebook_outputs(self, *chapters: str) -> list[str]:
+        """Return the outputs in each chapter's notebook, the one offered for download."""
+        sources = self.root / "_build" / "html" / "_sources"
+        notebooks = [json.loads((sources / f"{name}.ipynb").read_text()) for name in chapters]
+        return [json.dumps([c.get("outputs") for c in nb["cells"]]) for nb in notebooks]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Book:
+    """Return a small book, built once from nothing with two processes."""
+    book = Book(tmp_path_factory.mktemp("book"))
+    assert book.executions() == ["both", "one", "two"]
+    return book
+
+
+def test_prose_captions_comments_and_docstrings_execute_nothing(book):
+    with book.edited(
+        ("book/one.md", "Some prose", "Other prose"),
+        ("book/both.md", "A caption", "Another caption"),
+        ("snippets/beta.py", "Return it", "Give it back"),
+        ("snippets/lab/shared.py", "a comment", "another comment"),
+    ):
+        assert book.executions() == []
+        assert "Other prose" in (book.root / "_build/html/one.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("edit", "executed", "values"),
+    [
+        (("book/two.md", "beta.value()", "2 * beta.value()"), ["two"], [101, 40, 121]),
+        (("snippets/beta.py", "20", "30"), ["both", "two"], [101, 30, 131]),
+        (("snippets/lab/shared.py", "100", "200"), ["both", "one"], [201, 20, 221]),
+    ],
+)
+def test_code_executes_the_chapters_that_reach_it_and_going_back_none(book, edit, executed, values):
+    with book.edited(edit):
+        assert book.executions() == executed
+        assert book.shown("one", "two", "both") == values
+    assert book.executions() == []
+    assert book.shown("one", "two", "both") == [101, 20, 121]
+
+
+def test_fresh_environment_executes_nothing_and_notebooks_keep_their_outputs(book):
+    outputs = book.notebook_outputs("one", "two", "both")
+    for value, output in zip((101, 20, 121), outputs, strict=True):
+        assert f"value {value}" in output
+    assert book.executions("-E") == []
+    assert book.notebook_outputs("one", "two", "both") == outputs
+
+
+def test_damaged_executions_are_repeated_and_old_ones_deleted(book):
+    folder = book.root / "_build" / "executions" / "two"
+    for execution in folder.iterdir():
+        execution.write_text(execution.read_text()[:100])
+    for number in range(9):
+        old = folder / f"{number}.ipynb"
+        old.touch()
+        os.utime(old, (number, number))
+    assert book.executions("-E") == ["two"]
+    assert len(list(folder.iterdir())) == 5
+
+
+@pytest.mark.parametrize(
+    ("edit", "error", "times"),
+    [
+        (("snippets/beta.py", "return 20", "raise ValueError('bad')"), "ValueError: bad", 2),
+        (("snippets/beta.py", "return 20", "return 20 +"), "SyntaxError", 1),
+        (("book/two.md", "import beta", "import beta as"), "SyntaxError", 1),
+    ],
+)
+def test_failing_cell_fails_every_build_and_shows_why(book, edit, error, times):
+    with book.edited(edit):
+        for _ in range(times):
+            _, ended = book.build()
+            assert ended.returncode == 1
+            assert re.search(r"two\.md.*WARNING", ended.stderr)
+            assert error in ended.stderr
+            assert "\x1b" not in ended.stderr
+
+
+def test_warning_is_repeated_until_it_is_mended(book):
+    with book.edited(("book/one.md", "Some prose", "Some {ref}`nowhere`")):
+        for _ in range(2):
+            executed, ended = book.build()
+            assert (executed, ended.returncode) == ([], 1)
+            assert "nowhere" in ended.stderr
+    assert book.executions() == []
+
+
+# --- make -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Path:
+    """Return a folder with a finished environment and what decides whether it is still good."""
+    for name in ("Makefile", "requirements.txt", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / ".venv" / "ready").touch()
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run make as a person would, not as a part of the make that may run these tests."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        ["make", *arguments], cwd=folder, env=inherited, capture_output=True, text=True
+    )
+
+
+def interpreter(folder: Path, version: str) -> Path:
+    """Return a command that passes for another Python."""
+    script = folder / f"python{version}"
+    answers = (
+        f'case "$*" in --version) echo Python {version};; *sys.exit*) exit 1;; *) echo x;; esac'
+    )
+    script.write_text(f"#!/bin/sh\n{answers}\n")
+    script.chmod(0o755)
+    return script
+
+
+def test_environment_is_made_once(checkout):
+    assert "-m venv" not in make(checkout, "-n", "html").stdout
+
+
+@pytest.mark.parametrize("change", ["packages", "unfinished", "python is gone", "other python"])
+def test_environment_is_made_again(checkout, change):
+    arguments = ["-n", "html"]
+    if change == "packages":
+        later = (checkout / ".venv" / "ready").stat().st_mtime + 10
+        os.utime(checkout / "requirements.txt", (later, later))
+    elif change == "unfinished":
+        (checkout / ".venv" / "ready").unlink()
+    elif change == "python is gone":
+        (checkout / ".venv" / "bin" / "python").unlink()
+    else:
+        arguments.append(f"PYTHON={interpreter(checkout, '3.12.9')}")
+    assert "-m venv" in make(checkout, *arguments).stdout
+
+
+@pytest.mark.parametrize("version", ["3.10.4", "3.14.0"])
+def test_unsupported_python_is_told_in_one_line(checkout, version):
+    ended = make(checkout, "html", f"PYTHON={interpreter(checkout, version)}")
+    assert ended.returncode != 0
+    told = [line for line in ended.stderr.splitlines() if not line.startswith("make")]
+    assert len(told) == 1
+    assert all(part in told[0] for part in ("3.11", "3.13", version, "make html PYTHON=python3.12"))
+    assert (checkout / ".venv" / "ready").exists()
+
+
+def test_help_names_every_target():
+    text = (ROOT / "Makefile").read_text()
+    targets = re.search(r"\.PHONY: (.*)", text)[1].split()
+    shown = make(ROOT).stdout
+    assert all(re.search(rf"^  {name} +\S", shown, re.M) for name in targets if name != "FORCE")
+
+
+# --- the pages of the book ------------------------------------------------------------------
+
+
+def soup(page: str) -> BeautifulSoup:
+    return BeautifulSoup((HTML / page).read_text(), "html.parser")
+
+
+def test_page_is_in_spanish(page):
+    assert soup(page).html["lang"] == "es"
+
+
+def test_page_loads_nothing_from_other_hosts(page):
+    document = soup(page)
+    loaded = [tag.get("src") or tag.get("data") for tag in document.select("[src], object")]
+    loaded += [tag["href"] for tag in document.select("link[href], image[href], use[href]")]
+    loaded += re.findall(r"url\(['\"]?([^'\")]+)", str(document.select("style, [style]")))
+    assert [url for url in loaded if url and urlsplit(url).netloc] == []
+
+
+def test_figures_have_alternative_text(page):
+    article = soup(page).article
+    for figure in article.select("svg.lab-figure, img") if article else []:
+        assert len(figure.get("alt") or figure.get("aria-label") or "") >= 20, figure.attrs
+
+
+def test_equations_are_mathml(page):
+    document = soup(page)
+    assert len(document.select("math")) == len(document.select("div.math math, span.math, p math"))
+    assert not document.select("script[src*=mathjax]")
+
+
+def test_stylesheets_load_nothing_from_other_hosts():
+    sheets = list(HTML.rglob("*.css")) or missing("el libro no está construido: make html")
+    for sheet in sheets:
+        used = re.findall(r"(?:url\(|@import\s+)['\"]?([^'\")]+)", sheet.read_text())
+        assert [url for url in used if urlsplit(url).netloc] == [], sheet.name

@@ -1,0 +1,138 @@
+"""The digest changes exactly when code that is reached, or a version, changes."""
+
+import ast
+
+import pytest
+
+from lab import provenance
+
+FILES = {
+    "experiment.py": '''
+"""An experiment."""
+from lab import model
+def measure():
+    """Measure."""
+    from lab.deep import probe  # late
+    import numpy
+    return probe, model, numpy
+''',
+    "other.py": "import json\nVALUE = 1\n",
+    "lab/__init__.py": "",
+    "lab/model.py": "from . import names\nfrom .names import RELU\nimport keras\n",
+    "lab/names.py": "RELU = 'relu'\n",
+    "lab/deep/__init__.py": "START = 1\n",
+    "lab/deep/probe.py": "from ..stats import rms\nfrom . import START\n",
+    "lab/stats.py": "class Rms:\n    '''Root mean square.'''\n    power = 2\nrms = Rms()\n",
+    "lab/unused.py": "VALUE = 1\n",
+}
+
+REACHED = [
+    "experiment.py",
+    "lab/__init__.py",
+    "lab/deep/__init__.py",
+    "lab/deep/probe.py",
+    "lab/model.py",
+    "lab/names.py",
+    "lab/stats.py",
+]
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def packages(monkeypatch):
+    """Say which packages are installed, by the name that one imports, and their versions."""
+    installed = {"numpy": "2.0", "keras": "3.0", "tensorflow_cpu": "2.20", "scipy": "1.0"}
+    providers = {"tensorflow": ["tensorflow_cpu"]} | {name: [name] for name in installed}
+    monkeypatch.setattr(provenance, "distributions", lambda: providers)
+    monkeypatch.setattr(provenance, "version", installed.__getitem__)
+    return installed
+
+
+def test_dependencies_are_what_the_code_reaches(project, packages):
+    found = provenance.dependencies(["experiment"], project)
+    assert sorted(name for name in found if name.endswith(".py")) == REACHED
+    assert {name: found[name] for name in packages if name in found} == {
+        "numpy": "2.0",
+        "keras": "3.0",
+        "tensorflow_cpu": "2.20",  # nothing imports it, Keras runs on it
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if FILES[name]])
+def test_code_counts_where_it_is_reached(project, packages, name):
+    before = provenance.code_digest(["experiment"], project)
+    (project / name).write_text(FILES[name] + "\nADDED = 1\n")
+    after = provenance.code_digest(["experiment"], project)
+    assert (before != after) == (name in REACHED)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("experiment.py", "An experiment.", "The experiment."),
+        ("experiment.py", '    """Measure."""\n', ""),
+        ("experiment.py", "# late", "# only here"),
+        ("lab/stats.py", "Root mean square", "Root of the mean of the squares"),
+        ("lab/stats.py", "power = 2", "power   =   2\n"),
+    ],
+)
+def test_comments_docstrings_and_layout_do_not_count(project, packages, name, old, new):
+    before = provenance.code_digest(["experiment"], project)
+    text = (project / name).read_text()
+    assert old in text
+    (project / name).write_text(text.replace(old, new))
+    assert provenance.code_digest(["experiment"], project) == before
+
+
+def test_a_string_that_is_no_docstring_counts(project, packages):
+    before = provenance.code_digest(["lab.names"], project)
+    (project / "lab/names.py").write_text("RELU = 'elu'\n")
+    assert provenance.code_digest(["lab.names"], project) != before
+
+
+@pytest.mark.parametrize(
+    ("package", "counts"), [("numpy", True), ("tensorflow_cpu", True), ("scipy", False)]
+)
+def test_versions_count_where_the_package_is_imported(project, packages, package, counts):
+    before = provenance.code_digest(["experiment"], project)
+    packages[package] = "99"
+    assert (provenance.code_digest(["experiment"], project) != before) == counts
+
+
+@pytest.mark.parametrize("broken", [b"def f(:\n", b"x = 1\0\n", b"\xff\n"])
+def test_a_module_that_does_not_parse_counts_byte_by_byte(project, packages, broken):
+    (project / "lab/names.py").write_bytes(broken)
+    before = provenance.code_digest(["experiment"], project)
+    (project / "lab/names.py").write_bytes(broken + b"# more\n")
+    assert provenance.code_digest(["experiment"], project) != before
+
+
+def test_modules_that_import_each_other_come_to_an_end(tmp_path):
+    (tmp_path / "one.py").write_text("import two\n")
+    (tmp_path / "two.py").write_text("import one\n")
+    assert {"one.py", "two.py"} <= set(provenance.dependencies(["one"], tmp_path))
+
+
+def test_names_of_every_form_of_import():
+    tree = ast.parse(
+        "import a, b.c as d\nfrom e import f, g as h\nfrom i import *\n"
+        "from . import j\nfrom ..k import l\nfrom .m.n import o\n"
+    )
+    assert set(provenance.imported_names(tree, ("p", "q"))) == {
+        *("a", "b.c", "e.f", "e.g", "i.*"),
+        *("p.q.j", "p.k.l", "p.q.m.n.o"),
+    }
+
+
+def test_versions_are_those_installed(tmp_path):
+    (tmp_path / "uses.py").write_text("import numpy\n")
+    import numpy
+
+    assert provenance.dependencies(["uses"], tmp_path)["numpy"] == numpy.__version__
