@@ -42,6 +42,7 @@ extensions = [
     # From book/_ext
     "execution",
     "mathml",
+    "slides",
     "theme",
 ]
 
