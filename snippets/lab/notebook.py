@@ -10,15 +10,17 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
     """Make each value available to the page under ``prefix`` + its name.
 
-    Prose then takes it with {glue:text}`name:.2f`: no measured number is typed. Of each
-    float there is a second form, {glue:text}`name_sci`, written like 1.2 × 10⁻⁵.
+    Prose then takes it with {glue:text}`name:.2f`: no measured number is typed. Each float
+    also has three written forms: ``name_sci`` (1.2 × 10⁻⁵), ``name_pct`` (94 %) and
+    ``name_pct1`` (93.6 %).
     """
     for name, value in values.items():
         # NumPy scalars become Python numbers, whose text a format can read.
         value = value.item() if hasattr(value, "item") else value
         glue(prefix + name, value, display=False)
         if isinstance(value, float):
-            glue(f"{prefix}{name}_sci", Words(scientific(value)), display=False)
+            for form, words in FORMS.items():
+                glue(f"{prefix}{name}_{form}", Words(words(value)), display=False)
 
 
 class Words(str):
@@ -33,3 +35,15 @@ def scientific(value: float) -> str:
     """Write 0.000012 as 1.2 × 10⁻⁵."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
     return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Write 0.936 as 94 %, with the space that Spanish puts there and that does not break."""
+    return f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
+
+
+FORMS = {
+    "sci": scientific,
+    "pct": percent,
+    "pct1": lambda share: percent(share, 1),
+}
