@@ -6,8 +6,8 @@ Gaussian, and a layer maps their second moment q and the backpropagated δ² by
     q_next  = σ_w² E[φ(√q u)²] + σ_b²,          u ~ N(0, 1)
     δ²      = χ δ²_next,   χ = σ_w² E[φ'(√q u)²]
 
-(Poole et al. 2016, eqs. 3–5; Schoenholz et al. 2017, eqs. 3 and 13). Only NumPy here: it
-is the other side of every comparison with Keras.
+(Poole et al. 2016, eqs. 3–5; Schoenholz et al. 2017, eqs. 3 and 13). No Keras here: it
+is the other side of every comparison with it.
 """
 
 import itertools
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import expit
 
 from lab import catalog
@@ -81,7 +82,8 @@ def mean(activation: str, q: float) -> float:
 
 
 def slope_moment(activation: str, q: float) -> float:
-    """Return E[φ'(z)²] for z ~ N(0, q)."""
+    """Return E[φ'(z)²] for z ~ N(0, q); at q = 0, its limit (ReLU has two slopes there)."""
+    q = max(q, 1e-300)
     return gaussian_mean(lambda z: ACTIVATIONS[activation].slope(z) ** 2, q)
 
 
@@ -105,17 +107,25 @@ def fixed_point(
     """Return the second moment q* that a deep network settles at; inf if it grows for ever.
 
     Linear-like maps (linear, relu, leaky_relu) with factor exactly 1 keep any q: the start
-    is returned.
+    is returned. What is below 1e-10 counts as zero, above 1e10 as infinite.
+
+    The growth q_next/q falls as q rises, for every activation here, and is 1 at q*. Iterating
+    the map instead would never arrive where it matters most: tanh with σ_w² = 1 nears zero
+    like 1/(2·layers).
     """
-    q = start
-    for _ in range(10_000):
-        new = q_map(activation, q, sigma_w2, sigma_b2)
-        if new > 1e12:
-            return float("inf")
-        if abs(new - q) <= 1e-14 * max(new, 1e-300):
-            return new
-        q = new
-    return q
+
+    def growth(log_q: float) -> float:
+        q = np.exp(log_q)
+        return q_map(activation, q, sigma_w2, sigma_b2) / q - 1
+
+    low, high, rounding = np.log(1e-10), np.log(1e10), 1e-12
+    if abs(growth(low)) < rounding and abs(growth(high)) < rounding:
+        return start
+    if growth(low) < rounding:
+        return 0.0
+    if growth(high) > -rounding:
+        return float("inf")
+    return float(np.exp(brentq(growth, low, high, xtol=1e-14)))
 
 
 def correlation_map(
@@ -183,7 +193,8 @@ def predict(
     """Predict a whole ``model.mlp`` at initialization, without any measured quantity.
 
     Forward from the inputs' second moment; backward from a head that still answers all
-    classes alike, where ‖p − y‖² = 1 − 1/classes.
+    classes alike, where ‖p − y‖² = 1 − 1/classes. Weights that are all equal do not average
+    out, and the theory is silent about them: "constant" gives NaN.
 
     Args:
         activation, initializer: names of the catalog.
@@ -191,6 +202,9 @@ def predict(
         inputs, classes: sizes of the two ends.
         input_moment: mean square of the input features.
     """
+    _, arguments = catalog.initializer(initializer)
+    if arguments.get("value"):
+        return Prediction(*np.full((3, len(widths)), np.nan))
     fans = [inputs, *widths, classes]
     variances = [
         weight_variance(initializer, fan_in, fan_out)
