@@ -58,7 +58,9 @@ def measure(
                     **values,
                 }
             )
-    return pd.DataFrame(rows)
+    flow = pd.DataFrame(rows)
+    flow.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
+    return flow
 
 
 def predict(flow):
@@ -66,8 +68,9 @@ def predict(flow):
     from lab import theory
 
     depth, width = int(flow.depth.iloc[0]), int(flow.width.iloc[0])
+    inputs = flow.attrs.get("inputs", 64)
     return {
-        pair: theory.predict(*pair, widths=[width] * depth)
+        pair: theory.predict(*pair, [width] * depth, inputs)
         for pair in flow.groupby(["activation", "initializer"], sort=False).groups
     }
 
