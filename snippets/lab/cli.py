@@ -53,6 +53,8 @@ class Parser(argparse.ArgumentParser):
             name = unknown[0].partition("=")[0]
             near = difflib.get_close_matches(name, self._option_string_actions, n=1)
             hint = f" ¿Querías decir «{near[0]}»?" if near else ""
+            if not name.startswith("-"):  # as in: --activation relu tanh
+                hint = " Para dar varios valores, repite la opción."
             self.error(f"no se entiende «{unknown[0]}».{hint} Con --help ves las opciones.")
         return known
 
@@ -217,16 +219,16 @@ def output_file(text: str) -> Path:
         raise ValueError(
             f"«{text}» no dice en qué formato; terminaciones válidas: {', '.join(FIGURES + DATA)}"
         )
-    if path.is_dir():
-        raise ValueError(f"«{text}» es una carpeta; escribe el nombre de un archivo")
-    if not path.parent.is_dir():
-        raise ValueError(f"la carpeta «{path.parent}» no existe; créala o elige otra")
     try:
+        if path.is_dir():
+            raise ValueError(f"«{text}» es una carpeta; escribe el nombre de un archivo")
+        if not path.parent.is_dir():
+            raise ValueError(f"la carpeta «{path.parent}» no existe; créala o elige otra")
         with tempfile.TemporaryFile(dir=path.parent):
             pass
-    except OSError as error:
+    except OSError:  # no permission, a read-only disk, a name that is too long …
         raise ValueError(
-            f"no se puede escribir en «{path.parent}» ({error.strerror}); elige otra carpeta"
+            f"no se puede escribir «{text}»; elige otra carpeta u otro nombre"
         ) from None
     return path
 
@@ -259,6 +261,8 @@ def main(
         0. Bad input leaves with 2, Ctrl-C with 130, both in one line and with nothing
         half-written.
     """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that has no δ gets a "?"
     parser = make_parser(measure, description, options)
     given = vars(parser.parse_args(argv))
     outputs = given.pop("outputs")
@@ -282,6 +286,11 @@ def main(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
         fail(error, parser.prog)
+    except Exception as error:
+        # By name: importing TensorFlow just to name its class would take seconds.
+        if type(error).__name__ != "ResourceExhaustedError":
+            raise
+        fail("no cabe en la memoria; prueba con una red más pequeña", parser.prog)
     return 0
 
 
@@ -303,7 +312,11 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
         elif suffix == ".csv":
             records(data).to_csv(temporary, index=False)
         else:
-            rows = records(data).astype(object).where(lambda frame: frame.notna(), None)
+            import numpy as np
+
+            # JSON knows neither NaN nor infinity.
+            rows = records(data).replace([np.inf, -np.inf], np.nan).astype(object)
+            rows = rows.where(rows.notna(), None)
             lines = (
                 json.dumps(row, ensure_ascii=False, allow_nan=False)
                 for row in rows.to_dict(orient="records")

@@ -1,6 +1,9 @@
 """THE dataset of the book, and two larger ones for whoever has a network."""
 
+import contextlib
+import io
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,8 +88,11 @@ def _digits():
 def _keras(name: str):
     import keras
 
+    # Keras announces a download on stdout, where only results belong.
+    chatter = sys.stderr if sys.stderr.isatty() else io.StringIO()
     try:
-        return getattr(keras.datasets, name).load_data()
+        with contextlib.redirect_stdout(chatter):
+            return getattr(keras.datasets, name).load_data()
     except Exception as error:  # Keras wraps network faults in a bare Exception
         files = ", ".join(str(path) for path in missing(name)) or f"los de {folder()}"
         raise OSError(
