@@ -165,11 +165,17 @@ def power_of_ten(value: float, _position=None) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
+class _PowersOfTen(LogLocator):
+    def nonsingular(self, vmin, vmax):
+        """Show an empty decade, without a warning, if all values are zero."""
+        return super().nonsingular(vmin, vmax) if vmax > 0 else (1, 10)
+
+
 def log_axis(ax: Axes, which: str = "y") -> None:
     """Make an axis logarithmic, with powers of ten."""
     axis = {"x": ax.xaxis, "y": ax.yaxis}[which]
     getattr(ax, f"set_{which}scale")("log")
-    axis.set_major_locator(LogLocator(base=10, numticks=7))
+    axis.set_major_locator(_PowersOfTen(base=10, numticks=7))
     axis.set_major_formatter(FuncFormatter(power_of_ten))
     axis.set_minor_formatter(NullFormatter())
     ax.minorticks_off()

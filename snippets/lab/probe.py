@@ -74,6 +74,11 @@ def rms(values: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
 
 
+def _variance_over_samples(h: np.ndarray) -> float:
+    with np.errstate(invalid="ignore"):  # activations that overflowed have none: NaN
+        return float(h.var(axis=0).mean())
+
+
 def statistics(signals: Signals, activation: str) -> list[dict[str, float]]:
     """Reduce the signals to one row of numbers per layer, in float64.
 
@@ -100,7 +105,7 @@ def statistics(signals: Signals, activation: str) -> list[dict[str, float]]:
                 "preactivation_rms": rms(z),
                 "activation_rms": rms(h),
                 "activation_mean": float(h.mean()),
-                "across_input_variance": float(h.var(axis=0).mean()),
+                "across_input_variance": _variance_over_samples(h),
                 "delta_rms": rms(delta),
                 "weight_gradient_rms": rms(gradient),
                 "dead_fraction": float(np.mean(dead)),
