@@ -70,6 +70,7 @@ def mlp(
         raise ValueError(f"hacen falta {depth} anchuras de 1 o más; recibidas: {widths}")
     *hidden, head = layer_initializers(initializer, depth, seed)
 
+    # Keras rebuilds the whole network at every add that does not forbid it.
     model = keras.Sequential([keras.Input((inputs,))])
     for layer, (units, kernel) in enumerate(zip(widths, hidden, strict=True), start=1):
         model.add(
@@ -78,9 +79,10 @@ def mlp(
                 kernel_initializer=kernel,
                 bias_initializer=keras.initializers.Constant(bias),
                 name=f"z{layer}",
-            )
+            ),
+            rebuild=False,
         )
-        model.add(keras.layers.Activation(activation, name=f"h{layer}"))
+        model.add(keras.layers.Activation(activation, name=f"h{layer}"), rebuild=False)
     model.add(keras.layers.Dense(classes, kernel_initializer=head, name="logits"))
     return model
 
