@@ -143,7 +143,7 @@ def correlation_map(
 
 
 def depth_scale(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
-    """Layers over which gradients change by e: ξ = 1/|ln χ| at the fixed point.
+    """Layers over which gradients change by e: ``ξ = 1/|ln χ|`` at the fixed point.
 
     (Schoenholz et al. 2017, eq. 14; there for δ², so for δ itself it is twice this.)
     """
