@@ -90,7 +90,7 @@ def draw(grid):
         figures.log_axis(ax)
     for ax in axes[1]:
         ax.set_ylim(0, 1.02)
-        ax.set_xlabel("época")
+        figures.epoch_axis(ax, int(grid.epoch.max()))
         figures.reference(ax, 0.1, "azar")
     figures.initializer_legend(figure, initializers)
     final = last_epoch(grid).groupby(["activation", "initializer"], sort=False).test_accuracy

@@ -137,17 +137,17 @@ def _band(ax: Axes, spread: Spread, color: str) -> None:
 
 
 def reference(ax: Axes, y: float, text: str = "") -> None:
-    """Draw the one horizontal line that tells good from bad, with its name at the right."""
+    """Draw the one horizontal line that tells good from bad, with its name under it."""
     ax.axhline(y, color=INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7, zorder=0)
     if text:
         ax.annotate(
             text,
             (1, y),
             xycoords=ax.get_yaxis_transform(),
-            xytext=(-2, 2),
+            xytext=(-2, -2),
             textcoords="offset points",
             ha="right",
-            va="bottom",
+            va="top",
             fontsize=8,
         )
 
@@ -188,6 +188,13 @@ def layer_axis(ax: Axes, depth: int, label: str = "capa") -> None:
     ax.set_xlim(1 - margin, depth + margin)
     ticks = MaxNLocator(4, integer=True).tick_values(1, depth)
     ax.set_xticks(sorted({1, depth} | {int(t) for t in ticks if 1 < t < depth * 0.93}))
+
+
+def epoch_axis(ax: Axes, epochs: int) -> None:
+    """Set up an axis of epochs, numbered with whole numbers from 0."""
+    ax.set_xlabel("época")
+    ax.set_xlim(-0.02 * epochs, 1.02 * epochs)
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
 
 
 def initializer_legend(figure: Figure, initializers: Iterable[str], *, points: bool = False):

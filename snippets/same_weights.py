@@ -1,0 +1,222 @@
+"""The same random weights, multiplied by one number: one network learns, the others don't.
+
+Front page and chapter 1. On square layers, Glorot's weights times √2 have the variance of
+He et al. (2015); nothing else is changed, not even the random draw.
+"""
+
+import sys
+from typing import NamedTuple
+
+from lab import cli, store
+
+
+class Runs(NamedTuple):
+    """What was measured, two pandas tables.
+
+    signals: one row per (factor, seed, layer), with ``probe.statistics``, before training.
+    training: one row per (factor, seed, epoch), with ``training.METRICS``.
+    """
+
+    signals: object
+    training: object
+
+
+@store.measurement
+def measure(factors=(1.0, 1.41, 2.0), depth=20, width=128, seeds=5, epochs=20):
+    """Multiply one and the same draw of Glorot's weights by each factor; probe, then train."""
+    import pandas as pd
+
+    from lab import data, model, probe, training
+
+    images = data.load()
+    batch = images.x_train[:256], images.y_train[:256]
+    network = model.mlp("relu", depth=depth, width=width)
+    look, trainer = probe.Probe(network), training.Trainer(network, images)
+    signals, curves = [], []
+    work = [(factor, seed) for factor in factors for seed in range(seeds)]
+    for factor, seed in cli.progress(work, "entrenando"):
+        model.redraw(network, "glorot_uniform", seed)
+        for layer in model.dense_layers(network)[:-1]:
+            layer.kernel.assign(factor * layer.kernel)
+        case = {"factor": factor, "width": width, "seed": seed}
+        for layer, values in enumerate(probe.statistics(look(*batch), "relu"), start=1):
+            signals.append({**case, "layer": layer, **values})
+        for epoch, values in enumerate(trainer.epochs(epochs, seed)):
+            curves.append({**case, "epoch": epoch, **values})
+    return Runs(pd.DataFrame(signals), pd.DataFrame(curves))
+
+
+def predict(runs):
+    """Return δ by layer for each factor: on the way back, each layer multiplies it once more.
+
+    ReLU's slopes do not change when its input is multiplied, so theory's line for Glorot
+    (He et al. 2015, eq. 14) needs only one factor per layer that δ has crossed.
+    """
+    import numpy as np
+
+    from lab import theory
+
+    depth = int(runs.signals.layer.max())
+    width = int(runs.signals.width.iloc[0])
+    crossed = np.arange(depth - 1, -1, -1.0)
+    glorot = theory.predict("relu", "glorot_uniform", [width] * depth).delta_rms
+    return {factor: glorot * factor**crossed for factor in runs.signals.factor.unique()}
+
+
+def draw(runs):
+    """Draw δ by layer before training, and accuracy while training, one colour per factor."""
+    from lab import figures
+
+    figure, ((signals, curves),) = figures.subplots(1, 2, size=(8.6, 3.7))
+    _draw_signals(signals, runs)
+    _draw_accuracy(curves, runs)
+    signals.set_title("antes de entrenar")
+    curves.set_title("durante el entrenamiento")
+    numbers = summary(runs)
+    return figures.describe(
+        figure,
+        "Las mismas redes ReLU con los mismos pesos multiplicados por un número. A la izquierda, "
+        "el gradiente δ por capa: multiplicado por 1 se desvanece hacia la capa 1, por 1.41 se "
+        "mantiene, por 2 explota. A la derecha, los aciertos al final: "
+        f"{100 * numbers['accuracy_1']:.0f} %, {100 * numbers['accuracy_1_41']:.0f} % y "
+        f"ninguno, porque {numbers['diverged_2']} de {numbers['seeds']} redes divergen.",
+    )
+
+
+def draw_two(runs):
+    """Draw only the training, and only the network that does not learn beside its twin."""
+    from lab import figures
+
+    figure, ((ax,),) = figures.subplots(size=(7.4, 3.4))
+    twins = runs._replace(training=runs.training[runs.training.factor < 2])
+    _draw_accuracy(ax, twins)
+    numbers = summary(runs)
+    return figures.describe(
+        figure,
+        "Aciertos por época de dos redes ReLU de veinte capas con los mismos pesos iniciales, "
+        f"salvo un factor. Con el factor 1.41 llega al {100 * numbers['accuracy_1_41']:.0f} %; "
+        f"sin él se queda en el {100 * numbers['accuracy_1']:.0f} %.",
+    )
+
+
+def _colors(runs):
+    from lab import figures
+
+    return dict(zip(sorted(runs.signals.factor.unique()), figures.SEQUENCE, strict=False))
+
+
+def _draw_signals(ax, runs):
+    from lab import figures, stats
+
+    colors = _colors(runs)
+    for factor, line in predict(runs).items():
+        spread = stats.over_seeds(runs.signals[runs.signals.factor == factor], "layer", "delta_rms")
+        ax.plot(spread.x, line, color=colors[factor], linewidth=1.0)
+        ax.plot(spread.x, spread.centre, "o", color=colors[factor])
+        ax.fill_between(spread.x, spread.low, spread.high, color=colors[factor], alpha=0.18)
+        ax.annotate(
+            f"× {factor:g}",
+            (2, line[1]),
+            xytext=(0, 9),
+            textcoords="offset points",
+            color=colors[factor],
+        )
+    figures.log_axis(ax)
+    figures.layer_axis(ax, len(line))
+    ax.set_ylabel("gradiente δ (valor eficaz)")
+
+
+def _draw_accuracy(ax, runs):
+    import numpy as np
+
+    from lab import figures
+
+    colors = _colors(runs)
+    epochs = int(runs.training.epoch.max())
+    for factor, part in runs.training.groupby("factor"):
+        curves = part.pivot_table(
+            index="epoch", columns="seed", values="test_accuracy", dropna=False
+        )
+        ax.plot(curves, color=colors[factor], linewidth=1.3, alpha=0.75)
+        last, tail = curves.iloc[-1].mean(), curves.iloc[epochs // 2 :].to_numpy()
+        diverged = np.isnan(last)
+        if diverged:
+            text, x, y = f"× {factor:g}: diverge", 0, curves.iloc[0].mean()
+            ax.plot(x, y, "X", color=colors[factor], markersize=9)
+        else:  # the label goes into the empty middle of the figure
+            text = f"× {factor:g}: {100 * last:.0f} %"
+            x, y = epochs, tail.min() if last > 0.5 else tail.max()
+        below = diverged or last > 0.5
+        ax.annotate(
+            text,
+            (x, y),
+            xytext=(6 if diverged else 0, -6 if below else 6),
+            textcoords="offset points",
+            ha="left" if diverged else "right",
+            va="top" if below else "bottom",
+            color=colors[factor],
+        )
+    ax.set_ylim(0, 1.02)
+    figures.epoch_axis(ax, epochs)
+    ax.set_ylabel("aciertos (prueba)")
+    figures.reference(ax, 0.1, "azar")
+
+
+def summary(runs):
+    """Return the numbers that the prose uses; names end in the factor, as "accuracy_1_41"."""
+    last = runs.training[runs.training.epoch == runs.training.epoch.max()]
+    start = runs.training[runs.training.epoch == 0].pivot(
+        index="seed", columns="factor", values="test_accuracy"
+    )
+    first_layer = runs.signals[runs.signals.layer == 1]
+    numbers = {
+        "seeds": int(last.seed.nunique()),
+        # Multiplying ReLU's weights changes no answer: all start from the same accuracy.
+        "start_difference": float((start.max(axis=1) - start.min(axis=1)).max()),
+        "start_accuracy": float(start.to_numpy().mean()),
+    }
+    for factor, part in last.groupby("factor"):
+        name = f"{factor:g}".replace(".", "_")
+        numbers[f"accuracy_{name}"] = float(part.test_accuracy.mean())
+        numbers[f"loss_{name}"] = float(part.train_loss.mean())
+        numbers[f"diverged_{name}"] = int(part.train_loss.isna().sum())
+        numbers[f"delta_{name}"] = float(first_layer[first_layer.factor == factor].delta_rms.mean())
+    return numbers
+
+
+def table(runs):
+    """Return one line per factor, for the terminal."""
+    import pandas as pd
+
+    last = runs.training[runs.training.epoch == runs.training.epoch.max()]
+    first_layer = runs.signals[runs.signals.layer == 1]
+    return pd.DataFrame(
+        {
+            "pesos de Glorot por": f"{factor:g}",
+            "δ en la capa 1": f"{first_layer[first_layer.factor == factor].delta_rms.mean():.1e}",
+            "aciertos (prueba)": f"{100 * part.test_accuracy.mean():.1f} %",
+            "divergen": f"{part.train_loss.isna().sum()} de {len(part)}",
+        }
+        for factor, part in last.groupby("factor")
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(
+        cli.main(
+            "Multiplica los mismos pesos iniciales por varios números y entrena cada red.",
+            measure,
+            draw,
+            table,
+            records=lambda runs: runs.training,
+            options={
+                "factors": cli.Option(
+                    "--factor",
+                    cli.real("mayor que 0", lambda value: value > 0),
+                    "por cuánto se multiplican los pesos",
+                    "X",
+                    many=True,
+                )
+            },
+        )
+    )
