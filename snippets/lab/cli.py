@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -133,10 +133,11 @@ class Option:
     help: str
     metavar: str
     many: bool = False
-    more: dict = field(default_factory=dict)
 
 
 #: Parameter of ``measure`` → its option. A snippet may add its own.
+#:
+#: :meta hide-value:
 OPTIONS = {
     "activations": Option(
         "--activation",

@@ -37,6 +37,8 @@ COLORS = {
 SEQUENCE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 #: Initializer → line and marker. The filled, solid one is He.
+#:
+#: :meta hide-value:
 LINES = {
     "glorot_uniform": {"linestyle": (0, (4, 2)), "marker": "s", "markerfacecolor": "none"},
     "he_normal": {"linestyle": "-", "marker": "o"},
