@@ -248,7 +248,9 @@ def to_svg(figure: Figure) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     # Several figures share a page, and the names of their groups would collide.
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg).replace(INK, "currentColor")
+    # Matplotlib names its fonts in one of two ways, according to how a text is anchored.
+    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
+    svg = re.sub(r"font-family: [^;\"]*; ", "", svg).replace(INK, "currentColor")
     attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
     return svg.replace("<svg ", f"<svg {attributes} ", 1)
 
