@@ -40,6 +40,7 @@ extensions = [
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
     # From book/_ext
+    "bibliography",
     "execution",
     "mathml",
     "slides",
@@ -52,7 +53,7 @@ myst_heading_anchors = 3
 numfig = True
 math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
-bibtex_reference_style = "author_year"
+bibtex_default_style = bibtex_reference_style = "spanish"
 autodoc_member_order = "bysource"
 
 # Execution
