@@ -8,11 +8,15 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, ROOT, missing
+from sphinx.util.parallel import make_chunks
+
+from execution import deal_out_chapters
 
 CHAPTER = """\
 ---
@@ -189,6 +193,14 @@ def test_warning_is_repeated_until_it_is_mended(book):
             assert (executed, ended.returncode) == ([], 1)
             assert "nowhere" in ended.stderr
     assert book.executions() == []
+
+
+def test_chapters_are_dealt_out_to_the_processes():
+    chapters = [f"{number:02}-chapter" for number in range(12)]
+    pages = [*chapters, "bibliography", "glossary", "index", "instruments", "notation", "slides"]
+    deal_out_chapters(SimpleNamespace(parallel=2), None, pages)
+    shares = make_chunks(pages, nproc=2)
+    assert [len(set(chapters) & set(share)) for share in shares] == [6, 6]
 
 
 # --- make -----------------------------------------------------------------------------------

@@ -150,6 +150,15 @@ def outdated_chapters(app, env, added, changed, removed):
             yield docname
 
 
+def deal_out_chapters(app, env, docnames):
+    """Spread neighbours over the processes that read in parallel.
+
+    Sphinx gives each process one run of the sorted pages: the first would get all the chapters
+    and the last the glossary and the bibliography, which execute nothing.
+    """
+    docnames[:] = [name for i in range(app.parallel) for name in docnames[i :: app.parallel]]
+
+
 def repeat_warnings(app, exception):
     """Make the next build read every page again if this one warned.
 
@@ -179,6 +188,7 @@ def setup(app):
     client = functools.partial(CachingClient, snippets=snippets_of(app))
     myst_nb.core.execute.NotebookClientCache = client
     app.connect("env-get-outdated", outdated_chapters)
+    app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
     app.connect("build-finished", repeat_warnings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
