@@ -72,14 +72,12 @@ def draw(runs):
     _draw_accuracy(curves, runs)
     signals.set_title("antes de entrenar")
     curves.set_title("durante el entrenamiento")
-    numbers = summary(runs)
     return figures.describe(
         figure,
-        "Las mismas redes ReLU con los mismos pesos multiplicados por un número. A la izquierda, "
-        "el gradiente δ por capa: multiplicado por 1 se desvanece hacia la capa 1, por 1.41 se "
-        "mantiene, por 2 explota. A la derecha, los aciertos al final: "
-        f"{100 * numbers['accuracy_1']:.0f} %, {100 * numbers['accuracy_1_41']:.0f} % y "
-        f"ninguno, porque {numbers['diverged_2']} de {numbers['seeds']} redes divergen.",
+        "Las mismas redes ReLU con los mismos pesos multiplicados por un número. Para cada uno, "
+        "el gradiente δ que llega a la capa 1 antes de entrenar y los aciertos al final: "
+        + "; ".join(f"por {by}, {delta} y {right}" for by, delta, right in table(runs).to_numpy())
+        + ".",
     )
 
 
@@ -162,25 +160,31 @@ def _draw_accuracy(ax, runs):
     figures.reference(ax, 0.1, "azar")
 
 
+def outcomes(runs):
+    """Return, for each factor, δ in layer 1 before training and the accuracy after it."""
+    import pandas as pd
+
+    first_layer = runs.signals[runs.signals.layer == 1].groupby("factor").delta_rms
+    last = runs.training[runs.training.epoch == runs.training.epoch.max()].groupby("factor")
+    return pd.DataFrame({"delta": first_layer.mean(), "accuracy": last.test_accuracy.mean()})
+
+
 def summary(runs):
     """Return the numbers that the prose uses; names end in the factor, as "accuracy_1_41"."""
     last = runs.training[runs.training.epoch == runs.training.epoch.max()]
     start = runs.training[runs.training.epoch == 0].pivot(
         index="seed", columns="factor", values="test_accuracy"
     )
-    first_layer = runs.signals[runs.signals.layer == 1]
     numbers = {
         "seeds": int(last.seed.nunique()),
         # Multiplying ReLU's weights changes no answer: all start from the same accuracy.
         "start_difference": float((start.max(axis=1) - start.min(axis=1)).max()),
-        "start_accuracy": float(start.to_numpy().mean()),
     }
-    for factor, part in last.groupby("factor"):
+    for factor, (delta, accuracy) in outcomes(runs).iterrows():
         name = f"{factor:g}".replace(".", "_")
-        numbers[f"accuracy_{name}"] = float(part.test_accuracy.mean())
-        numbers[f"loss_{name}"] = float(part.train_loss.mean())
-        numbers[f"diverged_{name}"] = int(part.train_loss.isna().sum())
-        numbers[f"delta_{name}"] = float(first_layer[first_layer.factor == factor].delta_rms.mean())
+        numbers[f"delta_{name}"] = float(delta)
+        numbers[f"accuracy_{name}"] = float(accuracy)
+        numbers[f"diverged_{name}"] = int(last.train_loss[last.factor == factor].isna().sum())
     return numbers
 
 
@@ -188,16 +192,13 @@ def table(runs):
     """Return one line per factor, for the terminal."""
     import pandas as pd
 
-    last = runs.training[runs.training.epoch == runs.training.epoch.max()]
-    first_layer = runs.signals[runs.signals.layer == 1]
     return pd.DataFrame(
         {
             "pesos de Glorot por": f"{factor:g}",
-            "δ en la capa 1": f"{first_layer[first_layer.factor == factor].delta_rms.mean():.1e}",
-            "aciertos (prueba)": f"{100 * part.test_accuracy.mean():.1f} %",
-            "divergen": f"{part.train_loss.isna().sum()} de {len(part)}",
+            "δ en la capa 1": f"{delta:.1e}",
+            "aciertos (prueba)": "diverge" if pd.isna(right) else f"{100 * right:.1f} %",
         }
-        for factor, part in last.groupby("factor")
+        for factor, (delta, right) in outcomes(runs).iterrows()
     )
 
 
