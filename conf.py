@@ -56,6 +56,8 @@ bibtex_bibfiles = ["book/references.bib"]
 bibtex_default_style = bibtex_reference_style = "spanish"
 autodoc_mock_imports = ["keras", "tensorflow"]  # five seconds less; signatures suffice
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_maximum_signature_line_length = 60  # a longer one takes a line for each parameter
 
 # Execution
 nb_execution_mode = "cache"
