@@ -107,21 +107,29 @@ def test_map_links_every_statement_and_follows_its_sources(tmp_path):
         [("Una frase.", None), ("Capítulo 1", "uno.html#s1-1"), ("—", None)],
         [
             ("Otra frase.", None),
-            ("Capítulo 1, § Una sección", "uno.html#s1-2"),
+            ("Capítulo 1, §\N{NO-BREAK SPACE}Una sección", "uno.html#s1-2"),
             ("Figura 1.1", "uno.html#fig-dibujo"),
         ],
-        [("Otra más.", None), ("Capítulo 1, § Una sección", "uno.html#s1-3"), ("—", None)],
-        [("¿Y esto?", None), ("Capítulo 2, § Otra sección", "dos.html#s1-q"), ("—", None)],
+        [
+            ("Otra más.", None),
+            ("Capítulo 1, §\N{NO-BREAK SPACE}Una sección", "uno.html#s1-3"),
+            ("—", None),
+        ],
+        [
+            ("¿Y esto?", None),
+            ("Capítulo 2, §\N{NO-BREAK SPACE}Otra sección", "dos.html#s1-q"),
+            ("—", None),
+        ],
     ]
     page = BeautifulSoup((tmp_path / "html" / "mapa.html").read_text(), "html.parser")
-    assert page.table.caption.find(string=True) == "S1 · La primera"
+    assert page.table.caption.strong.text == "S1 · La primera"
     targets = BeautifulSoup((tmp_path / "html" / "uno.html").read_text(), "html.parser")
     assert all(targets.find(id=label) for label in ("s1-1", "s1-2", "s1-3", "fig-dibujo"))
 
     # Editing a chapter alone, or the statements alone, renews the map.
     book.edit("dos.md", "Otra sección", "Sección nueva")
     assert book.build() == (0, "")
-    assert book.rows()[3][1] == ("Capítulo 2, § Sección nueva", "dos.html#s1-q")
+    assert book.rows()[3][1] == ("Capítulo 2, §\N{NO-BREAK SPACE}Sección nueva", "dos.html#s1-q")
     book.edit("slides.toml", "Una frase.", "Una frase corregida.")
     assert book.build() == (0, "")
     assert book.rows()[0][0] == ("Una frase corregida.", None)

@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 LABEL = re.compile(r"s\d+-[a-z0-9]+")
-HEADINGS = ("La diapositiva dice", "Dónde se cuenta", "Dónde se ve")
+HEADINGS = ("La diapositiva dice", "Dónde se cuenta", "Figura")
 
 logger = logging.getLogger(__name__)
 
@@ -198,8 +198,9 @@ class MakeTables(SphinxPostTransform):
         group = nodes.tgroup("", cols=3)
         group += [nodes.colspec(colwidth=width) for width in (45, 35, 20)]
         group += [nodes.thead("", head), nodes.tbody("", *body)]
-        title = nodes.title(text=f"{slide.id} · {slide.title}")
-        return nodes.table("", title, group, ids=[slide.id.lower()], classes=["slide-map"])
+        title = nodes.title("", "", nodes.strong(text=f"{slide.id} · {slide.title}"))
+        # The class has all the tables share the widths above.
+        return nodes.table("", title, group, ids=[slide.id.lower()], classes=["colwidths-given"])
 
     def paragraph_link(self, line: Line, slide: Slide, location: nodes.Node) -> nodes.paragraph:
         """Return a link to the paragraph that tells a statement, or warn that there is none."""
@@ -207,7 +208,7 @@ class MakeTables(SphinxPostTransform):
             if line.id in labels:
                 number = self.env.toc_secnumbers.get(page, {}).get("")
                 chapter = f"Capítulo {number[0]}" if number else self.env.titles[page].astext()
-                text = ", § ".join(filter(None, (chapter, labels[line.id])))
+                text = ", §\N{NO-BREAK SPACE}".join(filter(None, (chapter, labels[line.id])))
                 return nodes.paragraph("", "", self.reference("ref", line.id, text))
         logger.warning(
             "%s: ningún párrafo lleva la etiqueta (%s)= «%s»",
