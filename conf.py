@@ -28,6 +28,7 @@ os.environ |= {
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "TF_NUM_INTRAOP_THREADS": "1",  # chapters run side by side, one thread each
     "TF_NUM_INTEROP_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy's; threads that share a core wait for each other
 }
 
 extensions = [
