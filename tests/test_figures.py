@@ -1,0 +1,111 @@
+"""The look of the figures, and what becomes of them on a page."""
+
+import re
+import warnings
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lab import catalog, figures, stats
+
+
+@pytest.fixture
+def figure():
+    figure, axes = figures.subplots(1, 2)
+    x = np.arange(1, 6)
+    spread = stats.Spread(x, 10.0**-x, 0.5 * 10.0**-x, 2 * 10.0**-x)
+    for ax, activation in zip(axes[0], ("relu", "tanh"), strict=True):
+        figures.log_axis(ax)
+        figures.layer_axis(ax, 5)
+        figures.predicted(ax, x, 10.0**-x, activation, "he_normal")
+        figures.measured_points(ax, spread, activation, "he_normal")
+        figures.reference(ax, 1e-3, "umbral")
+    figures.initializer_legend(figure, ["he_normal"], points=True)
+    return figures.describe(figure, 'Cae de "1" a <10⁻⁵>\n   en cinco capas.')
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1, "10⁰"), (10, "10¹"), (1e-3, "10⁻³"), (1e-12, "10⁻¹²"), (0, "0"), (20, ""), (-1, "0")],
+)
+def test_powers_of_ten(value, text):
+    assert figures.power_of_ten(value) == text
+
+
+def test_every_name_has_a_look_of_its_own():
+    assert set(figures.COLORS) == set(catalog.ACTIVATIONS)
+    assert set(figures.LINES) == set(catalog.INITIALIZERS)
+    assert len(set(figures.COLORS.values())) == len(figures.COLORS)
+    for part in ("linestyle", "marker"):
+        assert len({line[part] for line in figures.LINES.values()}) == len(figures.LINES)
+
+
+def test_a_value_in_the_name_does_not_change_the_line():
+    plain = figures.line_style("relu", "random_normal")
+    assert figures.line_style("relu", "random_normal:0.1") == plain
+    assert plain["color"] == figures.COLORS["relu"]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5, 20, 40, 100])
+def test_the_first_and_the_last_layer_are_named(depth):
+    _, axes = figures.subplots()
+    figures.layer_axis(axes[0, 0], depth)
+    ticks = axes[0, 0].get_xticks()
+    assert ticks[0] == 1 and ticks[-1] == depth
+    low, high = axes[0, 0].get_xlim()
+    assert low < 1 and depth < high
+
+
+def test_a_page_gets_an_svg_in_its_own_ink(figure):
+    svg = figures.to_svg(figure)
+    root = ElementTree.fromstring(svg)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == 'Cae de "1" a <10⁻⁵> en cinco capas.'
+    assert "currentColor" in svg and figures.INK not in svg
+    assert figures.COLORS["relu"] in svg
+    # Text stays text, in the font of the page.
+    assert "10⁻³" in "".join(root.itertext()) and "font-family" not in svg
+    # Nothing is fetched: the addresses that are left are names of XML's vocabularies.
+    assert not re.findall(r'(?:href|src)="(?!#)', svg)
+    # What is referred to is still there.
+    used = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
+    assert used and used <= set(re.findall(r'id="([^"]+)"', svg))
+
+
+def test_two_figures_of_a_page_share_no_id(figure):
+    first = figures.to_svg(figure)
+    second = figures.to_svg(figures.describe(figure, "Otra."))
+    ids = [set(re.findall(r'id="([^"]+)"', svg)) for svg in (first, second)]
+    assert ids[0] and not ids[0] & ids[1]
+
+
+def test_a_figure_without_alternative_text_is_refused():
+    figure, _ = figures.subplots()
+    with pytest.raises(ValueError, match="texto alternativo"):
+        figures.to_svg(figure)
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"), [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".PDF", b"%PDF")]
+)
+def test_the_same_figure_is_the_same_file(figure, tmp_path, ending, start):
+    paths = [tmp_path / f"{name}{ending}" for name in "ab"]
+    for path in paths:
+        figures.save(figure, path)
+    contents = [path.read_bytes() for path in paths]
+    assert contents[0].startswith(start)
+    assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("value", [0.0, np.nan])
+def test_values_that_a_logarithm_cannot_show_draw_no_warning(value, tmp_path):
+    figure, axes = figures.subplots()
+    figures.log_axis(axes[0, 0])
+    same = np.full(3, value)
+    figures.measured_points(
+        axes[0, 0], stats.Spread(np.arange(3), same, same, same), "relu", "zeros"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures.save(figure, tmp_path / "x.svg")

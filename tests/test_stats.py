@@ -1,0 +1,56 @@
+"""Centre and spread over seeds."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lab import stats
+
+
+@pytest.fixture
+def frame():
+    rows = [(seed, layer, value) for seed, pair in enumerate([(1, 8), (100, 2)])
+            for layer, value in enumerate(pair, start=1)]  # fmt: skip
+    return pd.DataFrame(rows, columns=["seed", "layer", "value"]).sample(frac=1, random_state=0)
+
+
+def test_spread_over_seeds(frame):
+    spread = stats.over_seeds(frame, "layer", "value")
+    np.testing.assert_array_equal(spread.x, [1, 2])
+    np.testing.assert_allclose(spread.centre, [10, 4], rtol=1e-14)  # √(1·100), √(8·2)
+    np.testing.assert_array_equal(spread.low, [1, 2])
+    np.testing.assert_array_equal(spread.high, [100, 8])
+
+
+def test_arithmetic_centre(frame):
+    spread = stats.over_seeds(frame, "layer", "value", logarithmic=False)
+    np.testing.assert_allclose(spread.centre, [50.5, 5], rtol=1e-14)
+
+
+def test_a_value_that_underflowed_makes_the_centre_zero(frame):
+    frame.loc[frame.value == 100, "value"] = 0
+    np.testing.assert_allclose(stats.over_seeds(frame, "layer", "value").centre, [0, 4])
+
+
+def test_a_seed_that_diverged_is_not_averaged_away(frame):
+    frame["value"] = frame.value.astype(float).replace(2.0, np.nan)
+    spread = stats.over_seeds(frame, "layer", "value")
+    for values, first in ((spread.centre, 10), (spread.low, 1), (spread.high, 100)):
+        np.testing.assert_allclose(values, [first, np.nan])
+
+
+def test_geometric_mean_of_numbers_whose_product_underflows():
+    assert stats.geometric_mean(np.full(5, 1e-200)) == pytest.approx(1e-200, rel=1e-12)
+    np.testing.assert_allclose(stats.geometric_mean([[1, 4], [4, 9]], axis=1), [2, 6])
+
+
+def test_factor_per_layer():
+    assert stats.factor_per_layer(5.0 * 0.7 ** np.arange(9)) == pytest.approx(0.7, rel=1e-12)
+    two_seeds = [[1, 2, 4], [3, 3, 3]]  # their geometric mean grows by √2
+    assert stats.factor_per_layer(two_seeds) == pytest.approx(np.sqrt(2), rel=1e-12)
+
+
+@pytest.mark.parametrize("values", [[1.0], [1.0, 0.0], [1.0, -2.0], [1.0, np.nan]])
+def test_no_factor_without_two_positive_layers(values):
+    with pytest.raises(ValueError, match="dos capas"):
+        stats.factor_per_layer(values)
