@@ -250,7 +250,7 @@ def main(
     """Run a snippet as a command: check, measure, print the table, write the outputs.
 
     Args:
-        description: what the snippet shows, in Spanish, for --help.
+        description: what the snippet shows, in Spanish, for ``--help``.
         measure: takes the options as keyword arguments, returns data.
         draw: data → Matplotlib figure.
         table: data → pandas DataFrame for the terminal, with Spanish headings.

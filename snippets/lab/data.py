@@ -18,9 +18,10 @@ class Dataset:
 
     Attributes:
         name: its name in ``catalog.DATASETS``.
-        x_train, x_test: float32, (samples, features); mean 0 and deviation 1 over ALL the
-            pixels of the training part.
-        y_train, y_test: int32, (samples,), the class of each image.
+        x_train: float32, (samples, features); mean 0 and deviation 1 over ALL its pixels.
+        y_train: int32, (samples,), the class of each image.
+        x_test: as x_train, moved and scaled by the numbers that x_train needed.
+        y_test: as y_train.
     """
 
     name: str
