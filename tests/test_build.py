@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import HTML, ROOT, missing
 from sphinx.util.parallel import make_chunks
 
-from execution import deal_out_chapters
+from execution import deal_out_chapters, imports
 
 CHAPTER = """\
 ---
@@ -132,18 +132,15 @@ def test_prose_captions_comments_and_docstrings_execute_nothing(book):
         assert "Other prose" in (book.root / "_build/html/one.html").read_text()
 
 
-@pytest.mark.parametrize(
-    ("edit", "executed", "values"),
-    [
+def test_code_executes_the_chapters_that_reach_it_and_going_back_none(book):
+    for edit, executed, values in [
         (("book/two.md", "beta.value()", "2 * beta.value()"), ["two"], [101, 40, 121]),
         (("snippets/beta.py", "20", "30"), ["both", "two"], [101, 30, 131]),
         (("snippets/lab/shared.py", "100", "200"), ["both", "one"], [201, 20, 221]),
-    ],
-)
-def test_code_executes_the_chapters_that_reach_it_and_going_back_none(book, edit, executed, values):
-    with book.edited(edit):
-        assert book.executions() == executed
-        assert book.shown("one", "two", "both") == values
+    ]:
+        with book.edited(edit):  # which also finds the edit before it undone
+            assert book.executions() == executed
+            assert book.shown("one", "two", "both") == values
     assert book.executions() == []
     assert book.shown("one", "two", "both") == [101, 20, 121]
 
@@ -169,15 +166,11 @@ def test_damaged_executions_are_repeated_and_old_ones_deleted(book):
 
 
 @pytest.mark.parametrize(
-    ("edit", "error", "times"),
-    [
-        (("snippets/beta.py", "return 20", "raise ValueError('bad')"), "ValueError: bad", 2),
-        (("snippets/beta.py", "return 20", "return 20 +"), "SyntaxError", 1),
-        (("book/two.md", "import beta", "import beta as"), "SyntaxError", 1),
-    ],
+    ("new", "error", "times"),
+    [("raise ValueError('bad')", "ValueError: bad", 2), ("return 20 +", "SyntaxError", 1)],
 )
-def test_failing_cell_fails_every_build_and_shows_why(book, edit, error, times):
-    with book.edited(edit):
+def test_failing_cell_fails_every_build_and_shows_why(book, new, error, times):
+    with book.edited(("snippets/beta.py", "return 20", new)):
         for _ in range(times):
             _, ended = book.build()
             assert ended.returncode == 1
@@ -192,7 +185,20 @@ def test_warning_is_repeated_until_it_is_mended(book):
             executed, ended = book.build()
             assert (executed, ended.returncode) == ([], 1)
             assert "nowhere" in ended.stderr
-    assert book.executions() == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("import alpha\nfrom lab import probe", {"alpha", "lab.probe"}),
+        ("%matplotlib inline\nimport alpha\nalpha.value?", {"alpha"}),
+        ("%run ../snippets/alpha.py --depth 3", {"alpha"}),
+        ("!python ../snippets/beta.py", {"beta"}),
+        ("import alpha as\n", set()),  # running it will show the error
+    ],
+)
+def test_imports_of_a_cell(cell, found):
+    assert imports(cell) == found
 
 
 def test_chapters_are_dealt_out_to_the_processes():
