@@ -294,8 +294,10 @@ def test_a_new_file_takes_the_place_and_the_permissions_of_any_other(tmp_path, m
     monkeypatch.chdir(tmp_path)
     Path("x.csv").write_text("old")
     Path("plain").touch()
+    Path("twin").hardlink_to("x.csv")
     assert run_main(None, lambda data: data, "--seeds", "2", "--output", "x.csv") == 0
     assert Path("x.csv").read_text() == "seed\n0\n1\n"
+    assert Path("twin").read_text() == "old"  # replaced in one step, not written over
     assert Path("x.csv").stat().st_mode == Path("plain").stat().st_mode
 
 
