@@ -27,10 +27,12 @@ from lab.store import measurement
 @measurement
 def measure(depth, *, width=2, pause=0.0):
     """Return an array."""
+    from lab_late import OFFSET
+
     with Path(__file__).with_name("calls.log").open("a") as log:
         print("called", file=log)
     time.sleep(pause)
-    return {"values": np.arange(depth) * width * FACTOR}
+    return {"values": np.arange(depth) * width * FACTOR + OFFSET}
 
 
 if __name__ == "__main__":
@@ -39,23 +41,28 @@ if __name__ == "__main__":
 
 
 class Lab:
-    """A folder with one experiment and the helper that it imports."""
+    """A folder with an experiment and the helpers that it imports, at once and late."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.store = folder / "store"
         self.write("experiment", EXPERIMENT)
         self.write("lab_helper", "FACTOR = 1\n")
+        self.write("lab_late", "OFFSET = 0\n")
 
     def write(self, module: str, text: str):
         (self.folder / f"{module}.py").write_text(text)
 
     def measure(self, *args, **kwargs):
         """Measure in a freshly imported experiment, as another process would."""
-        for module in ("experiment", "lab_helper"):
+        self.forget()
+        return importlib.import_module("experiment").measure(*args, **kwargs)["values"]
+
+    def forget(self):
+        """Have Python import the experiment and its helpers again."""
+        for module in ("experiment", "lab_helper", "lab_late"):
             sys.modules.pop(module, None)
         importlib.invalidate_caches()
-        return importlib.import_module("experiment").measure(*args, **kwargs)["values"]
 
     def run(self, *args: str) -> subprocess.Popen:
         environment = os.environ | {"PYTHONPATH": f"{ROOT / 'snippets'}{os.pathsep}{self.folder}"}
@@ -75,8 +82,7 @@ def lab(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("LAB_STORE", str(lab.store))
     yield lab
-    for module in ("experiment", "lab_helper"):
-        sys.modules.pop(module, None)
+    lab.forget()
 
 
 def test_same_call_is_computed_once_however_it_is_written(lab):
@@ -111,10 +117,18 @@ def test_edited_helper_makes_it_compute_again_and_going_back_does_not(lab):
 
 
 def test_code_edited_after_its_import_is_not_credited_with_the_result(lab):
-    module = __import__("experiment")
+    measure = importlib.import_module("experiment").measure
     lab.write("lab_helper", "FACTOR = 10\n")
-    np.testing.assert_array_equal(module.measure(3)["values"], [0, 2, 4])
+    np.testing.assert_array_equal(measure(3)["values"], [0, 2, 4])
     np.testing.assert_array_equal(lab.measure(3), [0, 20, 40])
+
+
+def test_code_edited_before_its_late_import_is_not_credited_either(lab):
+    measure = importlib.import_module("experiment").measure
+    lab.write("lab_late", "OFFSET = 7\n")
+    np.testing.assert_array_equal(measure(3)["values"], [7, 9, 11])
+    lab.write("lab_late", "OFFSET = 0\n")
+    np.testing.assert_array_equal(lab.measure(3), [0, 2, 4])
 
 
 @pytest.mark.parametrize(
