@@ -124,13 +124,16 @@ def table(grid):
     """Return where each combination ends, for the terminal."""
     import pandas as pd
 
+    def write(number, form):
+        return "—" if pd.isna(number) else format(number, form)
+
     return pd.DataFrame(
         {
             "combinación": catalog.label(*pair),
-            "pérdida": f"{part.train_loss.mean():.3g}",
-            "aciertos (prueba)": f"{100 * part.test_accuracy.mean():.1f} %",
-            "peor semilla": f"{100 * part.test_accuracy.min():.1f} %",
-            "mejor semilla": f"{100 * part.test_accuracy.max():.1f} %",
+            "pérdida": write(part.train_loss.mean(), ".3g"),
+            "aciertos (prueba), %": write(100 * part.test_accuracy.mean(), ".1f"),
+            "peor semilla, %": write(100 * part.test_accuracy.min(), ".1f"),
+            "mejor semilla, %": write(100 * part.test_accuracy.max(), ".1f"),
             "divergen": f"{part.diverged.sum()} de {len(part)}",
         }
         for pair, part in last_epoch(grid).groupby(["activation", "initializer"], sort=False)
