@@ -58,6 +58,7 @@ bibtex_default_style = bibtex_reference_style = "spanish"
 autodoc_mock_imports = ["keras", "tensorflow"]  # five seconds less; signatures suffice
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+napoleon_use_ivar = True  # attributes as a list
 python_maximum_signature_line_length = 60  # a longer one takes a line for each parameter
 
 # Execution

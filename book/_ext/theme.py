@@ -4,6 +4,7 @@ Each table maps what they write to what a reader of this book should get. The te
 pages say when an entry is missing.
 """
 
+import re
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -20,6 +21,8 @@ MESSAGES = {
         "Link to this definition": "Enlace a esta definición",
         "Link to this term": "Enlace a este término",
         "Link to this toctree": "Enlace a este índice",
+        "Raises": "Lanza",
+        "Keyword-only parameters separator (PEP 3102)": "Los que siguen se dan por su nombre",
     },
     "booktheme": {
         "Download this page": "Descargar esta página",
@@ -44,6 +47,9 @@ BODY = {
     'role="doc-biblioentry"': 'role="listitem"',  # the first one is deprecated
     "<th></th>": "<td></td>",  # the corner of a pandas table heads nothing
 }
+
+# A signature with a line for each parameter: inside a <dt> no list of definitions may stand.
+SIGNATURE = re.compile(r"<dl>(\s*(?:<dd><em class=\"sig-param\">.*?</dd>\s*)+)</dl>", re.DOTALL)
 
 # Written into a script
 SCRIPTS = {
@@ -87,7 +93,13 @@ def mend_templates(app):
 def mend_body(app, pagename, templatename, context, doctree):
     """Mend the text of a page before it is written."""
     if "body" in context:
-        context["body"] = replace_all(context["body"], BODY)
+        body = SIGNATURE.sub(spell_out, replace_all(context["body"], BODY))
+        context["body"] = body
+
+
+def spell_out(signature: re.Match) -> str:
+    """Return the parameters of a signature as plain boxes, one below the other."""
+    return replace_all(signature[1], {"<dd>": '<span class="sig-line">', "</dd>": "</span>"})
 
 
 def mend_scripts(app, exception):
