@@ -161,7 +161,7 @@ def test_says_nothing_in_english(tab):
         const labels = [...document.querySelectorAll("body *:not(.reference)")]
             .flatMap(element => names.map(name => element.getAttribute(name)))
         const texts = [...document.querySelectorAll(
-            "header, footer, dialog, button, #pst-skip-link, .bd-header-article, .page-toc")]
+            "header, footer, dialog, button, #pst-skip-link, .bd-header-article, .onthispage")]
             .map(element => element.textContent.trim())
         return [...labels, ...texts].filter(Boolean)
     }""")
