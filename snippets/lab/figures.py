@@ -172,6 +172,11 @@ class _PowersOfTen(LogLocator):
         """Show an empty decade, without a warning, if all values are zero."""
         return super().nonsingular(vmin, vmax) if vmax > 0 else (1, 10)
 
+    def tick_values(self, vmin, vmax):
+        """Space the ticks by 1, 2, 5, 10… decades, counted from 10⁰."""
+        exponents = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*np.log10([vmin, vmax]))
+        return 10.0 ** np.unique(exponents.round())
+
 
 def log_axis(ax: Axes, which: str = "y") -> None:
     """Make an axis logarithmic, with powers of ten."""
