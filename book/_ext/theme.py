@@ -21,7 +21,6 @@ MESSAGES = {
         "Link to this definition": "Enlace a esta definición",
         "Link to this term": "Enlace a este término",
         "Link to this toctree": "Enlace a este índice",
-        "Raises": "Lanza",
         "Keyword-only parameters separator (PEP 3102)": "Los que siguen se dan por su nombre",
     },
     "booktheme": {
@@ -45,6 +44,7 @@ TEMPLATES = {
 # Written into the text of a page
 BODY = {
     'role="doc-biblioentry"': 'role="listitem"',  # the first one is deprecated
+    '>Muestra<span class="colon">': '>Lanza<span class="colon">',  # Sphinx's word for Raises
     "<th></th>": "<td></td>",  # the corner of a pandas table heads nothing
 }
 
