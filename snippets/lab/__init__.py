@@ -5,6 +5,7 @@ catalog    names of activations, initializers, datasets (no heavy imports)
 data       THE dataset
 model      THE network
 probe      every layer's signals, in one forward/backward pass
+by_hand    the same pass in NumPy: the book's formulas and nothing else
 theory     what mean-field theory predicts for them
 training   the same network trained over many seeds
 stats      spread over seeds
