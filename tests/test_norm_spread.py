@@ -1,0 +1,90 @@
+"""The spread of He's networks, against exact moments and products of matrices."""
+
+import json
+
+import numpy as np
+import pytest
+
+import norm_spread
+from lab import cli
+
+
+def test_the_law_of_one_unit_is_that_of_a_squared_normal():
+    # n = 1, alive: X = 2 g², so E[ln X] = ln 2 + ψ(1/2) + ln 2 = −γ and Var = ψ'(1/2) = π²/2.
+    mean, variance = norm_spread.law_of_log(1)
+    assert mean == pytest.approx(-np.euler_gamma)
+    assert variance == pytest.approx(np.pi**2 / 2)
+
+
+@pytest.mark.parametrize("width", [200, 1000])
+def test_the_law_tends_to_five_over_n(width):
+    mean, variance = norm_spread.law_of_log(width)
+    assert mean == pytest.approx(-5 / (2 * width), rel=5 / width)  # the next order in 1/n
+    assert variance == pytest.approx(5 / width, rel=5 / width)
+
+
+def test_sizes_are_those_of_the_products_of_matrices():
+    width, depth, seed = 6, 4, 2
+    forward, backward = norm_spread.sizes(width, depth, np.random.default_rng(seed))
+
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_normal((depth, width, width)) * np.sqrt(2 / width)
+    # A ReLU network is linear once it is known who is active: h_l = D_l W_l … D_1 W_1 x.
+    jacobian, masked = np.eye(width), []
+    for layer, w in enumerate(weights):
+        masked.append(np.diag((w @ jacobian @ np.ones(width) > 0) * 1.0) @ w)
+        jacobian = masked[-1] @ jacobian
+        assert forward[layer] == pytest.approx(np.mean((jacobian @ np.ones(width)) ** 2))
+
+    active = [np.abs(m).sum(axis=1) > 0 for m in masked]
+    delta = rng.standard_normal(width) * active[-1]
+    scale = np.mean(delta**2)
+    for layer in reversed(range(depth)):
+        assert backward[layer] == pytest.approx(np.mean(delta**2) / scale)
+        delta = (active[layer - 1] if layer else 1) * (weights[layer].T @ delta)
+
+
+@pytest.mark.parametrize("way", ["forward", "backward"])
+def test_mean_one_and_second_moment_of_hanin_and_rolnick(way):
+    width, depth = 16, 3
+    spread = norm_spread.measure((width,), depth, 8000)
+    end = {"forward": depth, "backward": 1}[way]
+    layers = {"forward": depth, "backward": depth - 1}[way]
+    size = spread[spread.layer == end][way]
+    for values, expected in ((size, 1), (size**2, (1 + 5 / width) ** layers)):
+        error = values.std() / np.sqrt(len(values))
+        assert values.mean() == pytest.approx(expected, abs=4 * error)
+
+
+def test_measured_logarithms_follow_the_exact_law():
+    logs = norm_spread.logarithms(norm_spread.measure((12,), 6, 3000))
+    for row in logs.itertuples():
+        # four standard errors, of a mean and of a variance
+        assert row.mean == pytest.approx(
+            row.predicted_mean, abs=4 * np.sqrt(row.predicted_variance / row.networks)
+        )
+        assert row.variance == pytest.approx(row.predicted_variance, rel=4 * np.sqrt(3 / 3000))
+
+
+def test_narrow_networks_are_drawn_more_often():
+    spread = norm_spread.measure((4, 16), 2, 3)
+    assert spread.groupby("width").seed.nunique().to_dict() == {4: 12, 16: 3}
+
+
+def test_dead_networks_are_left_out_of_the_logarithms():
+    spread = norm_spread.measure((1,), 3, 200)
+    alive = (spread[spread.layer == 3].forward > 0).sum()
+    assert 0 < alive < 200  # one unit of three layers lives with probability 1/8
+    row = norm_spread.logarithms(spread).iloc[0]
+    assert row.networks == alive and np.isfinite(row["mean"])
+    for draw in (norm_spread.draw, norm_spread.draw_law):
+        assert len(draw(spread).get_label()) > 60
+
+
+def test_the_command_line_writes_records(tmp_path, capsys):
+    path = tmp_path / "spread.json"
+    argv = ["--width", "4", "--width", "8", "--depth", "3", "--seeds", "2", "--output", str(path)]
+    assert cli.main("", norm_spread.measure, norm_spread.draw, norm_spread.table, argv=argv) == 0
+    rows = json.loads(path.read_text())
+    assert len(rows) == (4 + 2) * 3 and {row["layer"] for row in rows} == {1, 2, 3}
+    assert "unidades" in capsys.readouterr().out
