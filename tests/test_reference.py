@@ -1,0 +1,38 @@
+"""The reference pages: nothing is missing from them and the glossary can be searched by eye."""
+
+import re
+import unicodedata
+
+from conftest import ROOT
+
+BOOK = ROOT / "book"
+
+
+def test_every_instrument_is_documented():
+    modules = {path.stem for path in (ROOT / "snippets" / "lab").glob("*.py")} - {"__init__"}
+    page = (BOOK / "instrumentos.md").read_text()
+    assert set(re.findall(r"automodule:: lab\.(\w+)", page)) == modules
+
+
+def test_glossary_is_in_spanish_alphabetical_order():
+    terms = [term for term, _ in glossary()]
+    assert len(terms) > 50
+    assert terms == sorted(terms, key=lambda term: without_accents(term).split())
+
+
+def test_every_term_has_its_english_name_and_its_chapter():
+    for term, definition in glossary():
+        assert re.match(r"\*[^*]+\.\*", definition), term
+        assert re.search(r"\{ref\}`cap-[a-z-]+`", definition), term
+
+
+def glossary() -> list[tuple[str, str]]:
+    """Return terms and definitions, as they stand on the page."""
+    body = (BOOK / "glosario.md").read_text().partition("```{glossary}\n")[2].partition("```")[0]
+    return [tuple(entry.split("\n  ", 1)) for entry in body.strip().split("\n\n")]
+
+
+def without_accents(text: str) -> str:
+    """Return the text as a Spanish dictionary sorts it (ñ after n, accents ignored)."""
+    text = text.lower().replace("ñ", "n\uffff")
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
