@@ -109,3 +109,20 @@ def test_values_that_a_logarithm_cannot_show_draw_no_warning(value, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures.save(figure, tmp_path / "x.svg")
+
+
+def test_a_ramp_fades_in_or_passes_from_one_colour_into_the_next():
+    fading = figures.ramp("#ff0000")
+    np.testing.assert_allclose([fading(0.0), fading(1.0)], [(1, 0, 0, 0), (1, 0, 0, 1)])
+    passing = figures.ramp("#000000", "#ffffff")
+    np.testing.assert_allclose(passing(128), (0.5, 0.5, 0.5, 1), atol=0.01)
+
+
+def test_a_shaded_zone_covers_where_it_is_asked_to_and_the_whole_height():
+    _, axes = figures.subplots()
+    axes[0, 0].set_ylim(-3, 7)
+    x = np.linspace(0, 1, 11)
+    figures.shade(axes[0, 0], x, x > 0.65)
+    box = axes[0, 0].collections[0].get_datalim(axes[0, 0].get_xaxis_transform())
+    assert (box.x0, box.x1) == pytest.approx((0.7, 1.0))
+    assert (box.y0, box.y1) == pytest.approx((0, 1))

@@ -14,6 +14,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -152,6 +153,32 @@ def reference(ax: Axes, y: float, text: str = "") -> None:
             va="top",
             fontsize=8,
         )
+
+
+def shade(ax: Axes, x: np.ndarray, where: np.ndarray) -> None:
+    """Shade a zone of the axis over its whole height.
+
+    Args:
+        x, where: positions and, for each, whether it belongs to the zone; both (points,).
+    """
+    ax.fill_between(
+        x,
+        0,
+        1,
+        where=where,
+        transform=ax.get_xaxis_transform(),
+        color=INK,
+        alpha=0.12,
+        linewidth=0,
+        zorder=0,
+    )
+
+
+def ramp(*colors: str) -> LinearSegmentedColormap:
+    """Return a colormap that fades in (one colour) or passes from one into the next (more)."""
+    first = (*to_rgba(colors[0])[:3], 0.0)
+    stops = [first, colors[0]] if len(colors) == 1 else list(colors)
+    return LinearSegmentedColormap.from_list("ramp", [to_rgba(color) for color in stops])
 
 
 # --- axes ---------------------------------------------------------------------------------
