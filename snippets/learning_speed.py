@@ -1,0 +1,117 @@
+"""How fast and how steadily each activation learns.
+
+Chapter 4. The trainings are those of ``training_grid``; here they are read for speed (epochs
+until the loss is halved) and for steadiness (epochs in which the loss rises).
+"""
+
+import sys
+
+import training_grid
+from lab import catalog, cli
+
+
+def measure(
+    activations=catalog.CANONICAL_ACTIVATIONS,
+    initializers=catalog.CANONICAL_INITIALIZERS,
+    depth=20,
+    width=128,
+    seeds=5,
+    learning_rate=1e-3,
+    epochs=20,
+):
+    """Return the table of ``training_grid``, with ``rises``: this epoch's loss is higher."""
+    grid = training_grid.measure(
+        activations,
+        initializers,
+        depth=depth,
+        width=width,
+        seeds=seeds,
+        learning_rate=learning_rate,
+        epochs=epochs,
+    )
+    runs = grid.groupby(["activation", "initializer", "seed"], sort=False)
+    return grid.assign(rises=runs.train_loss.diff() > 0)
+
+
+def halving_epoch(part):
+    """Return the first epoch whose mean loss over seeds is at most half the first one, or None."""
+    loss = part.groupby("epoch").train_loss.mean()
+    reached = loss.index[loss <= loss.iloc[0] / 2]
+    return int(reached[0]) if len(reached) else None
+
+
+def draw(grid):
+    """Draw the training loss of all combinations, one panel per initializer."""
+    from lab import figures, stats
+
+    initializers = list(dict.fromkeys(grid.initializer))
+    figure, axes = figures.subplots(
+        1, len(initializers), size=(3.5 * len(initializers) + 0.6, 3.3), sharey=True
+    )
+    for ax, initializer in zip(axes[0], initializers, strict=True):
+        for activation, part in grid[grid.initializer == initializer].groupby(
+            "activation", sort=False
+        ):
+            spread = stats.over_seeds(part, "epoch", "train_loss")
+            figures.measured_line(
+                ax, spread, activation, initializer, label=catalog.ACTIVATIONS[activation]
+            )
+        figures.log_axis(ax)
+        figures.epoch_axis(ax, int(grid.epoch.max()))
+        ax.set_title(catalog.initializer_label(initializer))
+    axes[0, 0].set_ylabel("pérdida (entrenamiento)")
+    axes[0, 0].legend(loc="lower left")
+    last = training_grid.last_epoch(grid).groupby(["activation", "initializer"], sort=False)
+    return figures.describe(
+        figure,
+        f"Pérdida de entrenamiento durante {grid.epoch.max()} épocas. Al final: "
+        + "; ".join(
+            f"{catalog.label(*pair)}, {loss:.2g}" for pair, loss in last.train_loss.mean().items()
+        )
+        + ".",
+    )
+
+
+def summary(grid):
+    """Return speed and steadiness, named like "tanh_he_normal_halving"."""
+    numbers = {}
+    for pair, part in grid.groupby(["activation", "initializer"]):
+        name = "_".join(pair)
+        loss = training_grid.last_epoch(part).train_loss
+        numbers |= {
+            f"{name}_halving": halving_epoch(part) or "nunca",
+            f"{name}_rises": part[part.epoch > 0].rises.mean(),
+            f"{name}_loss": loss.mean(),
+            f"{name}_spread": loss.max() / loss.min(),
+        }
+    return numbers
+
+
+def table(grid):
+    """Return one line per combination, for the terminal."""
+    import pandas as pd
+
+    numbers = summary(grid)
+    rows = []
+    for pair in grid.groupby(["activation", "initializer"], sort=False).groups:
+        name = "_".join(pair)
+        rows.append(
+            {
+                "combinación": catalog.label(*pair),
+                "épocas hasta media pérdida": numbers[f"{name}_halving"],
+                "pérdida final": f"{numbers[f'{name}_loss']:.2g}",
+                "épocas en que sube": f"{numbers[f'{name}_rises']:.0%}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(
+        cli.main(
+            "Mide con qué rapidez y con qué regularidad aprende cada activación.",
+            measure,
+            draw,
+            table,
+        )
+    )
