@@ -40,7 +40,7 @@ def test_equal_effects_are_a_point():
     [([1.0], False), ([1.0, np.nan], False), ([1.0, 0.0], True), ([[1.0, 2.0]], False)],
 )
 def test_effects_that_have_no_interval(effects, ratio):
-    with pytest.raises(ValueError, match="hacen falta|mayor que cero"):
+    with pytest.raises(ValueError, match=r"hacen falta|mayor que cero"):
         verdict.interval(effects, ratio=ratio)
 
 
