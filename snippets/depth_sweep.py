@@ -17,6 +17,7 @@ def measure(
     depths=(1, 2, 5, 10, 20, 30, 40, 50),
     width=128,
     seeds=10,
+    first_seed=0,
     samples=64,
     dataset="digits",
 ):
@@ -33,7 +34,7 @@ def measure(
     x, y = images.x_train[:samples], images.y_train[:samples]
     sizes = [images.inputs, *[width] * max(depths), images.classes]
     rows = []
-    work = [(i, s) for i in initializers for s in range(seeds)]
+    work = [(i, s) for i in initializers for s in range(first_seed, first_seed + seeds)]
     for initializer, seed in cli.progress(work, "midiendo"):
         *hidden, head = by_hand.draw_layers(initializer, sizes, seed)
         for activation in activations:

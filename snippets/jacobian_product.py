@@ -20,6 +20,7 @@ def measure(
     depths=(1, 2, 5, 10, 20, 30, 40, 50),
     width=128,
     seeds=10,
+    first_seed=0,
 ):
     """Return a table with one row per (kind, gain, seed, depth).
 
@@ -34,7 +35,7 @@ def measure(
 
     phi = theory.ACTIVATIONS[activation]
     rows = []
-    work = [(k, g, s) for k in KINDS for g in gains for s in range(seeds)]
+    work = [(k, g, s) for k in KINDS for g in gains for s in range(first_seed, first_seed + seeds)]
     for kind, gain, seed in cli.progress(work, "multiplicando"):
         random = np.random.default_rng(seed)
         z = random.standard_normal(width)

@@ -22,7 +22,7 @@ class Runs(NamedTuple):
 
 
 @store.measurement
-def measure(factors=(1.0, 1.41, 2.0), depth=20, width=128, seeds=5, epochs=20):
+def measure(factors=(1.0, 1.41, 2.0), depth=20, width=128, seeds=5, first_seed=0, epochs=20):
     """Multiply one and the same draw of Glorot's weights by each factor; probe, then train."""
     import pandas as pd
 
@@ -33,7 +33,7 @@ def measure(factors=(1.0, 1.41, 2.0), depth=20, width=128, seeds=5, epochs=20):
     network = model.mlp("relu", depth=depth, width=width)
     look, trainer = probe.Probe(network), training.Trainer(network, images)
     signals, curves = [], []
-    work = [(factor, seed) for factor in factors for seed in range(seeds)]
+    work = [(factor, seed) for factor in factors for seed in range(first_seed, first_seed + seeds)]
     for factor, seed in cli.progress(work, "entrenando"):
         model.redraw(network, "glorot_uniform", seed)
         for layer in model.dense_layers(network)[:-1]:

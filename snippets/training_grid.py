@@ -16,6 +16,7 @@ def measure(
     depth=20,
     width=128,
     seeds=5,
+    first_seed=0,
     dataset="digits",
     optimizer="sgd",
     learning_rate=1e-3,
@@ -35,7 +36,12 @@ def measure(
     images = data.load(dataset)
     trainers = {}
     rows = []
-    work = [(a, i, s) for a in activations for i in initializers for s in range(seeds)]
+    work = [
+        (a, i, s)
+        for a in activations
+        for i in initializers
+        for s in range(first_seed, first_seed + seeds)
+    ]
     for activation, initializer, seed in cli.progress(work, "entrenando"):
         if activation not in trainers:
             network = model.mlp(
