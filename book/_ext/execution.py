@@ -11,7 +11,6 @@ import functools
 import hashlib
 import os
 import re
-import shutil
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +26,7 @@ from nbformat import NotebookNode
 from sphinx.application import ENV_PICKLE_FILENAME
 from traitlets.config import Config
 
+from downloads import portable
 from lab.provenance import code_digest, imported_names
 from lab.store import KEPT, keep_newest
 
@@ -72,6 +72,7 @@ class CachingClient(NotebookClientBase):
             "traceback": None,  # it is in the log already
             "imports": names,
             "code": code,
+            "notebook": str(file),
         }
 
     def execute(self) -> str | None:
@@ -170,11 +171,15 @@ def repeat_warnings(app, exception):
 
 def offer_notebook(app, pagename, templatename, context, doctree):
     """Put the executed notebook where the theme's download button looks for it."""
-    if NbMetadataCollector.get_exec_data(app.env, pagename):
+    if execution := NbMetadataCollector.get_exec_data(app.env, pagename):
         name = f"{pagename}.ipynb"
+        notebook = nbformat.read(Path(app.env.mystnb_config.output_folder, name), as_version=4)
+        # MyST-NB's has the prose of today, but not what was glued.
+        if executed := read_notebook(Path(execution["notebook"])):
+            restore_outputs(notebook, executed)
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(app.env.mystnb_config.output_folder, name), target)
+        nbformat.write(portable(notebook, snippets_of(app), execution["imports"]), target)
         context["ipynb_source"] = name
 
 

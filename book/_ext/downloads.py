@@ -1,0 +1,133 @@
+"""Make the notebook that a chapter offers useful away from the book.
+
+MyST-NB's own has the directives of the page as raw text, its figures hidden (they were glued)
+and imports that only work inside the project. Here figures and numbers are put where Jupyter
+shows them, and the first cells write the project's files beside the notebook, so that it runs
+in an empty folder.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from lab.provenance import dependencies
+
+GLUED = "application/papermill.record/"
+INTRODUCTION = """# Antes de empezar
+
+Este cuaderno es un capítulo del libro «Inicialización de pesos y funciones de activación», con \
+sus resultados. Para mirarlo no hace falta nada más.
+
+Para ejecutarlo necesitas Python 3.11, 3.12 o 3.13 y estos paquetes: `{packages}`. Las celdas \
+que siguen escriben junto al cuaderno los archivos del libro que el capítulo usa; ejecútalas \
+una vez. Después, cámbialos y vuelve a ejecutar el capítulo."""
+
+ROLE = re.compile(r"\{([\w:-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
+FIGURE = re.compile(r"```\{glue:figure\} (\S+)\n(.*?)```", re.DOTALL)
+FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w:-]+)\} ?(.*)$")
+OPTION = re.compile(r"^:[\w-]+:.*$")
+LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
+
+
+def portable(notebook: NotebookNode, snippets: Path, names: list[str]) -> NotebookNode:
+    """Return a copy that reads well in Jupyter and runs in an empty folder.
+
+    `names` are the modules that its cells import, `snippets` the folder where they lie.
+    """
+    notebook = nbformat.from_dict(notebook)
+    values = glued_values(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain_markdown(cell.source, values)
+        else:
+            cell.source = cell.source.replace("display=False", "display=True")
+            cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
+    notebook.cells[:0] = preparation(snippets, names)
+    return notebook
+
+
+def glued_values(notebook: NotebookNode) -> dict[str, str]:
+    """Return the text of everything that the cells glue, by name."""
+    return {
+        output.metadata.scrapbook.name: output.data.get(f"{GLUED}text/plain", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "scrapbook" in output.get("metadata", {})
+    }
+
+
+def unglued(output: NotebookNode) -> NotebookNode | None:
+    """Return an output as Jupyter shows it: a glued figure appears, a glued number does not."""
+    if "scrapbook" not in output.get("metadata", {}):
+        return output
+    figure = output.data.get(f"{GLUED}text/html")
+    if figure is None:
+        return None
+    return nbformat.v4.new_output("display_data", {"text/html": figure})
+
+
+def plain_markdown(source: str, values: dict[str, str]) -> str:
+    """Return MyST as Markdown that Jupyter understands: no labels, roles or directives."""
+
+    def role(match: re.Match) -> str:
+        kind, text, target = match.groups()
+        if kind == "glue:text":
+            return formatted(text, values)
+        if kind == "numref":
+            return "la figura"
+        if kind.startswith("cite:"):
+            return f"[{text}]"
+        return text or target
+
+    source = FIGURE.sub(lambda match: caption(match[2]), LABEL.sub("", source))
+    source = ROLE.sub(role, source)
+    lines, fences = [], []
+    for line in source.splitlines():
+        if fence := FENCE.match(line):
+            mark, kind, title = fence.groups()
+            # Code from a file stands in the cells above; name the file.
+            title = f"`{Path(title).name}`" if kind == "literalinclude" else title
+            fences.append(mark)
+            lines.append(f"**{title}**" if title else "")
+        elif fences and line.strip() == fences[-1]:
+            fences.pop()
+        elif not (fences and OPTION.match(line)):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+def caption(body: str) -> str:
+    """Return the caption of a figure, in italics."""
+    lines = [line for line in body.splitlines() if line.strip() and not OPTION.match(line)]
+    return f"*{' '.join(lines)}*"
+
+
+def formatted(text: str, values: dict[str, str]) -> str:
+    """Return what {glue:text}`name:format` stands for."""
+    name, _, spec = text.partition(":")
+    value = values.get(name, text)
+    return format(ast.literal_eval(value), spec) if spec else value
+
+
+def preparation(snippets: Path, names: list[str]) -> list[NotebookNode]:
+    """Return the cells that explain what the notebook needs and write its project files."""
+    found = dependencies([*names, "lab"], snippets)
+    files = sorted(name for name in found if name.endswith(".py"))
+    packages = " ".join(sorted(set(found) - set(files) - {"python"}))
+    packages = packages.replace("tensorflow_cpu", "tensorflow")  # its name everywhere
+    cells = [new_markdown_cell(INTRODUCTION.format(packages=packages))]
+    if folders := sorted({Path(file).parent.as_posix() for file in files} - {"."}):
+        lines = [f'Path("{folder}").mkdir(parents=True, exist_ok=True)' for folder in folders]
+        cells.append(new_code_cell("\n".join(["from pathlib import Path", "", *lines])))
+    for file in files:
+        source = (snippets / file).read_text(encoding="utf-8")
+        # The magic refuses an empty body.
+        cells.append(new_code_cell(f"%%writefile {file}\n{source.rstrip() or '#'}"))
+        cells[-1].metadata["jupyter"] = {"source_hidden": True}
+    for number, cell in enumerate(cells):
+        cell.id = f"preparation-{number}"  # the same at every build
+    return cells

@@ -1,0 +1,84 @@
+"""The notebook that a chapter offers: readable in Jupyter, and it runs in an empty folder."""
+
+import downloads
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+GLUED = "application/papermill.record/"
+
+
+def glued(name, data):
+    metadata = {"scrapbook": {"name": name, "mime_prefix": GLUED}}
+    return new_output("display_data", {GLUED + k: v for k, v in data.items()}, metadata=metadata)
+
+
+@pytest.fixture
+def chapter():
+    prose = """(s1-1)=
+El factor es {glue:text}`factor:.2f`, un {glue:text}`share_pct`; lo dice {cite:t}`glorot2010`.
+Mira {numref}`fig-x` y el {ref}`capítulo <cap-x>` sobre {term}`unidades <unidad>`.
+
+```{glue:figure} curve
+:name: fig-x
+
+Una curva
+que baja.
+```
+
+:::{admonition} Predice
+:class: prediccion
+
+¿Cuánto?
+:::
+"""
+    cell = new_code_cell('import trial\nglue("curve", trial.draw(), display=False)')
+    cell.outputs = [
+        glued("curve", {"text/html": "<svg/>", "text/plain": "<Figure>"}),
+        glued("factor", {"text/plain": "0.7071"}),
+        glued("share_pct", {"text/plain": "94 %"}),
+        new_output("stream", text="hola\n"),
+    ]
+    return new_notebook(cells=[new_markdown_cell(prose), cell])
+
+
+@pytest.fixture
+def snippets(tmp_path):
+    folder = tmp_path / "snippets"
+    (folder / "lab").mkdir(parents=True)
+    (folder / "lab" / "__init__.py").write_text("")
+    (folder / "lab" / "tools.py").write_text("def double(x):\n    return 2 * x\n")
+    (folder / "trial.py").write_text("from lab.tools import double\n\nANSWER = double(21)\n")
+    return folder
+
+
+def test_prose_has_numbers_and_no_syntax_of_the_book(chapter, snippets):
+    result = downloads.portable(chapter, snippets, ["trial"])
+    (prose,) = [cell.source for cell in result.cells if "factor" in cell.source]
+    assert "El factor es 0.71, un 94 %; lo dice [glorot2010]." in prose
+    assert "Mira la figura y el capítulo sobre unidades." in prose
+    assert "*Una curva que baja.*" in prose
+    assert "**Predice**" in prose
+    for leftover in ("{", "```", ":::", ":name:", ":class:", "s1-1"):
+        assert leftover not in prose
+
+
+def test_figures_appear_and_glued_numbers_do_not(chapter, snippets):
+    result = downloads.portable(chapter, snippets, ["trial"])
+    outputs = result.cells[-1].outputs
+    assert [output.output_type for output in outputs] == ["display_data", "stream"]
+    assert outputs[0].data == {"text/html": "<svg/>"}
+    assert "display=True" in result.cells[-1].source
+    assert chapter.cells[-1].outputs[0].metadata.scrapbook.name == "curve"  # a copy was changed
+
+
+def test_it_runs_in_an_empty_folder(snippets, tmp_path):
+    cell = new_code_cell("import trial\n\ntrial.ANSWER")
+    result = downloads.portable(new_notebook(cells=[cell]), snippets, ["trial"])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    nbformat.validate(result)
+    NotebookClient(result, resources={"metadata": {"path": str(empty)}}).execute()
+    assert result.cells[-1].outputs[0].data["text/plain"] == "42"
+    assert (empty / "lab" / "tools.py").exists()
