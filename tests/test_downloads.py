@@ -1,10 +1,11 @@
 """The notebook that a chapter offers: readable in Jupyter, and it runs in an empty folder."""
 
-import downloads
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import downloads
 
 GLUED = "application/papermill.record/"
 
