@@ -1,0 +1,265 @@
+"""Diagnose the reader's own network, before it is trained and while it is.
+
+::
+
+    from lab.diagnosis import SignalMonitor, examine
+
+    print(examine(model, x, y).table())
+    model.fit(x, y, callbacks=[SignalMonitor(x[:256], y[:256])])
+
+What is looked at is in ``lab.observe``, what it means in ``lab.symptoms``.
+"""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lab.observe import Observer, Snapshot
+from lab.symptoms import Finding, Report, judge, limits
+
+__all__ = ["Finding", "Report", "SignalMonitor", "examine", "judge"]
+
+#: A look takes at most so many samples: more would only cost memory.
+SAMPLES = 256
+
+
+def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
+    """Diagnose a network as it stands, from one batch. Nothing in it changes.
+
+    Args:
+        model: any Keras model whose layers have trainable weights.
+        x, y: as ``model.fit`` takes them: arrays (samples, …), or lists or dicts of them.
+            256 samples, spread evenly over them, are used.
+        loss: a Keras loss or its name. By default that of the compiled model, or else the
+            one that fits the head and the labels (``lab.observe.fitting_loss``).
+        thresholds: rule (a name of ``lab.symptoms.RULES``) → threshold, to override some.
+
+    Raises:
+        ValueError: model without trainable weights; data that do not fit it, are not
+            finite, or are fewer than two samples. In one Spanish line.
+    """
+    limits(thresholds)
+    x, y = batch(x, y)
+    if not model.built:
+        model(x)
+    return Report.of([Observer(model, loss)(x, y, _steps(model))], thresholds)
+
+
+class SignalMonitor(keras.callbacks.Callback):
+    """Diagnose a network while ``fit`` trains it. The training is the same with and without.
+
+    At each look, before a step, it measures one batch in one extra forward and backward
+    pass: about the cost of one training step. The first look is at step 0. After the step
+    it also knows rms(ΔW)/rms(W).
+
+    Args:
+        x, y: the batch to look at, as for ``examine``.
+        every: "epoch", or a number of steps between two looks.
+        stop: stop the training at the first finding.
+        log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
+        csv: file to which each look adds one row per layer.
+        loss, thresholds: as for ``examine``.
+
+    Attributes:
+        report: the diagnosis up to now; each symptom with the step when it was first seen.
+
+    Raises:
+        ValueError: as ``examine``; or an ``every`` that is neither "epoch" nor 1 or more.
+    """
+
+    def __init__(
+        self,
+        x,
+        y,
+        every: str | int = "epoch",
+        stop: bool = False,
+        log_dir: str | os.PathLike | None = None,
+        csv: str | os.PathLike | None = None,
+        loss=None,
+        thresholds: Mapping[str, float] | None = None,
+    ):
+        super().__init__()
+        whole = isinstance(every, int) and not isinstance(every, bool) and every >= 1
+        if every != "epoch" and not whole:
+            raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
+        limits(thresholds)
+        self._batch = batch(x, y)
+        self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
+        self._log_dir, self._csv = log_dir, csv and Path(csv)
+        self._snapshots: list[Snapshot] = []
+
+    @property
+    def report(self) -> Report:
+        """The diagnosis up to now."""
+        return Report.of(self._snapshots, self._thresholds)
+
+    def on_train_begin(self, logs=None):
+        """Prepare the pass; nothing is measured yet."""
+        self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
+        self._snapshots, self._before = [], None
+        self._writer = tf.summary.create_file_writer(str(self._log_dir)) if self._log_dir else None
+        if self._csv:
+            self._csv.unlink(missing_ok=True)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Look, if it is time."""
+        if self._every == "epoch":
+            due = batch == 0
+        else:
+            last = self._snapshots[-1].step if self._snapshots else -self._every
+            due = _steps(self.model) - last >= self._every
+        if due:
+            self._look()
+            self._before = self._observer.kernels()
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Complete the last look with how far the step moved the weights."""
+        if self._before is None:
+            return
+        last = self._snapshots[-1]
+        steps = max(1, _steps(self.model) - last.step)  # several in one call, if so compiled
+        layers = [
+            dataclasses.replace(layer, update_ratio=_update_ratio(old, new) / steps)
+            for layer, old, new in zip(
+                last.layers, self._before, self._observer.kernels(), strict=True
+            )
+        ]
+        self._before = None
+        self._snapshots[-1] = dataclasses.replace(last, layers=tuple(layers))
+        self._write(self._snapshots[-1])
+        if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
+            self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        """Look once more, at the trained network."""
+        if not self._snapshots or self._snapshots[-1].step < _steps(self.model):
+            self._look()
+            self._write(self._snapshots[-1])
+        if self._writer:
+            self._writer.close()
+
+    def draw(self):
+        """Draw the five-plot dashboard: h, δ, ∂L/∂W, update ratio and loss along the training.
+
+        One line per hidden layer, dark for the first and light for the last; dashed, what
+        tells good from bad.
+
+        Raises:
+            ValueError: nothing has been looked at yet.
+        """
+        from lab import dashboard
+
+        return dashboard.draw(self.report)
+
+    def _look(self):
+        self._snapshots.append(self._observer(*self._batch, step=_steps(self.model)))
+
+    def _write(self, now: Snapshot):
+        report = Report((), (now,))
+        if self._csv:
+            report.layers().to_csv(self._csv, mode="a", index=False, header=not self._csv.exists())
+        if self._writer:
+            with self._writer.as_default():
+                _write_summaries(now)
+        # The histograms are in the file now: keep the numbers alone.
+        self._snapshots[-1] = dataclasses.replace(
+            now, layers=tuple(dataclasses.replace(layer, values={}) for layer in now.layers)
+        )
+
+
+# --- data ---------------------------------------------------------------------------------
+
+
+def batch(x, y):
+    """Return at most 256 samples of x and y, evenly spread; check that they can be used.
+
+    Raises:
+        ValueError: different numbers of samples, fewer than two, or values not finite.
+    """
+    x, y = tf.nest.map_structure(np.asarray, (x, y))
+    sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten((x, y))}
+    if len(sizes) > 1 or min(sizes) < 2:
+        raise ValueError(
+            "x e y deben tener los mismos ejemplos, dos o más; recibidos: "
+            + ", ".join(map(str, sorted(sizes)))
+        )
+    check_finite(x, y)
+    (size,) = sizes
+    chosen = np.unique(np.linspace(0, size - 1, min(size, SAMPLES)).astype(int))
+    return tf.nest.map_structure(lambda a: _for_keras(a[chosen]), (x, y))
+
+
+def check_finite(x, y) -> None:
+    """Raise ValueError, with the rows, if there are values that are not finite."""
+    for name, part in (("x", x), ("y", y)):
+        for array in tf.nest.flatten(part):
+            bad = bad_rows(array)
+            if len(bad):
+                more = "…" if len(bad) > 5 else ""
+                raise ValueError(
+                    f"{name} tiene valores no finitos en {len(bad)} filas: "
+                    f"{', '.join(map(str, bad[:5]))}{more}"
+                )
+
+
+def bad_rows(array: np.ndarray) -> np.ndarray:
+    """Return the numbers of the rows with NaN or infinity."""
+    if not np.issubdtype(array.dtype, np.inexact):
+        return np.array([], dtype=int)
+    return np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
+
+
+def _for_keras(array: np.ndarray) -> np.ndarray:
+    """Give numbers the type that ``fit`` would give them."""
+    return array.astype(keras.backend.floatx()) if array.dtype == np.float64 else array
+
+
+def _steps(model) -> int:
+    optimizer = getattr(model, "optimizer", None)
+    return int(optimizer.iterations) if optimizer else 0
+
+
+def _update_ratio(old: np.ndarray, new: np.ndarray) -> float:
+    size = np.sqrt(np.mean(np.square(old, dtype=np.float64)))
+    moved = np.sqrt(np.mean(np.square(new.astype(np.float64) - old)))
+    return float(moved / size) if size else float("nan")  # from zero, any step is infinite
+
+
+# --- TensorBoard --------------------------------------------------------------------------
+
+HISTOGRAM = "histograms"
+SCALAR = "scalars"
+
+
+def _write_summaries(now: Snapshot) -> None:
+    """Write a look as TensorBoard reads it, whether TensorBoard is installed or not."""
+    _summary(SCALAR, "loss", now.loss, now.step)
+    for layer in now.layers:
+        for field in SCALARS:
+            _summary(SCALAR, f"{layer.name}/{field}", getattr(layer, field), now.step)
+        for field, values in layer.values.items():
+            finite = values[np.isfinite(values)]
+            counts, edges = np.histogram(finite, bins=30)
+            bins = np.stack([edges[:-1], edges[1:], counts], axis=1)
+            _summary(HISTOGRAM, f"{layer.name}/{field}", bins, now.step)
+
+
+SCALARS = (
+    *("activation_rms", "contrast", "delta_norm", "weight_gradient_rms", "weight_rms"),
+    *("update_ratio", "dead_fraction", "saturated_fraction"),
+)
+
+
+def _summary(plugin: str, tag: str, value, step: int) -> None:
+    # tf.summary.scalar and histogram need the tensorboard package; the record they write does
+    # not. A scalar is one float32, a histogram has rows (left, right, count).
+    metadata = tf.compat.v1.SummaryMetadata()
+    metadata.plugin_data.plugin_name = plugin
+    metadata.data_class = {SCALAR: 1, HISTOGRAM: 2}[plugin]
+    dtype = {SCALAR: tf.float32, HISTOGRAM: tf.float64}[plugin]
+    tf.summary.write(tag, tf.cast(value, dtype), step, metadata)

@@ -1,0 +1,765 @@
+"""See inside ANY Keras model: z, h and δ of every layer with weights, in one compiled pass.
+
+``probe`` knows the book's own network and gives back whole arrays. Here the model is the
+reader's, whatever it is made of, and what comes back are a few numbers per layer.
+
+Three things make it work. While the pass is traced, and only then, the ``call`` of the
+model's own layers also notes down what comes in and out: nothing is rebuilt. Everything runs
+inside ``keras.StatelessScope``, so that no seed advances and no moving average moves: the
+training goes on as if nobody had looked. Dropout is off, but BatchNormalization takes the
+statistics of the batch, as it does while it trains: its moving averages mean nothing yet.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+#: Layers that are nothing but an activation function.
+ACTIVATION_LAYERS = (
+    keras.layers.Activation,
+    keras.layers.ReLU,
+    keras.layers.LeakyReLU,
+    keras.layers.PReLU,
+    keras.layers.ELU,
+    keras.layers.Softmax,
+)
+
+#: What the compiled pass computes of each layer, in this order.
+STATISTICS = (
+    "preactivation_rms",
+    "activation_rms",
+    "contrast",
+    "delta_norm",
+    "weight_gradient_rms",
+    "weight_rms",
+    "weight_deviation",
+    "bias_mean",
+    "dead_fraction",
+    "saturated_fraction",
+    "finite",
+)
+
+
+@dataclass(frozen=True)
+class LayerSignals:
+    """What one batch leaves behind in one layer with weights.
+
+    z is what enters the layer's activation function, whether that is its own argument or a
+    later layer's (behind a normalization or a sum, too); without one, z = h = its output.
+
+    Attributes:
+        name: of the Keras layer, with its path if two layers share the name.
+        activation: name of its activation; "linear" if none was seen.
+        head: whether its output is an output of the model.
+        fan_in, units: inputs of one unit, and how many units.
+        preactivation_rms, activation_rms: of z and h, over samples and units.
+        contrast: share of E[h²] that depends on the input, E_units[Var_samples(h)]/E[h²];
+            at zero the layer answers every input alike.
+        delta_norm: root mean square over samples of ‖∂(loss of one sample)/∂z‖₂, the norm
+            over all the units (and positions) of the layer.
+        weight_gradient_rms, weight_rms: of ∂(mean loss)/∂W and of W, over all weights.
+        weight_deviation: standard deviation of W.
+        bias_mean: mean of the bias, 0 without one.
+        dead_fraction: units whose slope φ'(z) is below a hundredth of the steepest for all
+            samples (and positions), if φ is flat on one side only (relu, elu, gelu …).
+        saturated_fraction: values of z whose slope is below a tenth of the steepest, if φ is
+            flat on both sides (sigmoid, tanh …). NaN where it does not apply, as above.
+        finite: whether z, h, δ, W and ∂L/∂W are all finite numbers.
+        duplicate_fraction: units whose weights AND weight gradients equal those of another
+            unit of the layer: after one step they still will.
+        update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
+        values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+    """
+
+    name: str
+    activation: str
+    head: bool
+    fan_in: int
+    units: int
+    preactivation_rms: float
+    activation_rms: float
+    contrast: float
+    delta_norm: float
+    weight_gradient_rms: float
+    weight_rms: float
+    weight_deviation: float
+    bias_mean: float
+    dead_fraction: float
+    saturated_fraction: float
+    finite: bool
+    duplicate_fraction: float
+    update_ratio: float = float("nan")
+    values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One look at a network.
+
+    Attributes:
+        step: training steps taken before it.
+        layers: in the order in which the signal crosses them.
+        loss: mean loss of the batch, without regularization.
+        constant_loss: loss of the best answer that does not look at the input; NaN if the
+            loss function is none of those for which it is known.
+        input_rms: largest root mean square among the inputs of the model.
+        optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
+        normalized: whether the model has normalization layers.
+        skipped: layer → why it could not be looked into, in Spanish.
+    """
+
+    step: int
+    layers: tuple[LayerSignals, ...]
+    loss: float
+    constant_loss: float
+    input_rms: float
+    optimizer: str = ""
+    learning_rate: float = float("nan")
+    normalized: bool = False
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> tuple[LayerSignals, ...]:
+        """The layers that are not the head."""
+        return tuple(layer for layer in self.layers if not layer.head)
+
+
+#: Why a layer with weights is not in a snapshot.
+SKIPPED = "no se ve desde fuera: trabaja dentro de un bucle o no influye en la pérdida"
+
+
+@dataclass(eq=False)
+class _Site:
+    """A call of a layer with weights, with the symbolic tensors of its signals."""
+
+    layer: keras.layers.Layer
+    output: Any
+    z: Any = None
+    h: Any = None
+    function: Callable | None = None
+    head: bool = False
+
+
+class Observer:
+    """Looks at one model as often as wanted; compiled once, at the first look.
+
+    Args:
+        model: any built Keras model (TensorFlow backend).
+        loss: a Keras loss, its name, or a list or dict of them for several outputs. By
+            default, that of the compiled model, or else the one that fits head and labels.
+        values: whether to also return every z, h, δ and ∂L/∂W.
+
+    Attributes:
+        losses: the loss of each output that was used, after the first look.
+
+    Raises:
+        ValueError: the model has no weights yet, or none that can be trained. A look raises
+            it for data that do not fit the model. In one Spanish line.
+    """
+
+    def __init__(self, model: keras.Model, loss=None, *, values: bool = False):
+        if not model.built:
+            raise ValueError(
+                "el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input"
+            )
+        if not model.trainable_weights:
+            raise ValueError("el modelo no tiene pesos entrenables: no hay nada que diagnosticar")
+        self.model = model
+        self.loss = getattr(model, "loss", None) if loss is None else loss
+        self.values = values
+        self._weighted = _layers_with_weights(model)
+        if not self._weighted:
+            raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
+        self._names = _unique_names([*self._weighted])
+        self._traced = {}
+
+    def __call__(self, x, y, step: int = 0) -> Snapshot:
+        """Return what the batch leaves behind in the model as it stands.
+
+        Args:
+            x, y: as ``model.fit`` takes them: arrays (samples, …), or lists or dicts of them.
+            step: training steps taken so far, to be noted in the result.
+        """
+        _check_inputs(self.model, x)
+        tensors = tf.nest.map_structure(tf.convert_to_tensor, (x, y))
+        # Not left to tf.function itself, which warns when many models are looked at in a row.
+        key = str(tf.nest.map_structure(lambda tensor: (tensor.shape, tensor.dtype), tensors))
+        if key not in self._traced:
+            self._labels = tf.nest.flatten(y)
+            function = tf.function(self._pass, autograph=False)
+            self._traced[key] = function.get_concrete_function(*tensors)
+        self.check_labels(y)
+        result = tf.nest.map_structure(
+            lambda tensor: tensor.numpy(), self._traced[key](*tf.nest.flatten(tensors))
+        )
+        layers = []
+        for i, (fixed, row) in enumerate(zip(self._fixed, result["rows"], strict=True)):
+            numbers = dict(zip(STATISTICS, row.tolist(), strict=True))
+            numbers["finite"] = bool(numbers["finite"])
+            layers.append(
+                LayerSignals(
+                    **fixed,
+                    **numbers,
+                    duplicate_fraction=duplicates(result["marks"][i]),
+                    values={k: v[i] for k, v in result["values"].items()},
+                )
+            )
+        optimizer = getattr(self.model, "optimizer", None)
+        return Snapshot(
+            step,
+            tuple(layers),
+            float(result["loss"]),
+            constant_loss([loss_name(loss) for loss in self.losses], y),
+            max(_rms(a) for a in tf.nest.flatten(x)),
+            optimizer=type(optimizer).__name__ if optimizer else "",
+            learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
+            normalized=any("Normalization" in type(a).__name__ for a in _flatten(self.model)),
+            skipped=dict(self.skipped),
+        )
+
+    def check_labels(self, y) -> None:
+        """Raise ValueError if labels (any number of them) have values that the loss can't take.
+
+        Possible after the first look, which chooses the loss.
+        """
+        for loss, classes, part in zip(self.losses, self._classes, tf.nest.flatten(y), strict=True):
+            _check_labels(loss_name(loss), classes, np.asarray(part))
+
+    def kernels(self) -> list[np.ndarray]:
+        """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``."""
+        return [self._weighted[site.layer].numpy() for site in self._sites]
+
+    # --- the traced pass ------------------------------------------------------------------
+
+    def _pass(self, x, y):
+        sites, self.skipped = [], {}
+        with keras.StatelessScope(), tf.GradientTape() as tape:
+            with self._recording(sites, tape):
+                outputs = self.model(x, training=False)
+            _find_bare_activations(sites)
+            losses, self.losses = _losses(self.loss, self.model, outputs, y, self._labels)
+            self._classes = [output.shape[-1] for output in tf.nest.flatten(outputs)]
+            # Differentiating the SUM leaves in each row of z the δ of its own sample. Half
+            # precision needs its gradients away from its smallest number, 6e-8.
+            half = any(layer.compute_dtype == "float16" for layer in self._weighted)
+            scale = 256.0 if half else 1.0
+            total = scale * tf.reduce_sum(losses)
+            sites = _returnable(sites)
+            kernels = [self._weighted[site.layer].value for site in sites]
+        gradients = tape.gradient(total, ([site.z for site in sites], kernels))
+        sites = self._keep_connected(sites, kernels, gradients, outputs)
+        samples = tf.cast(tf.shape(losses)[0], tf.float64)
+        rows, marks, values = [], [], {"z": [], "h": [], "delta": [], "weight_gradient": []}
+        self._fixed = []
+        calls = []
+        for site, kernel, delta, gradient in zip(sites, kernels, *gradients, strict=True):
+            calls.append(site.layer)
+            again = calls.count(site.layer)
+            suffix = f" ({again})" if again > 1 else ""  # a layer that the model calls twice
+            delta = tf.cast(delta, tf.float64) / scale
+            # An Embedding's gradient comes as rows and indices.
+            gradient = tf.cast(tf.convert_to_tensor(gradient), tf.float64) / (scale * samples)
+            rows.append(_statistics(site, tf.cast(kernel, tf.float64), delta, gradient))
+            marks.append(_unit_marks(site.layer, kernel, gradient))
+            self._fixed.append(
+                {
+                    "name": self._names[site.layer] + suffix,
+                    "activation": _function_name(site.function),
+                    "head": site.head,
+                    "fan_in": int(np.prod(kernel.shape[:-1])),
+                    "units": int(kernel.shape[-1]),
+                }
+            )
+            if self.values:
+                for key, tensor in zip(values, (site.z, site.h, delta, gradient), strict=True):
+                    values[key].append(tf.reshape(tf.cast(tensor, tf.float32), [-1]))
+        return {
+            "rows": tf.stack(rows),
+            "marks": marks,
+            "loss": tf.reduce_mean(losses),
+            "values": values if self.values else {},
+        }
+
+    @contextlib.contextmanager
+    def _recording(self, sites: list[_Site], tape: tf.GradientTape) -> Iterator[None]:
+        """Make the model's layers note what crosses them, until the end of the block."""
+        undo = contextlib.ExitStack()
+
+        def replace(owner, name, new):
+            # Straight into the instance: Keras's own setattr would start to track it.
+            kept = owner.__dict__.get(name)
+            owner.__dict__[name] = new
+            if kept is None:
+                undo.callback(owner.__dict__.pop, name)
+            else:
+                undo.callback(owner.__dict__.__setitem__, name, kept)
+
+        def weighted(layer, call):
+            inner = []
+
+            def recorded(*args, **kwargs):
+                inner.clear()
+                output = call(*args, **kwargs)
+                # A recurrent layer returns its states too; the first is its output.
+                site = _Site(layer, tf.nest.flatten(output)[0])
+                site.z = site.h = site.output
+                if len(inner) == 1:
+                    site.z, site.h, site.function = inner[0]
+                tape.watch([site.z])
+                sites.append(site)
+                return output
+
+            function = layer.__dict__.get("activation")
+            if callable(function) and _function_name(function) != "linear":
+
+                def activated(z, *args, **kwargs):
+                    tape.watch(z)
+                    h = function(z, *args, **kwargs)
+                    inner.append((z, h, function))
+                    return h
+
+                replace(layer, "activation", activated)
+            return recorded
+
+        def activating(layer, call):
+            function = layer.__dict__.get("activation", call)
+
+            def recorded(z, *args, **kwargs):
+                tape.watch(z)
+                h = call(z, *args, **kwargs)
+                free = [s for s in _feeding(z, sites) if s.function is None]
+                if free:
+                    site = free[-1]
+                    site.z, site.h, site.function = z, h, function
+                return h
+
+            return recorded
+
+        def in_training_mode(layer, call):
+            def forced(*args, **kwargs):
+                return call(*args, **{**kwargs, "training": True})
+
+            return forced
+
+        with undo:
+            for layer in _flatten(self.model):
+                if layer in self._weighted:
+                    wrap = weighted
+                elif isinstance(layer, ACTIVATION_LAYERS) or _is_activation(layer):
+                    wrap = activating
+                elif isinstance(layer, keras.layers.BatchNormalization):
+                    wrap = in_training_mode
+                else:
+                    continue
+                replace(layer, "call", wrap(layer, layer.call))
+            yield
+
+    def _keep_connected(self, sites, kernels, gradients, outputs) -> list[_Site]:
+        """Drop what the loss does not depend on, in all three lists; mark the heads."""
+        kept = [
+            parts
+            for parts in zip(sites, kernels, *gradients, strict=True)
+            if parts[2] is not None and parts[3] is not None
+        ]
+        if not kept:
+            raise ValueError("no se puede mirar dentro de ninguna capa de este modelo")
+        sites, kernels[:], gradients[0][:], gradients[1][:] = map(list, zip(*kept, strict=True))
+        for layer, name in self._names.items():
+            if not any(site.layer is layer for site in sites):
+                self.skipped[name] = SKIPPED
+        for output in tf.nest.flatten(outputs):
+            for site in _feeding(output, sites):
+                site.head = True
+        self._sites = sites
+        return sites
+
+
+# --- the parts of a model -----------------------------------------------------------------
+
+
+def _flatten(model: keras.Model) -> list:
+    """Return all layers of a model, however nested, and the loose operations between them."""
+    found, pending = {}, [model]
+    while pending:
+        layer = pending.pop()
+        if id(layer) not in found:
+            found[id(layer)] = layer
+            pending += getattr(layer, "_layers", [])
+            pending += getattr(layer, "operations", [])
+    return list(found.values())
+
+
+def _layers_with_weights(model: keras.Model) -> dict:
+    """Map each innermost layer that has a trainable matrix of weights to that matrix."""
+    found = {}
+    for layer in _flatten(model):
+        if not isinstance(layer, keras.layers.Layer) or isinstance(layer, ACTIVATION_LAYERS):
+            continue
+        below = {id(w) for part in getattr(layer, "_layers", []) for w in part.weights}
+        own = [w for w in layer.trainable_weights if id(w) not in below and len(w.shape) >= 2]
+        if own:
+            kernel = getattr(layer, "kernel", None)
+            found[layer] = next((w for w in own if w is kernel), own[0])
+    return found
+
+
+def _unique_names(layers: list) -> dict:
+    names = [layer.name for layer in layers]
+    return {
+        layer: layer.name if names.count(layer.name) == 1 else layer.path or layer.name
+        for layer in layers
+    }
+
+
+def _is_activation(operation) -> bool:
+    """Tell whether a loose operation of a functional model is an activation (keras.ops.relu)."""
+    if isinstance(operation, keras.layers.Layer):
+        return False
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(operation).__name__)
+    return hasattr(keras.activations, name.lstrip("_"))
+
+
+def _function_name(function: Callable | None) -> str:
+    if function is None:
+        return "linear"
+    owner = getattr(function, "__self__", None)  # an activation layer's own call
+    return getattr(function, "__name__", "") if owner is None else type(owner).__name__.lower()
+
+
+def _feeding(tensor, sites: list[_Site]) -> list[_Site]:
+    """Return the sites that reach ``tensor`` without crossing another one, oldest first."""
+    ends = {}
+    for number, site in enumerate(sites):
+        for end in (site.output, site.z, site.h):
+            ends[_key(end)] = number
+    reached, seen, pending = set(), set(), [tensor]
+    while pending:
+        current = pending.pop()
+        key = _key(current)
+        if key in seen:
+            continue
+        seen.add(key)
+        if key in ends:
+            reached.add(ends[key])
+        elif hasattr(current, "op"):
+            pending.extend(current.op.inputs)
+    return [sites[number] for number in sorted(reached)]
+
+
+def _find_bare_activations(sites: list[_Site]) -> None:
+    """Give to sites without an activation the bare TensorFlow one that follows them, if any."""
+    known = {_key(site.h) for site in sites if site.function}
+    for op in tf.compat.v1.get_default_graph().get_operations():
+        if op.type in BARE_ACTIVATIONS and _key(op.outputs[0]) not in known:
+            free = [s for s in _feeding(op.inputs[0], sites) if s.function is None]
+            if free:
+                free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
+                free[-1].function = BARE_ACTIVATIONS[op.type]
+
+
+#: TensorFlow operation → function, for models that call it outside of any layer.
+BARE_ACTIVATIONS = {
+    "Relu": tf.nn.relu,
+    "Relu6": tf.nn.relu6,
+    "Elu": tf.nn.elu,
+    "Selu": tf.nn.selu,
+    "Sigmoid": tf.nn.sigmoid,
+    "Tanh": tf.nn.tanh,
+    "Softplus": tf.nn.softplus,
+    "Softsign": tf.nn.softsign,
+}
+
+
+def _returnable(sites: list[_Site]) -> list[_Site]:
+    """Keep the sites whose tensors belong to this pass, and not to a loop inside it."""
+    graph = tf.compat.v1.get_default_graph()
+    return [site for site in sites if site.z.graph is graph and site.z.dtype.is_floating]
+
+
+def _key(tensor) -> tuple:
+    op = getattr(tensor, "op", None)
+    return (id(tensor),) if op is None else (id(tensor.graph), op.name, tensor.value_index)
+
+
+# --- the numbers --------------------------------------------------------------------------
+
+
+def _statistics(site: _Site, kernel, delta, gradient):
+    """Return the vector of STATISTICS of one site, float64."""
+    z, h = tf.cast(site.z, tf.float64), tf.cast(site.h, tf.float64)
+    moment = tf.reduce_mean(h**2)
+    variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
+    bias = getattr(site.layer, "bias", None)
+    finite = [tf.reduce_all(tf.math.is_finite(t)) for t in (z, h, delta, kernel, gradient)]
+    dead, saturated = _slope_fractions(site)
+    values = (
+        tf.sqrt(tf.reduce_mean(z**2)),
+        tf.sqrt(moment),
+        tf.math.divide_no_nan(variance, moment),
+        tf.sqrt(tf.reduce_sum(delta**2) / tf.cast(tf.shape(delta)[0], tf.float64)),
+        tf.sqrt(tf.reduce_mean(gradient**2)),
+        tf.sqrt(tf.reduce_mean(kernel**2)),
+        tf.math.reduce_std(kernel),
+        0.0 if bias is None else tf.reduce_mean(bias.value),
+        dead,
+        saturated,
+        tf.reduce_all(finite),
+    )
+    return tf.stack([tf.cast(value, tf.float64) for value in values])
+
+
+def _slope_fractions(site: _Site):
+    """Return (dead fraction, saturated fraction) of a site; NaN for what does not apply."""
+    kind, steepest = activation_kind(site.function)
+    if kind not in ("one-sided", "bounded"):
+        return np.nan, np.nan
+    with tf.GradientTape() as tape:
+        z = tf.cast(site.z, tf.float32)
+        tape.watch(z)
+        h = site.function(z)
+    slope = tf.abs(tape.gradient(h, z)) / steepest
+    if kind == "bounded":
+        return np.nan, tf.reduce_mean(tf.cast(slope < 0.1, tf.float64))
+    channels = 1 if getattr(site.layer, "data_format", "") == "channels_first" else -1
+    axes = [axis for axis in range(len(z.shape)) if axis != channels % len(z.shape)]
+    return tf.reduce_mean(tf.cast(tf.reduce_max(slope, axis=axes) < 0.01, tf.float64)), np.nan
+
+
+def activation_kind(function: Callable | None) -> tuple[str, float]:
+    """Say where an activation function is flat, and how steep it is at its steepest.
+
+    Returns ("one-sided" | "bounded" | "open" | "unknown", steepest slope). One-sided: flat
+    for negative z only, or from zero on (relu, elu, gelu, relu6). Unknown: not a function
+    of one number (softmax), or one with weights of its own shape (PReLU).
+    """
+    if function is None:
+        return "open", 1.0
+    grid = np.linspace(-40.0, 40.0, 8001)
+    with tf.init_scope():  # now, outside the graph that is being traced
+        try:
+            h = keras.ops.convert_to_numpy(function(tf.constant(grid)))
+            apart = [float(function(tf.constant(grid[i : i + 2]))[0]) for i in (3500, 4500)]
+        except Exception:  # whatever the function of a stranger raises
+            return "unknown", 1.0
+    if h.shape != grid.shape or not np.allclose(apart, h[[3500, 4500]], atol=1e-5):
+        return "unknown", 1.0
+    slope, grid = np.abs(np.diff(h) / np.diff(grid)), grid[1:]
+    steepest = float(slope.max())
+    flat = slope < 1e-3 * steepest
+    left, right = bool(flat[grid < -35].all()), bool(flat[grid > 35].all())
+    off = bool(flat[(grid > -0.9) & (grid < -0.1)].all())
+    if left and (off or not right):
+        return "one-sided", steepest
+    return ("bounded" if left and right else "open"), steepest
+
+
+def _unit_marks(layer, kernel, gradient):
+    """Return four numbers per unit, (units, 4): equal units have equal marks.
+
+    Projections of its weights (and bias) and of its weight gradients on two fixed
+    directions. Dense, Conv and Einsum kernels keep their units on the last axis; depthwise
+    ones on the last two, and transposed ones on the one before the last.
+    """
+    kind = type(layer).__name__
+    columns = []
+    for values in (tf.cast(kernel, tf.float64), gradient):
+        if "Transpose" in kind:
+            values = tf.linalg.matrix_transpose(values)
+        units = values.shape[-1] * (values.shape[-2] if "Depthwise" in kind else 1)
+        values = tf.reshape(values, [-1, units])
+        angle = tf.range(1, tf.shape(values)[0] + 1, dtype=tf.float64)
+        columns += [tf.linalg.matvec(values, wave(angle), transpose_a=True) for wave in WAVES]
+    bias = getattr(layer, "bias", None)
+    if bias is not None and bias.shape == columns[0].shape:
+        columns[0] += tf.cast(bias.value, tf.float64)
+    return tf.stack(columns, axis=1)
+
+
+WAVES = (tf.cos, tf.sin)
+
+
+def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:
+    """Return the fraction of units whose marks equal another's, up to rounding.
+
+    Args:
+        marks: (units, 4), as ``_unit_marks`` makes them.
+        tolerance: relative to the largest mark of each column.
+    """
+    if len(marks) < 2 or not np.isfinite(marks).all():
+        return 0.0
+    scaled = marks / np.maximum(np.abs(marks).max(axis=0), 1e-300)
+    scaled = scaled[np.lexsort(scaled.T[::-1])]
+    same = (np.abs(np.diff(scaled, axis=0)) < tolerance).all(axis=1)
+    return float(np.mean(np.append(same, False) | np.insert(same, 0, False)))
+
+
+def _rms(values) -> float:
+    values = np.asarray(values)
+    if not np.issubdtype(values.dtype, np.number):
+        return 0.0
+    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
+
+
+# --- the loss -----------------------------------------------------------------------------
+
+
+class PerSample(keras.losses.Loss):
+    """A loss without its mean over the batch."""
+
+    def __init__(self, function):
+        super().__init__(reduction="none")
+        self.function = function
+
+    def call(self, y_true, y_pred):
+        """Return one value per sample (and per position, if the loss keeps them)."""
+        if len(y_true.shape) < len(y_pred.shape) and y_pred.shape[-1] == 1:
+            y_true = y_true[..., None]
+        return self.function(y_true, y_pred)
+
+
+def _losses(loss, model, outputs, y, labels):
+    """Return the loss of each sample, (samples,), summed over outputs, and the losses used."""
+    answers, targets = tf.nest.flatten(outputs), tf.nest.flatten(y)
+    if isinstance(loss, dict):
+        loss = [loss.get(name) for name in model.output_names]
+    specs = list(loss) if isinstance(loss, list | tuple) else [loss] * len(answers)
+    if not len(specs) == len(targets) == len(answers):
+        raise ValueError(
+            f"el modelo tiene {len(answers)} salidas y se han dado {len(targets)} respuestas"
+        )
+    total, chosen = 0.0, []
+    for spec, answer, target, array in zip(specs, answers, targets, labels, strict=True):
+        spec = spec or fitting_loss(answer, np.asarray(array))
+        chosen.append(spec)
+        _check_shapes(loss_name(spec), answer.shape, target.shape)
+        if not isinstance(spec, keras.losses.Loss):
+            spec = keras.losses.get(spec)
+        each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
+        values = each(target, answer)
+        # What is left beside the samples (positions, outputs) is averaged, as Keras does.
+        total += tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
+    return total, chosen
+
+
+def _check_inputs(model, x) -> None:
+    """Raise ValueError, in one Spanish line, if the data have not the model's input shape."""
+    expected, given = getattr(model, "inputs", None) or [], tf.nest.flatten(x)
+    if not expected:  # a subclassed model takes what it takes
+        return
+    if len(expected) != len(given):
+        raise ValueError(f"el modelo tiene {len(expected)} entradas y se han dado {len(given)}")
+    for tensor, array in zip(expected, given, strict=True):
+        shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
+        if len(shape) != len(got) or any(
+            a not in (None, b) for a, b in zip(shape, got, strict=True)
+        ):
+            raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
+
+
+def _check_shapes(loss: str, output, target) -> None:
+    """Raise ValueError if labels of this shape would not be compared one to one."""
+    if loss not in _CONSTANT:  # someone's own loss: its author knows
+        return
+    one_each = output[:-1] if loss == "sparse_categorical_crossentropy" else output
+    if tuple(target) not in (tuple(one_each), (*one_each, 1)) and (*target, 1) != tuple(one_each):
+        raise ValueError(
+            f"las etiquetas de cada ejemplo tienen forma {tuple(target[1:])} y con la pérdida "
+            f"{loss} la salida {tuple(output[1:])} pide {tuple(one_each[1:])}"
+        )
+
+
+def _check_labels(loss: str, classes: int, y: np.ndarray) -> None:
+    """Raise ValueError if the values of the labels are not those that the loss takes."""
+    if loss == "sparse_categorical_crossentropy":
+        low, high, what = 0, classes - 1, f"{classes} clases"
+    elif loss in ("binary_crossentropy", "categorical_crossentropy"):
+        low, high, what = 0, 1, "probabilidades"
+    else:
+        return
+    if what.endswith("clases") and (y != np.round(y)).any():
+        raise ValueError(f"las etiquetas de {what} deben ser números enteros")
+    if y.min() < low or y.max() > high:
+        raise ValueError(
+            f"las etiquetas van de {y.min():g} a {y.max():g} y la salida tiene {what}: "
+            f"deben estar entre {low} y {high}"
+        )
+
+
+def fitting_loss(output, y):
+    """Return the loss that fits an output and its labels, when nobody has named one.
+
+    One label for an output of several units means classes, and so do zeros and ones for a
+    single unit. Labels of the output's own shape are one-hot if each row adds up to one, 0 or
+    1 each if a sigmoid made the output, and a regression (mean squared error) if not.
+
+    Args:
+        output: the symbolic output, whose operation tells probabilities from logits.
+        y: the labels, (samples, …).
+    """
+    kind = output.op.type if hasattr(output, "op") else ""
+    logits = kind not in ("Softmax", "Sigmoid")
+    classes = output.shape[-1]
+    if classes > 1 and (len(y.shape) < len(output.shape) or y.shape[-1] == 1):
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+    if not np.isin(y, (0, 1)).all():
+        return keras.losses.MeanSquaredError()
+    if classes > 1 and kind != "Sigmoid" and (y.sum(axis=-1) == 1).all():
+        return keras.losses.CategoricalCrossentropy(from_logits=logits)
+    if kind == "Sigmoid" or np.issubdtype(y.dtype, np.integer):
+        return keras.losses.BinaryCrossentropy(from_logits=logits)
+    return keras.losses.MeanSquaredError()
+
+
+def loss_name(loss) -> str:
+    """Return the name of a loss, as "sparse_categorical_crossentropy"; "" if it has none."""
+    if isinstance(loss, keras.losses.Loss):
+        loss = type(loss).__name__
+    if not isinstance(loss, str):
+        loss = getattr(loss, "__name__", "")
+    short = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
+    loss = "".join(f"_{c.lower()}" if c.isupper() else c for c in loss).lstrip("_")
+    return short.get(loss, loss)
+
+
+def constant_loss(names: list[str], y) -> float:
+    """Return the loss of the best constant answer to y, summed over the outputs.
+
+    NaN if one of the losses is not known here.
+
+    For a cross-entropy it is the entropy of the labels of the batch; for the mean squared
+    error, their variance; for the absolute one, their mean distance from the median.
+    """
+    parts = zip(names, tf.nest.flatten(y), strict=True)
+    return float(
+        sum(_CONSTANT.get(name, _not_known)(np.asarray(part, np.float64)) for name, part in parts)
+    )
+
+
+def _not_known(y) -> float:
+    return float("nan")
+
+
+def _entropy(shares) -> float:
+    shares = np.asarray(shares, dtype=np.float64)
+    return float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
+
+
+def _binary_entropy(y) -> float:
+    shares = y.reshape(len(y), -1).mean(axis=0)
+    return float(np.mean([_entropy([p, 1 - p]) for p in shares]))
+
+
+_CONSTANT = {
+    "sparse_categorical_crossentropy": lambda y: _entropy(
+        np.unique(y, return_counts=True)[1] / y.size
+    ),
+    "categorical_crossentropy": lambda y: _entropy(y.reshape(-1, y.shape[-1]).mean(axis=0)),
+    "binary_crossentropy": _binary_entropy,
+    "mean_squared_error": lambda y: y.var(axis=0).mean(),
+    "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)).mean(),
+}
