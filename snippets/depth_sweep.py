@@ -18,7 +18,7 @@ def measure(
     width=128,
     seeds=10,
     first_seed=0,
-    samples=64,
+    samples=32,
     dataset="digits",
 ):
     """Return a table with one row per (activation, initializer, seed, depth).

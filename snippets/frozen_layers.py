@@ -17,7 +17,8 @@ def measure(
     depth=20,
     width=128,
     seeds=5,
-    epochs=8,
+    first_seed=0,
+    epochs=6,
     learning_rate=1e-3,
     dataset="digits",
 ):
@@ -34,7 +35,8 @@ def measure(
     images = data.load(dataset)
     trainers = {}
     rows = []
-    work = [(a, i, s) for a in activations for i in initializers for s in range(seeds)]
+    chosen = range(first_seed, first_seed + seeds)
+    work = [(a, i, s) for a in activations for i in initializers for s in chosen]
     for activation, initializer, seed in cli.progress(work, "entrenando"):
         if activation not in trainers:
             network = model.mlp(

@@ -38,8 +38,8 @@ def layers_of(network) -> list[tuple]:
     ]
 
 
-def forward(layers: list[tuple], x: np.ndarray, activation: str):
-    """Return z and h of the hidden layers (lists, layer 1 first) and the logits."""
+def forward(layers, x, activation):
+    """Return z and h of each hidden layer, in two lists, and the logits."""
     phi = theory.ACTIVATIONS[activation].value
     *hidden, (head, head_bias) = layers
     z, h = [], [x]
@@ -49,19 +49,18 @@ def forward(layers: list[tuple], x: np.ndarray, activation: str):
     return z, h[1:], h[-1] @ head + head_bias
 
 
-def backward(layers: list[tuple], z: list, logits: np.ndarray, y: np.ndarray, activation: str):
-    """Return δ, ∂(loss of one sample)/∂z, of the hidden layers (a list, layer 1 first)."""
+def backward(layers, z, logits, y, activation):
+    """Return δ = ∂(loss of one sample)/∂z of each hidden layer."""
     slope = theory.ACTIVATIONS[activation].slope
-    # Softmax and cross-entropy leave p − y at the logits: it all starts there.
     delta = softmax(logits, axis=1) - np.eye(logits.shape[1])[y]
     deltas = []
-    for z_here, (next_weights, _) in zip(reversed(z), reversed(layers), strict=False):
-        delta = (delta @ next_weights.T) * slope(z_here)
+    for z_here, (weights, _) in zip(z[::-1], layers[:0:-1], strict=True):
+        delta = (delta @ weights.T) * slope(z_here)
         deltas.append(delta)
     return deltas[::-1]
 
 
-def weight_gradients(x: np.ndarray, h: list, deltas: list) -> list[np.ndarray]:
-    """Return ∂(mean loss of the batch)/∂W of the hidden layers, each (fan_in, fan_out)."""
-    inputs = [x, *h[:-1]]
-    return [before.T @ delta / len(x) for before, delta in zip(inputs, deltas, strict=True)]
+def weight_gradients(x, h, deltas):
+    """Return ∂(mean loss of the batch)/∂W of each hidden layer."""
+    pairs = zip([x, *h[:-1]], deltas, strict=True)
+    return [before.T @ delta / len(x) for before, delta in pairs]
