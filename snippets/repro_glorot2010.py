@@ -32,7 +32,7 @@ SIDE, CLASSES = 32, 10  # the paper's images have 32×32 pixels
 
 
 @store.measurement
-def measure(rules=tuple(RULES), depth=5, width=1000, input_rms=1.0, samples=100, seeds=5):
+def measure(rules=tuple(RULES), depth=5, width=1000, input_rms=1.0, samples=100, seeds=3):
     """Return one row per (rule, seed, layer): rms of h, δ and ∂L/∂W, and the Jacobian's values.
 
     ``singular`` and ``singular_rms`` are the mean and the root mean square of the singular

@@ -16,7 +16,7 @@ REACH = 3**0.5  # the inputs are uniform in (−√3, √3), whose variance is 1
 
 
 @store.measurement
-def measure(widths=(2, 3, 5, 10), deepest=20, networks=2000, seeds=10):
+def measure(widths=(2, 3, 5, 10), deepest=20, networks=1000, seeds=10):
     """Return one row per (width, seed, layers): the share of networks that are constant.
 
     ``layers`` counts the output layer, as the paper does: ReLU acts in one less.
@@ -39,16 +39,14 @@ def measure(widths=(2, 3, 5, 10), deepest=20, networks=2000, seeds=10):
 
 
 def one_input(width, layers):
-    """Return the probability that a given input dies: 1 − (1 − 2^−N)^(L−1), exactly.
+    """Return the probability that one given input dies: a bound for that of all of them."""
+    import born_dead
 
-    All N units of a layer are off with probability 2^−N, whatever reaches it. A network is
-    dead if this happens to all inputs, so this is an upper bound for it.
-    """
-    return 1 - (1 - 2.0**-width) ** (layers - 1)
+    return born_dead.probability([width] * (layers - 1))
 
 
 @store.measurement
-def train(width=2, layers=10, networks=1000, steps=600, learning_rate=1e-3, batch_size=64):
+def train(width=2, layers=10, networks=1000, steps=400, learning_rate=1e-3, batch_size=64):
     """Teach |x| to networks with He's weights; return the shares that are constant.
 
     (before, after): of all networks, at birth and after ``steps`` of Adam. All are trained at
@@ -112,7 +110,7 @@ def draw(data):
         spread = stats.over_seeds(data[data.width == width], "layers", "dead", logarithmic=False)
         ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.25, linewidth=0)
         ax.plot(spread.x, spread.centre, "o", color=color, markersize=3.5, label=f"{width}")
-        ax.plot(spread.x, one_input(width, spread.x), color=color, linewidth=1)
+        ax.plot(spread.x, [one_input(width, n) for n in spread.x], color=color, linewidth=1)
     ax.axvline(10, color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7)
     ax.set_xlabel("capas, contando la de salida")
     ax.set_ylabel("redes nacidas muertas")

@@ -18,7 +18,7 @@ PUBLISHED = {5: 0.32, 100: 0.94}
 
 
 @store.measurement
-def measure(kinds=tuple(KINDS), factors=(1, 5, 100), width=100, seeds=20):
+def measure(kinds=tuple(KINDS), factors=(1, 5, 100), width=100, seeds=10):
     """Return one row per (kind, factors, seed, index): the singular values of a product.
 
     ``at_origin`` says, for as many eigenvalues, whether each lies in the bin at the origin.
