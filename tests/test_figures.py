@@ -126,3 +126,14 @@ def test_a_shaded_zone_covers_where_it_is_asked_to_and_the_whole_height():
     box = axes[0, 0].collections[0].get_datalim(axes[0, 0].get_xaxis_transform())
     assert (box.x0, box.x1) == pytest.approx((0.7, 1.0))
     assert (box.y0, box.y1) == pytest.approx((0, 1))
+
+
+def test_a_heat_map_is_empty_at_zero_and_white_on_dark_cells():
+    figure, axes = figures.subplots()
+    texts, shade = [["a", "b"], ["c", "d"]], [[0.0, 1.0], [float("nan"), 9.0]]
+    figures.heat_map(axes[0, 0], shade, texts, (5, 10), figures.ramp("b"))
+    colors = [patch.get_facecolor() for patch in axes[0, 0].patches]
+    assert [color[3] for color in colors] == [0, 1, 0, 1]
+    assert [text.get_text() for text in axes[0, 0].texts] == ["a", "b", "c", "d"]
+    assert [text.get_color() == "white" for text in axes[0, 0].texts] == [False, True] * 2
+    assert [label.get_text() for label in axes[0, 0].get_xticklabels()] == ["5", "10"]

@@ -17,12 +17,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from lab import catalog
 from lab.stats import Spread
 
-#: Drawn in this colour: text, axes, reference lines. On a page it becomes the text's own.
+#: The colour of text, axes and reference lines. On a page it becomes the text's own.
 INK = "#1c1c21"
 
 #: Okabe and Ito's palette, told apart with any colour vision.
@@ -179,6 +180,35 @@ def ramp(*colors: str) -> LinearSegmentedColormap:
     first = (*to_rgba(colors[0])[:3], 0.0)
     stops = [first, colors[0]] if len(colors) == 1 else list(colors)
     return LinearSegmentedColormap.from_list("ramp", [to_rgba(color) for color in stops])
+
+
+def heat_map(ax: Axes, shade: np.ndarray, texts, columns: Iterable, cmap) -> None:
+    """Draw a table of coloured cells, the first row on top.
+
+    Args:
+        shade: (rows, columns), 0…1: how far along ``cmap``; outside it is clipped. With
+            ``ramp`` of one colour a cell at 0 is empty, in the light and in the dark theme.
+        texts: (rows, columns), what is written in the cells.
+        columns: the name of each column.
+    """
+    shade = np.clip(np.nan_to_num(shade), 0.0, 1.0)
+    for (row, column), value in np.ndenumerate(shade):
+        ax.add_patch(Rectangle((column - 0.47, row - 0.46), 0.94, 0.92, color=cmap(value), lw=0))
+        ax.text(
+            column,
+            row,
+            texts[row][column],
+            ha="center",
+            va="center_baseline",
+            fontsize=8,
+            color="white" if value > 0.6 else INK,
+        )
+    ax.set_xlim(-0.5, shade.shape[1] - 0.5)
+    ax.set_ylim(shade.shape[0] - 0.5, -0.5)
+    ax.set_xticks(range(shade.shape[1]), [str(name) for name in columns])
+    ax.tick_params(length=0)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
 
 
 # --- axes ---------------------------------------------------------------------------------
