@@ -1,0 +1,157 @@
+"""The pairs of chapter 9: their factor, the depth it predicts, and the depth they reach."""
+
+import csv
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.integrate import quad
+from scipy.special import expit
+from scipy.stats import norm
+
+import adam_wall
+import pair_chart
+import sigma_sweep
+import trainable_depth
+from lab import cli, data, model, probe
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer", "chi"),
+    [
+        ("relu", "glorot_uniform", 1 / 2),
+        ("leaky_relu", "he_normal", 1.04),
+        ("linear", "orthogonal:2", 4),
+        ("tanh", "random_normal:0.0625", 1 / 4),  # σ_w² < 1: the signal dies where tanh'(0) = 1
+    ],
+)
+def test_predicted_depth_in_closed_form(activation, initializer, chi):
+    predicted = trainable_depth.predicted_depth(activation, initializer, width=64)
+    assert predicted == pytest.approx(6 / abs(math.log(chi)), rel=1e-6)
+
+
+def test_relu_with_he_has_no_predicted_limit():
+    assert trainable_depth.predicted_depth("relu", "he_normal") == math.inf
+
+
+def test_gradients_against_automatic_differentiation():
+    images = data.load()
+    network = model.mlp("tanh", "he_normal", depth=3, width=16, seed=4)
+    found = trainable_depth.gradients(network, images, "tanh")
+    signals = probe.Probe(network)(images.x_train[:256], images.y_train[:256])
+    rows = probe.statistics(signals, "tanh")
+    # Float32 on the other side
+    assert found["delta_ratio"] == pytest.approx(
+        rows[0]["delta_rms"] / rows[2]["delta_rms"], rel=1e-5
+    )
+    assert found["weight_gradient"] == pytest.approx(
+        min(row["weight_gradient_rms"] for row in rows), rel=1e-5
+    )
+
+
+class Script:
+    """A trainer whose accuracies are known beforehand."""
+
+    def __init__(self, accuracies):
+        self.accuracies = accuracies
+
+    def epochs(self, count, seed):
+        for accuracy in self.accuracies[: count + 1]:
+            yield {"train_accuracy": accuracy, "test_accuracy": accuracy / 2}
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "epochs", "last"),
+    [
+        ([0.1, 0.5, 0.95, 0.2], 2, 0.95),  # enough: stop there
+        ([0.1, 0.2, 0.3, 0.4], 3, 0.4),  # never: to the end
+        ([0.1, math.nan, 0.2, 0.3], 1, math.nan),  # diverged
+    ],
+)
+def test_a_run_stops_when_it_is_decided(accuracies, epochs, last):
+    end = trainable_depth.learn(Script(accuracies), 3, seed=0)
+    assert end["epochs"] == epochs
+    assert end["train_accuracy"] == pytest.approx(last, nan_ok=True)
+    assert end["test_accuracy"] == pytest.approx(last / 2, nan_ok=True)
+
+
+def test_the_depth_reached_is_the_last_above_half():
+    rows = [
+        {"activation": "relu", "initializer": i, "depth": d, "train_accuracy": a}
+        for i, accuracies in (("he_normal", (0.9, 0.8, 0.4)), ("glorot_uniform", (0.4, 0.2, 0.1)))
+        for d, mean in zip((2, 5, 9), accuracies, strict=True)
+        for a in (mean - 0.05, mean + 0.05)
+    ]
+    runs = pd.DataFrame(rows)
+    assert trainable_depth.reached(runs, ("relu", "he_normal")) == 5
+    assert trainable_depth.reached(runs, ("relu", "glorot_uniform")) == 0
+    # In the order of what theory predicts, not of the table
+    assert [pair[1] for pair in trainable_depth.pairs(runs)] == ["glorot_uniform", "he_normal"]
+
+
+def test_a_good_pair_learns_and_a_bad_one_does_not():
+    runs = trainable_depth.train("sigmoid", ("glorot_uniform",), depths=(6,), seeds=1, epochs=2)
+    assert runs.train_accuracy.item() < 0.2
+    assert runs.delta_ratio.item() < 1e-2
+    runs = trainable_depth.train("tanh", ("he_normal",), depths=(6,), seeds=1)
+    assert runs.train_accuracy.item() >= trainable_depth.ENOUGH
+    assert runs.epochs.item() < 10
+
+
+def test_the_critical_sigma_keeps_the_gradient():
+    width = 100
+    sigma_w2 = width * sigma_sweep.critical(width) ** 2
+
+    def expectation(function, q):
+        return quad(lambda u: function(q**0.5 * u) * norm.pdf(u), -12, 12, limit=200)[0]
+
+    q = 1.0
+    for _ in range(60):
+        q = sigma_w2 * expectation(lambda z: expit(z) ** 2, q)
+    chi = sigma_w2 * expectation(lambda z: (expit(z) * expit(-z)) ** 2, q)
+    assert chi == pytest.approx(1, abs=1e-4)
+
+
+def test_an_orthogonal_linear_network_keeps_or_halves_the_gradient():
+    factors = pair_chart.measure(
+        ("linear",), ("orthogonal", "orthogonal:0.5"), depth=4, width=64, seeds=2
+    )
+    # The rotations are exact; what is left is the head, which sees other logits.
+    np.testing.assert_allclose(factors.measured, [1, 0.5], rtol=0.05)
+    np.testing.assert_allclose(factors.predicted, [1, 0.5])
+
+
+SMALL = ["--width", "8", "--seeds", "1"]
+PAIR = ["--activation", "relu", "--initializer", "he_normal"]
+
+
+@pytest.mark.parametrize(
+    ("snippet", "options", "arguments", "rows"),
+    [
+        (pair_chart, None, [*PAIR, "--depth", "3", *SMALL], 1),
+        (trainable_depth, None, [*PAIR, "--depth", "1", "--epochs", "1", *SMALL], 1),
+        (
+            adam_wall,
+            adam_wall.OPTIONS,
+            ["--initializer", "he_normal", "--depth", "1", "--adam-depth", "2", *SMALL],
+            2,
+        ),
+        (
+            sigma_sweep,
+            sigma_sweep.OPTIONS,
+            ["--sigma", "0.5", "--sigma", "1", "--depth", "1", "--epochs", "1", *SMALL],
+            2,
+        ),
+    ],
+)
+def test_the_commands_write_what_they_measure(tmp_path, snippet, options, arguments, rows):
+    files = [tmp_path / name for name in ("x.json", "x.csv", "x.svg")]
+    argv = [*arguments, *(part for file in files for part in ("--output", str(file)))]
+    run = (snippet.measure, snippet.draw, snippet.table)
+    assert cli.main("Prueba", *run, options=options, argv=argv) == 0
+    assert len(json.loads(files[0].read_text())) == rows
+    with files[1].open(newline="") as lines:
+        assert len(list(csv.DictReader(lines))) == rows
+    assert "<svg" in files[2].read_text()
