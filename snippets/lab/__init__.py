@@ -15,7 +15,9 @@ notebook   measured numbers for the prose
 provenance which code a module depends on
 store      a measurement is made once per build
 observe    every layer's signals in ANY Keras model
-symptoms   what those signals mean, and what to try
+losses     which loss a model has, and what ignoring the input would cost
+symptoms   what those signals mean
+advice     the likely cause of a symptom, and what to try
 diagnosis  the reader's own network, before and while it is trained
 dashboard  the five plots of a training
 ========== ====================================================================

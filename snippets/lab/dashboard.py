@@ -4,6 +4,7 @@ After the dashboard of Karpathy's makemore, part 3: each plot has the one line t
 from bad.
 """
 
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -35,8 +36,8 @@ def draw(report: Report) -> Figure:
     first, last = report.snapshots[0], report.snapshots[-1]
     steps = [now.step for now in report.snapshots]
     names = [layer.name for layer in last.hidden]
-    shade = figures.ramp("#0b3c5d", "#d55e00", "#f2c14e")
-    colors = [shade((i + 1) / max(len(names), 1)) for i in range(len(names))]
+    shade = LinearSegmentedColormap.from_list("depth", [figures.SEQUENCE[i] for i in (0, 2, 4)])
+    colors = [shade(i / max(len(names) - 1, 1)) for i in range(len(names))]
 
     figure, axes = figures.subplots(2, 3, size=(8.6, 5.2))
     *plots, loss, key = axes.ravel()
@@ -46,10 +47,12 @@ def draw(report: Report) -> Figure:
         for i, color in enumerate(colors):
             values = [look[column][i] or float("nan") for look in series]
             ax.plot(steps, values, color=color, linewidth=1.2, marker=".")
+        _show(ax, level)
         figures.reference(ax, level, text)
         ax.set_title(title)
     loss.plot(steps, [now.loss for now in report.snapshots], color=figures.INK, marker=".")
     figures.reference(loss, reference_loss(last, first), "responder siempre lo mismo")
+    loss.set_ylim(bottom=min(0, loss.get_ylim()[0]))  # or noise would look like progress
     loss.set_title("pérdida del lote")
     for ax in (*plots, loss):
         ax.set_xlabel("paso")
@@ -62,6 +65,13 @@ def draw(report: Report) -> Figure:
         f"gradiente de los pesos y actualización de {len(names)} capas ocultas, y la pérdida, "
         f"que va de {first.loss:.2g} a {last.loss:.2g}. Diagnóstico: {found}.",
     )
+
+
+def _show(ax, level: float) -> None:
+    """Make room for the reference line and its text, and for two powers of ten."""
+    low, high = ax.get_ylim()
+    low, high = min(low, level / 4), max(high, level * 1.5)
+    ax.set_ylim(min(low, high / 200), high)
 
 
 def _series(now, first) -> dict[str, list[float]]:

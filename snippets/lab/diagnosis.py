@@ -7,7 +7,8 @@
     print(examine(model, x, y).table())
     model.fit(x, y, callbacks=[SignalMonitor(x[:256], y[:256])])
 
-What is looked at is in ``lab.observe``, what it means in ``lab.symptoms``.
+What is looked at is in ``lab.observe``, what it means in ``lab.symptoms``, and what to try in
+``lab.advice``.
 """
 
 import dataclasses
@@ -36,7 +37,7 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
         x, y: as ``model.fit`` takes them: arrays (samples, …), or lists or dicts of them.
             256 samples, spread evenly over them, are used.
         loss: a Keras loss or its name. By default that of the compiled model, or else the
-            one that fits the head and the labels (``lab.observe.fitting_loss``).
+            one that fits the head and the labels (``lab.losses.fitting_loss``).
         thresholds: rule (a name of ``lab.symptoms.RULES``) → threshold, to override some.
 
     Raises:

@@ -19,6 +19,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lab.losses import check_labels, constant_loss, loss_name, per_sample
+
 #: Layers that are nothing but an activation function.
 ACTIVATION_LAYERS = (
     keras.layers.Activation,
@@ -56,7 +58,7 @@ class LayerSignals:
         name: of the Keras layer, with its path if two layers share the name.
         activation: name of its activation; "linear" if none was seen.
         head: whether its output is an output of the model.
-        fan_in, units: inputs of one unit, and how many units.
+        fan_in, units: inputs of one unit (0 if it is not known), and how many units.
         preactivation_rms, activation_rms: of z and h, over samples and units.
         contrast: share of E[h²] that depends on the input, E_units[Var_samples(h)]/E[h²];
             at zero the layer answers every input alike.
@@ -186,6 +188,7 @@ class Observer:
             step: training steps taken so far, to be noted in the result.
         """
         _check_inputs(self.model, x)
+        y = self._in_order(y)
         tensors = tf.nest.map_structure(tf.convert_to_tensor, (x, y))
         # Not left to tf.function itself, which warns when many models are looked at in a row.
         key = str(tf.nest.map_structure(lambda tensor: (tensor.shape, tensor.dtype), tensors))
@@ -222,13 +225,20 @@ class Observer:
             skipped=dict(self.skipped),
         )
 
+    def _in_order(self, y):
+        """Return labels that come by name in the order of the model's outputs."""
+        if isinstance(y, dict) and isinstance(getattr(self.model, "output", None), list | tuple):
+            return [y[name] for name in self.model.output_names]
+        return y
+
     def check_labels(self, y) -> None:
         """Raise ValueError if labels (any number of them) have values that the loss can't take.
 
         Possible after the first look, which chooses the loss.
         """
-        for loss, classes, part in zip(self.losses, self._classes, tf.nest.flatten(y), strict=True):
-            _check_labels(loss_name(loss), classes, np.asarray(part))
+        parts = tf.nest.flatten(self._in_order(y))
+        for loss, classes, part in zip(self.losses, self._classes, parts, strict=True):
+            check_labels(loss_name(loss), classes, np.asarray(part))
 
     def kernels(self) -> list[np.ndarray]:
         """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``."""
@@ -242,7 +252,7 @@ class Observer:
             with self._recording(sites, tape):
                 outputs = self.model(x, training=False)
             _find_bare_activations(sites)
-            losses, self.losses = _losses(self.loss, self.model, outputs, y, self._labels)
+            losses, self.losses = per_sample(self.loss, self.model, outputs, y, self._labels)
             self._classes = [output.shape[-1] for output in tf.nest.flatten(outputs)]
             # Differentiating the SUM leaves in each row of z the δ of its own sample. Half
             # precision needs its gradients away from its smallest number, 6e-8.
@@ -271,8 +281,7 @@ class Observer:
                     "name": self._names[site.layer] + suffix,
                     "activation": _function_name(site.function),
                     "head": site.head,
-                    "fan_in": int(np.prod(kernel.shape[:-1])),
-                    "units": int(kernel.shape[-1]),
+                    **_fans(site.layer, kernel.shape),
                 }
             )
             if self.values:
@@ -416,6 +425,19 @@ def _unique_names(layers: list) -> dict:
     }
 
 
+def _fans(layer, shape) -> dict[str, int]:
+    """Return how many inputs a unit has and how many units there are, from the kernel's shape."""
+    kind = type(layer).__name__
+    if "Depthwise" in kind:
+        *window, channels, copies = shape
+        return {"fan_in": int(np.prod(window)), "units": channels * copies}
+    if "Transpose" in kind:
+        *window, units, channels = shape
+        return {"fan_in": int(np.prod(window)) * channels, "units": units}
+    known = kind == "Dense" or "Conv" in kind
+    return {"fan_in": int(np.prod(shape[:-1])) if known else 0, "units": int(shape[-1])}
+
+
 def _is_activation(operation) -> bool:
     """Tell whether a loose operation of a functional model is an activation (keras.ops.relu)."""
     if isinstance(operation, keras.layers.Layer):
@@ -484,6 +506,23 @@ def _returnable(sites: list[_Site]) -> list[_Site]:
 def _key(tensor) -> tuple:
     op = getattr(tensor, "op", None)
     return (id(tensor),) if op is None else (id(tensor.graph), op.name, tensor.value_index)
+
+
+def _check_inputs(model, x) -> None:
+    """Raise ValueError, in one Spanish line, if the data have not the model's input shape."""
+    expected, given = getattr(model, "inputs", None) or [], tf.nest.flatten(x)
+    if not expected:  # a subclassed model takes what it takes
+        return
+    if isinstance(x, dict) and all(tensor.name in x for tensor in expected):
+        given = [x[tensor.name] for tensor in expected]
+    if len(expected) != len(given):
+        raise ValueError(f"el modelo tiene {len(expected)} entradas y se han dado {len(given)}")
+    for tensor, array in zip(expected, given, strict=True):
+        shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
+        if len(shape) != len(got) or any(
+            a not in (None, b) for a, b in zip(shape, got, strict=True)
+        ):
+            raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
 
 
 # --- the numbers --------------------------------------------------------------------------
@@ -603,163 +642,3 @@ def _rms(values) -> float:
     if not np.issubdtype(values.dtype, np.number):
         return 0.0
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
-
-
-# --- the loss -----------------------------------------------------------------------------
-
-
-class PerSample(keras.losses.Loss):
-    """A loss without its mean over the batch."""
-
-    def __init__(self, function):
-        super().__init__(reduction="none")
-        self.function = function
-
-    def call(self, y_true, y_pred):
-        """Return one value per sample (and per position, if the loss keeps them)."""
-        if len(y_true.shape) < len(y_pred.shape) and y_pred.shape[-1] == 1:
-            y_true = y_true[..., None]
-        return self.function(y_true, y_pred)
-
-
-def _losses(loss, model, outputs, y, labels):
-    """Return the loss of each sample, (samples,), summed over outputs, and the losses used."""
-    answers, targets = tf.nest.flatten(outputs), tf.nest.flatten(y)
-    if isinstance(loss, dict):
-        loss = [loss.get(name) for name in model.output_names]
-    specs = list(loss) if isinstance(loss, list | tuple) else [loss] * len(answers)
-    if not len(specs) == len(targets) == len(answers):
-        raise ValueError(
-            f"el modelo tiene {len(answers)} salidas y se han dado {len(targets)} respuestas"
-        )
-    total, chosen = 0.0, []
-    for spec, answer, target, array in zip(specs, answers, targets, labels, strict=True):
-        spec = spec or fitting_loss(answer, np.asarray(array))
-        chosen.append(spec)
-        _check_shapes(loss_name(spec), answer.shape, target.shape)
-        if not isinstance(spec, keras.losses.Loss):
-            spec = keras.losses.get(spec)
-        each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
-        values = each(target, answer)
-        # What is left beside the samples (positions, outputs) is averaged, as Keras does.
-        total += tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
-    return total, chosen
-
-
-def _check_inputs(model, x) -> None:
-    """Raise ValueError, in one Spanish line, if the data have not the model's input shape."""
-    expected, given = getattr(model, "inputs", None) or [], tf.nest.flatten(x)
-    if not expected:  # a subclassed model takes what it takes
-        return
-    if len(expected) != len(given):
-        raise ValueError(f"el modelo tiene {len(expected)} entradas y se han dado {len(given)}")
-    for tensor, array in zip(expected, given, strict=True):
-        shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
-        if len(shape) != len(got) or any(
-            a not in (None, b) for a, b in zip(shape, got, strict=True)
-        ):
-            raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
-
-
-def _check_shapes(loss: str, output, target) -> None:
-    """Raise ValueError if labels of this shape would not be compared one to one."""
-    if loss not in _CONSTANT:  # someone's own loss: its author knows
-        return
-    one_each = output[:-1] if loss == "sparse_categorical_crossentropy" else output
-    if tuple(target) not in (tuple(one_each), (*one_each, 1)) and (*target, 1) != tuple(one_each):
-        raise ValueError(
-            f"las etiquetas de cada ejemplo tienen forma {tuple(target[1:])} y con la pérdida "
-            f"{loss} la salida {tuple(output[1:])} pide {tuple(one_each[1:])}"
-        )
-
-
-def _check_labels(loss: str, classes: int, y: np.ndarray) -> None:
-    """Raise ValueError if the values of the labels are not those that the loss takes."""
-    if loss == "sparse_categorical_crossentropy":
-        low, high, what = 0, classes - 1, f"{classes} clases"
-    elif loss in ("binary_crossentropy", "categorical_crossentropy"):
-        low, high, what = 0, 1, "probabilidades"
-    else:
-        return
-    if what.endswith("clases") and (y != np.round(y)).any():
-        raise ValueError(f"las etiquetas de {what} deben ser números enteros")
-    if y.min() < low or y.max() > high:
-        raise ValueError(
-            f"las etiquetas van de {y.min():g} a {y.max():g} y la salida tiene {what}: "
-            f"deben estar entre {low} y {high}"
-        )
-
-
-def fitting_loss(output, y):
-    """Return the loss that fits an output and its labels, when nobody has named one.
-
-    One label for an output of several units means classes, and so do zeros and ones for a
-    single unit. Labels of the output's own shape are one-hot if each row adds up to one, 0 or
-    1 each if a sigmoid made the output, and a regression (mean squared error) if not.
-
-    Args:
-        output: the symbolic output, whose operation tells probabilities from logits.
-        y: the labels, (samples, …).
-    """
-    kind = output.op.type if hasattr(output, "op") else ""
-    logits = kind not in ("Softmax", "Sigmoid")
-    classes = output.shape[-1]
-    if classes > 1 and (len(y.shape) < len(output.shape) or y.shape[-1] == 1):
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
-    if not np.isin(y, (0, 1)).all():
-        return keras.losses.MeanSquaredError()
-    if classes > 1 and kind != "Sigmoid" and (y.sum(axis=-1) == 1).all():
-        return keras.losses.CategoricalCrossentropy(from_logits=logits)
-    if kind == "Sigmoid" or np.issubdtype(y.dtype, np.integer):
-        return keras.losses.BinaryCrossentropy(from_logits=logits)
-    return keras.losses.MeanSquaredError()
-
-
-def loss_name(loss) -> str:
-    """Return the name of a loss, as "sparse_categorical_crossentropy"; "" if it has none."""
-    if isinstance(loss, keras.losses.Loss):
-        loss = type(loss).__name__
-    if not isinstance(loss, str):
-        loss = getattr(loss, "__name__", "")
-    short = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
-    loss = "".join(f"_{c.lower()}" if c.isupper() else c for c in loss).lstrip("_")
-    return short.get(loss, loss)
-
-
-def constant_loss(names: list[str], y) -> float:
-    """Return the loss of the best constant answer to y, summed over the outputs.
-
-    NaN if one of the losses is not known here.
-
-    For a cross-entropy it is the entropy of the labels of the batch; for the mean squared
-    error, their variance; for the absolute one, their mean distance from the median.
-    """
-    parts = zip(names, tf.nest.flatten(y), strict=True)
-    return float(
-        sum(_CONSTANT.get(name, _not_known)(np.asarray(part, np.float64)) for name, part in parts)
-    )
-
-
-def _not_known(y) -> float:
-    return float("nan")
-
-
-def _entropy(shares) -> float:
-    shares = np.asarray(shares, dtype=np.float64)
-    return float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
-
-
-def _binary_entropy(y) -> float:
-    shares = y.reshape(len(y), -1).mean(axis=0)
-    return float(np.mean([_entropy([p, 1 - p]) for p in shares]))
-
-
-_CONSTANT = {
-    "sparse_categorical_crossentropy": lambda y: _entropy(
-        np.unique(y, return_counts=True)[1] / y.size
-    ),
-    "categorical_crossentropy": lambda y: _entropy(y.reshape(-1, y.shape[-1]).mean(axis=0)),
-    "binary_crossentropy": _binary_entropy,
-    "mean_squared_error": lambda y: y.var(axis=0).mean(),
-    "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)).mean(),
-}
