@@ -129,7 +129,7 @@ def test_a_shaded_zone_covers_where_it_is_asked_to_and_the_whole_height():
 
 
 def test_a_heat_map_is_empty_at_zero_and_white_on_dark_cells():
-    figure, axes = figures.subplots()
+    _, axes = figures.subplots()
     texts, shade = [["a", "b"], ["c", "d"]], [[0.0, 1.0], [float("nan"), 9.0]]
     figures.heat_map(axes[0, 0], shade, texts, (5, 10), figures.ramp("b"))
     colors = [patch.get_facecolor() for patch in axes[0, 0].patches]
