@@ -17,6 +17,7 @@ def measure(
     depth=20,
     width=128,
     seeds=5,
+    first_seed=0,
     dataset="digits",
 ):
     """Return one row per network: weakest gradient at the start, accuracy at the end.
@@ -28,6 +29,7 @@ def measure(
         "initializers": initializers,
         "depth": depth,
         "width": width,
+        "first_seed": first_seed,
         "dataset": dataset,
     }
     # As many seeds as chapter 11 probes: its table is already there when the book is built.

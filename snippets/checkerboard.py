@@ -29,7 +29,9 @@ NETWORKS = cli.Option(
 
 
 @store.measurement
-def measure(networks=("linear:1", "linear:20", "relu:1"), width=16, seeds=5, epochs=60):
+def measure(
+    networks=("linear:1", "linear:20", "relu:1"), width=16, seeds=5, first_seed=0, epochs=60
+):
     """Train each network on the board, and look at how it paints it.
 
     Returns one row per (activation, depth, seed) with accuracy and loss on new points, and
@@ -48,7 +50,7 @@ def measure(networks=("linear:1", "linear:20", "relu:1"), width=16, seeds=5, epo
     for activation, depth in map(parse, cli.progress(networks, "entrenando")):
         net = model.mlp(activation, depth=depth, width=width, inputs=2, classes=2)
         trainer = training.Trainer(net, board, learning_rate=0.03, jit=False)
-        for seed in range(seeds):
+        for seed in range(first_seed, first_seed + seeds):
             model.redraw(net, "glorot_uniform", seed)
             *_, last = trainer.epochs(epochs, seed)
             logits = net(grid).numpy().astype(float)

@@ -17,7 +17,7 @@ CASES = {
 
 
 @store.measurement
-def measure(depth=70, width=128, seeds=10, samples=32, dataset="digits"):
+def measure(depth=70, width=128, seeds=10, first_seed=0, samples=32, dataset="digits"):
     """Return a table with one row per (signal, seed, layer).
 
     ``float32`` and ``float64`` are the signal's rms; ``infinite``, ``nan`` and ``zero`` are
@@ -35,7 +35,7 @@ def measure(depth=70, width=128, seeds=10, samples=32, dataset="digits"):
         network = model.mlp(
             activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
         )
-        for seed in cli.progress(range(seeds), f"midiendo {signal}"):
+        for seed in cli.progress(range(first_seed, first_seed + seeds), f"midiendo {signal}"):
             model.redraw(network, initializer, seed)
             layers = by_hand.layers_of(network)
             z, h, logits = by_hand.forward(layers, x, activation)

@@ -22,6 +22,7 @@ def measure(
     depth=20,
     width=128,
     seeds=10,
+    first_seed=0,
     dataset="digits",
 ):
     """Return a table with one row per (activation, initializer, seed, layer).
@@ -37,7 +38,8 @@ def measure(
     x, y = images.x_train[:256], images.y_train[:256]
     networks = {}
     rows = []
-    work = [(a, i, s) for a in activations for i in initializers for s in range(seeds)]
+    chosen = range(first_seed, first_seed + seeds)
+    work = [(a, i, s) for a in activations for i in initializers for s in chosen]
     for activation, initializer, seed in cli.progress(work, "midiendo"):
         if activation not in networks:
             network = model.mlp(

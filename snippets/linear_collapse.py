@@ -12,7 +12,7 @@ LINEAR = "linear"
 
 
 @store.measurement
-def measure(depth=20, width=128, seeds=5, epochs=10, dataset="digits"):
+def measure(depth=20, width=128, seeds=5, first_seed=0, epochs=10, dataset="digits"):
     """Train linear networks, then replace each one by a single layer.
 
     Returns one row per seed: weights before and after, the largest difference between both
@@ -30,7 +30,7 @@ def measure(depth=20, width=128, seeds=5, epochs=10, dataset="digits"):
     network = model.mlp(LINEAR, depth=depth, width=width, inputs=images.inputs)
     trainer = training.Trainer(network, images, jit=False)
     rows = []
-    for seed in cli.progress(range(seeds), "entrenando"):
+    for seed in cli.progress(range(first_seed, first_seed + seeds), "entrenando"):
         model.redraw(network, "glorot_uniform", seed)
         *_, last = trainer.epochs(epochs, seed)
         weights, bias = collapse(network)

@@ -14,7 +14,7 @@ SHOWN = 32  # networks that the figure draws, of each width
 
 
 @store.measurement
-def measure(widths=(16, 32, 64, 128, 256, 512), depth=30, seeds=32):
+def measure(widths=(16, 32, 64, 128, 256, 512), depth=30, seeds=32, first_seed=0):
     """Return one row per (width, seed, layer) with the sizes of both signals.
 
     ``forward`` is the mean square of h in that layer, that of the input being 1; ``backward``
@@ -24,7 +24,12 @@ def measure(widths=(16, 32, 64, 128, 256, 512), depth=30, seeds=32):
     import numpy as np
     import pandas as pd
 
-    networks = [(width, seed) for width in widths for seed in range(seeds * max(widths) // width)]
+    counts = {width: seeds * max(widths) // width for width in widths}
+    networks = [
+        (width, seed)
+        for width, count in counts.items()
+        for seed in range(first_seed, first_seed + count)
+    ]
     signals = [
         sizes(width, depth, np.random.default_rng([seed, width]))
         for width, seed in cli.progress(networks, "redes")

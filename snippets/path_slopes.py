@@ -5,13 +5,16 @@ the product of slopes along a path is exactly one, or exactly zero (Glorot, Bord
 2011 speak of linear computation on a subset of units).
 """
 
+import itertools
 import sys
 
 from lab import catalog, cli, store
 
 
 @store.measurement
-def measure(activations=catalog.CANONICAL_ACTIVATIONS, depth=20, width=128, seeds=10, paths=20):
+def measure(
+    activations=catalog.CANONICAL_ACTIVATIONS, depth=20, width=128, seeds=10, first_seed=0, paths=20
+):
     """Draw random paths (one unit per layer, one image each) in networks before training.
 
     Returns one row per (activation, seed, path, layer): ``product``, of the slopes from layer
@@ -26,7 +29,7 @@ def measure(activations=catalog.CANONICAL_ACTIVATIONS, depth=20, width=128, seed
 
     x = data.load().x_train[:256]
     tables = []
-    work = [(activation, seed) for activation in activations for seed in range(seeds)]
+    work = list(itertools.product(activations, range(first_seed, first_seed + seeds)))
     for activation, seed in cli.progress(work, "midiendo"):
         layers = by_hand.draw_layers("glorot_uniform", [x.shape[1], *[width] * depth, 1], seed)
         z, _, _ = by_hand.forward(layers, x, activation)

@@ -24,6 +24,7 @@ def measure(
     depth=20,
     width=128,
     seeds=10,
+    first_seed=0,
     dataset="digits",
 ):
     """Return one row per (activation, initializer, seed, layer): forward, backward.
@@ -33,7 +34,9 @@ def measure(
     """
     from lab import theory
 
-    flow = gradient_flow.measure(activations, initializers, depth, width, seeds, dataset)
+    flow = gradient_flow.measure(
+        activations, initializers, depth, width, seeds, first_seed, dataset
+    )
     network = ["activation", "initializer", "seed"]
     above = flow.groupby(network, sort=False).delta_rms.shift(-1)
     variance = flow.initializer.map(lambda name: theory.weight_variance(name, width, width))

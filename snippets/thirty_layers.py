@@ -40,9 +40,9 @@ def measure(
     """
     import pandas as pd
 
-    flow = gradient_flow.measure((activation,), initializers, depth, width, seeds, dataset)
+    flow = gradient_flow.measure((activation,), initializers, depth, width, seeds, dataset=dataset)
     grid = training_grid.measure(
-        (activation,), initializers, depth, width, trained, dataset, epochs=epochs
+        (activation,), initializers, depth, width, trained, dataset=dataset, epochs=epochs
     )
     network = ["activation", "initializer", "depth", "width", "seed"]
     parts = [

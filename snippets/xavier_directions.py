@@ -57,6 +57,7 @@ def measure(
     activation="linear",
     depth=20,
     seeds=10,
+    first_seed=0,
 ):
     """Return a table with one row per (shape, rule, seed, layer).
 
@@ -70,7 +71,7 @@ def measure(
     images = data.load()
     x, y = images.x_train[:256], images.y_train[:256]
     networks, rows = {}, []
-    work = list(itertools.product(shapes, rules, range(seeds)))
+    work = list(itertools.product(shapes, rules, range(first_seed, first_seed + seeds)))
     for shape, rule, seed in cli.progress(work, "midiendo"):
         widths = widths_of(shape, depth)
         if shape not in networks:
