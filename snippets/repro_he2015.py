@@ -9,7 +9,6 @@ import sys
 from lab import catalog, cli, store
 
 LEARNED = 0.5  # accuracy on the training images at which a run has left the plateau
-SILENT = 1e-3  # below this spread over the images, the logits are the same for all
 
 
 @store.measurement
@@ -25,13 +24,13 @@ def measure(
 ):
     """Return one row per (depth, initializer, seed, epoch) until the run has learned.
 
-    ``logit_spread``, the same in all rows of a run: how far the logits vary from one training
-    image to another when it ends.
+    The other columns, the same in all rows of a run, are about its last hidden layer:
+    ``units_before`` and ``units_after``, how many of its units any image turns on, at the start
+    and at the end; ``bias_moved`` and ``weights_moved``, the rms of what was learned there.
     """
-    import numpy as np
     import pandas as pd
 
-    from lab import data, model, training
+    from lab import data, model, probe, training
 
     images = data.load(dataset)
     rows, trainers = [], {}
@@ -44,22 +43,39 @@ def measure(
             )
         trainer = trainers[depth]
         model.redraw(trainer.model, initializer, seed)
+        weights, bias, units = last_layer(trainer.model, images)
         run = []
         for epoch, result in enumerate(trainer.epochs(epochs, seed)):
             run.append({"epoch": epoch, **result})
             if not result["train_accuracy"] < LEARNED:  # learned, or not a number any more
                 break
-        spread = float(np.std(trainer.model(images.x_train[:256]), axis=0).mean())
-        labels = {"depth": depth, "initializer": initializer, "seed": seed}
-        rows += [{**labels, **row, "logit_spread": spread} for row in run]
+        weights_after, bias_after, units_after = last_layer(trainer.model, images)
+        about = {
+            "depth": depth,
+            "initializer": initializer,
+            "seed": seed,
+            "units_before": units,
+            "units_after": units_after,
+            "bias_moved": probe.rms(bias_after - bias),
+            "weights_moved": probe.rms(weights_after - weights),
+        }
+        rows += [{**about, **row} for row in run]
     return pd.DataFrame(rows)
 
 
+def last_layer(network, images):
+    """Return weights and bias of the last hidden layer, and its units that any image turns on."""
+    from lab import by_hand
+
+    layers = by_hand.layers_of(network)
+    _, h, _ = by_hand.forward(layers, images.x_train[:256], "relu")
+    return *layers[-2], int((h[-1] > 0).any(axis=0).sum())
+
+
 def ends(runs):
-    """Return one row per run: its last epoch, whether it learned, whether it fell silent."""
+    """Return the last row of each run, with a column ``learned``."""
     last = runs.groupby(["depth", "initializer", "seed"], sort=False).tail(1)
-    learned = last.train_accuracy >= LEARNED
-    return last.assign(learned=learned, silent=~learned & (last.logit_spread < SILENT))
+    return last.assign(learned=last.train_accuracy >= LEARNED)
 
 
 def draw(runs):
@@ -87,17 +103,32 @@ def draw(runs):
 
 
 def summary(runs):
-    """Return, by depth and initializer: runs, learned, silent, first and last epoch of success."""
+    """Return, by depth and initializer, how many runs learn, and between which epochs.
+
+    For the groups with runs that do not: the units of the last layer, before (mean) and after
+    (fewest, most), and how many times as far as the weights the biases moved there.
+    """
+    from lab import stats
+
     answer = {"epochs": int(runs.epoch.max())}
     for (depth, initializer), part in ends(runs).groupby(["depth", "initializer"], sort=False):
-        name, epochs = f"{initializer}_{depth}", part.epoch[part.learned]
-        answer |= {
-            f"{name}_runs": len(part),
-            f"{name}_learned": int(part.learned.sum()),
-            f"{name}_silent": int(part.silent.sum()),
-            f"{name}_soonest": int(epochs.min()) if len(epochs) else "—",
-            f"{name}_latest": int(epochs.max()) if len(epochs) else "—",
-        }
+        name, learned, stuck = f"{initializer}_{depth}", part[part.learned], part[~part.learned]
+        answer |= {f"{name}_runs": len(part), f"{name}_learned": len(learned)}
+        if len(learned):
+            answer |= {
+                f"{name}_soonest": int(learned.epoch.min()),
+                f"{name}_latest": int(learned.epoch.max()),
+            }
+        if len(stuck):
+            answer |= {
+                f"{name}_stuck": len(stuck),
+                f"{name}_units_before": stuck.units_before.mean(),
+                f"{name}_units_fewest": int(stuck.units_after.min()),
+                f"{name}_units_most": int(stuck.units_after.max()),
+                f"{name}_bias_over_weights": float(
+                    stats.geometric_mean(stuck.bias_moved / stuck.weights_moved)
+                ),
+            }
     return answer
 
 
@@ -111,20 +142,19 @@ def table(runs):
         (30, "he_normal"): "converge",
         (30, "glorot_uniform"): "se estanca",
     }
-    values = summary(runs)
-    return pd.DataFrame(
-        {
-            "capas": depth,
-            "inicializador": catalog.initializer_label(initializer),
-            "aprenden": f"{values[f'{initializer}_{depth}_learned']} de "
-            f"{values[f'{initializer}_{depth}_runs']}",
-            "tras (épocas)": f"{values[f'{initializer}_{depth}_soonest']} … "
-            f"{values[f'{initializer}_{depth}_latest']}",
-            "mudas": values[f"{initializer}_{depth}_silent"],
-            "(artículo)": said.get((depth, initializer), "—"),
-        }
-        for depth, initializer in runs.groupby(["depth", "initializer"], sort=False).groups
-    )
+    rows = []
+    for (depth, initializer), part in ends(runs).groupby(["depth", "initializer"], sort=False):
+        epochs = part.epoch[part.learned]
+        rows.append(
+            {
+                "capas": depth,
+                "inicializador": catalog.initializer_label(initializer),
+                "aprenden": f"{len(epochs)} de {len(part)}",
+                "tras (épocas)": f"{epochs.min()} … {epochs.max()}" if len(epochs) else "—",
+                "(artículo)": said.get((depth, initializer), "—"),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 if __name__ == "__main__":

@@ -65,16 +65,8 @@ def train(width=2, layers=10, networks=1000, steps=400, learning_rate=1e-3, batc
     parameters = weights + biases
     first, second = ([np.zeros_like(p) for p in parameters] for _ in range(2))
     for step in range(1, steps + 1):
-        x = rng.uniform(-REACH, REACH, (batch_size, 1))
-        h, output = forward(weights, biases, x)
-        delta = 2 * (output - abs(x)) / batch_size
-        of_weights, of_biases = [], []
-        for layer in reversed(range(len(weights))):
-            of_weights.insert(0, h[layer].swapaxes(1, 2) @ delta)
-            of_biases.insert(0, delta.sum(axis=1, keepdims=True))
-            delta = (delta @ weights[layer].swapaxes(1, 2)) * (h[layer] > 0)
-        gradients = of_weights + of_biases
-        for p, gradient, m, v in zip(parameters, gradients, first, second, strict=True):
+        of_all = gradients(weights, biases, rng.uniform(-REACH, REACH, (batch_size, 1)))
+        for p, gradient, m, v in zip(parameters, of_all, first, second, strict=True):
             m += 0.1 * (gradient - m)  # Adam (Kingma and Ba 2015), with its usual constants
             v += 0.001 * (gradient**2 - v)
             p -= learning_rate * m / (1 - 0.9**step) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
@@ -89,6 +81,18 @@ def forward(weights, biases, x):
     for w, b in zip(weights[:-1], biases[:-1], strict=True):
         h.append(np.maximum(h[-1] @ w + b, 0))
     return h, h[-1] @ weights[-1] + biases[-1]
+
+
+def gradients(weights, biases, x):
+    """Return the gradient of the mean of (output − |x|)² for each of weights + biases."""
+    h, output = forward(weights, biases, x)
+    delta = 2 * (output - abs(x)) / len(x)
+    of_weights, of_biases = [], []
+    for layer in reversed(range(len(weights))):
+        of_weights.insert(0, h[layer].swapaxes(1, 2) @ delta)
+        of_biases.insert(0, delta.sum(axis=1, keepdims=True))
+        delta = (delta @ weights[layer].swapaxes(1, 2)) * (h[layer] > 0)
+    return of_weights + of_biases
 
 
 def constant(weights, biases):
