@@ -5,6 +5,7 @@ all that is known here; ``judge`` applies it and writes the advice.
 """
 
 import dataclasses
+import itertools
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -107,6 +108,25 @@ def delta_ratios(now: Snapshot, first: Snapshot) -> dict[str, float]:
     return {layer.name: _ratio(layer.delta_norm, top) for layer in now.hidden}
 
 
+def _first_delta(now: Snapshot, first: Snapshot) -> dict[str, float]:
+    """Return what arrives at the bottom: a small δ in some branch does no harm."""
+    return dict(itertools.islice(delta_ratios(now, first).items(), 1))
+
+
+def _last_contrast(now: Snapshot, first: Snapshot) -> dict[str, float]:
+    """Return what the head gets to see: a gate may well be the same for all inputs."""
+    return {layer.name: layer.contrast for layer in now.hidden[-1:]}
+
+
+def _unless_normalized(measure):
+    """Leave normalized networks out.
+
+    Batch normalization makes gradients grow by itself (Yang et al. 2019), also in networks
+    that learn: there what counts is whether the step is too large, ``update_ratio``.
+    """
+    return lambda now, first: {} if now.normalized else measure(now, first)
+
+
 def _ratio(a: float, b: float) -> float:
     return a / b if b else 0.0
 
@@ -142,7 +162,8 @@ def _broken(now: Snapshot, first: Snapshot) -> dict[str, float]:
     }
 
 
-OUR_HALF = "redes sanas de la primera mitad de nuestra colección"
+#: Measured; see ``diagnosis_benchmark.thresholds``.
+OUR_HALF = "más allá de la peor red sana de la primera mitad de la colección"
 
 #: Rule → what it is. The names are those that ``thresholds=`` takes.
 #:
@@ -166,19 +187,19 @@ RULES = {
     ),
     "delta_growth": Rule(
         "exploding_gradient",
-        "‖δ_l‖ / ‖δ_L‖, con L la última capa oculta",
+        "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización)",
         30.0,
         True,
         OUR_HALF,
-        delta_ratios,
+        _unless_normalized(delta_ratios),
     ),
     "relative_gradient": Rule(
         "exploding_gradient",
-        "rms(∂L/∂W) / rms(W)",
+        "rms(∂L/∂W) / rms(W) (sin normalización)",
         10.0,
         True,
         OUR_HALF,
-        _of_all(_relative_gradient),
+        _unless_normalized(_of_all(_relative_gradient)),
     ),
     "update_ratio": Rule(
         "exploding_gradient",
@@ -206,26 +227,26 @@ RULES = {
     ),
     "contrast": Rule(
         "vanishing_signal",
-        "Var(h) entre ejemplos / E[h²]",
+        "Var(h) entre ejemplos / E[h²], en la última capa oculta",
         1e-3,
         False,
         OUR_HALF,
-        _of_hidden(lambda layer: layer.contrast),
+        _last_contrast,
     ),
     "delta_decay": Rule(
         "vanishing_gradient",
-        "‖δ_l‖ / ‖δ_L‖, con L la última capa oculta",
+        "‖δ_1‖ / ‖δ_L‖, entre la primera y la última capa oculta",
         0.02,
         False,
         OUR_HALF,
-        delta_ratios,
+        _first_delta,
     ),
     "loss_left": Rule(
         "stuck_loss",
         f"pérdida / pérdida de responder siempre lo mismo, tras {PATIENCE} pasos",
         0.98,
         True,
-        OUR_HALF,
+        "por definición: mejora menos del 2 %",
         _loss_left,
     ),
 }
