@@ -80,20 +80,24 @@ def draw(data):
     shapes = list(dict.fromkeys(data["shape"]))
     values = summary(data)
     figure, axes = figures.subplots(1, 2, size=(7.6, 3.7), sharey=True)
+    taken = ([], [])
     for shape, color in zip(shapes, figures.SEQUENCE, strict=False):
         low, middle, high = (values[f"{shape}_{end}"] for end in ("low", "variance", "high"))
-        error = [[middle - low], [high - middle]]
-        for ax, x in zip(axes[0], (np.mean(SHAPES[shape][1]), values[f"{shape}_sum"]), strict=True):
-            ax.errorbar(
-                x, middle, error, fmt="o", color=color, markersize=5, label=SHAPES[shape][0]
-            )
+        look = {"fmt": "o", "color": color, "markersize": 5, "label": SHAPES[shape][0]}
+        places = np.mean(SHAPES[shape][1]), values[f"{shape}_sum"]
+        for ax, x, before, step in zip(axes[0], places, taken, (0.8, 0.025), strict=True):
+            shift = step * np.isclose(before, x).sum()  # or they would hide each other
+            before.append(x)
+            ax.errorbar(x + shift, middle, [[middle - low], [high - middle]], **look)
+            law = values[f"{shape}_theory"]
+            ax.plot(x + shift, law, "_", color=figures.INK, markersize=9, zorder=4)
     left, right = axes[0]
     left.set_xlabel("anchura media de las capas")
     left.set_ylabel("varianza del logaritmo")
     right.set_xlabel("Σ 1/n")
     sums = np.array([0, max(values[f"{shape}_sum"] for shape in shapes)])
     right.plot(sums, 5 * sums, ":", color=figures.INK, linewidth=1, label="5 · Σ 1/n")
-    right.plot([], [], "_", color=figures.INK, markersize=14, label="ley exacta")
+    right.plot([], [], "_", color=figures.INK, markersize=9, label="ley exacta")
     handles, _ = right.get_legend_handles_labels()
     figure.legend(handles=handles, loc="outside upper center", ncols=4)
     return figures.describe(
