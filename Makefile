@@ -19,7 +19,7 @@ html: $(READY) ## Construye el libro en _build/html
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
-	@$(RUN) pytest
+	@$(RUN) pytest -n 2 --dist loadfile
 
 serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un cambio
 	@$(RUN) sphinx_autobuild $(BOOK) --watch snippets --watch conf.py \

@@ -53,7 +53,7 @@ def test_the_table_counts_what_diverged(grid):
     row = table.iloc[-1]
     assert row["pérdida"] == f"{last.train_loss.mean():.3g}"
     assert row["aciertos (prueba), %"] == f"{100 * last.test_accuracy.mean():.1f}"
-    assert row["peor semilla"] == f"{100 * last.test_accuracy.min():.1f} %"
+    assert row["peor semilla, %"] == f"{100 * last.test_accuracy.min():.1f}"
 
 
 @pytest.mark.filterwarnings("error")
