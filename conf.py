@@ -46,6 +46,7 @@ extensions = [
     "mathml",
     "slides",
     "theme",
+    "verdict_files",
 ]
 
 # Text

@@ -4,27 +4,38 @@ A chapter hands over the data that it has measured; nothing is measured here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from importlib import import_module
+from itertools import groupby
 from math import inf
 
 from effects import STATISTICS
 from lab.catalog import find
-from lab.notebook import scientific
 from lab.verdict import Interval, interval
 from statements import STATEMENTS, Statement
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A statement, the effect that was measured, what theory expects of it, the verdict."""
+    """A statement, its effect over so many seeds (0: no chance in it), theory, verdict."""
 
     statement: Statement
     effect: Interval
     seeds: int
     theory: float | None
     verdict: str
+
+    @property
+    def unit(self) -> str:
+        """Unit of the effect."""
+        return STATISTICS[self.statement.statistic].unit
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the effect is a quotient."""
+        return STATISTICS[self.statement.statistic].ratio
 
 
 def check(statements: Iterable[Statement], experiments: Iterable[str], chapters: Iterable[str]):
@@ -56,14 +67,21 @@ def judge(statement: Statement, data: object) -> Judgement:
     """Return the verdict of a statement on the data of its experiment."""
     statistic = STATISTICS[statement.statistic]
     effects = statistic.measured(data, **statement.of)
-    effect = interval(effects, ratio=statistic.ratio)
-    theory = statistic.predicted and float(statistic.predicted(data, **statement.of))
-    return Judgement(statement, effect, len(effects), theory, statement.rule.verdict(effect))
-
-
-def judge_all(data: Mapping[str, object], statements=STATEMENTS) -> list[Judgement]:
-    """Judge the statements whose experiment is in ``data`` (name → what it measured)."""
-    return [judge(s, data[s.experiment]) for s in statements if s.experiment in data]
+    try:
+        effect, seeds = (
+            (Interval(effects, effects, effects), 0)
+            if statistic.exact
+            else (interval(effects, ratio=statistic.ratio), len(effects))
+        )
+    except ValueError as error:
+        raise ValueError(f"afirmación «{statement.id}»: {error}") from None
+    theory = None
+    if statistic.predicted:
+        # Whoever hands over the data has imported the experiment, so what depends on it is
+        # known; an import statement here would make every chapter depend on all of them.
+        predict = getattr(import_module(statement.experiment), "predict", None)
+        theory = float(statistic.predicted(predict, data, **statement.of))
+    return Judgement(statement, effect, seeds, theory, statement.rule.verdict(effect))
 
 
 def records(judgements: Iterable[Judgement]):
@@ -77,7 +95,7 @@ def records(judgements: Iterable[Judgement]):
             "chapter": j.statement.chapter,
             "statement": j.statement.text,
             "measured": j.statement.measured,
-            "unit": STATISTICS[j.statement.statistic].unit,
+            "unit": j.unit,
             "effect": j.effect.centre,
             "low": j.effect.low,
             "high": j.effect.high,
@@ -94,23 +112,27 @@ def records(judgements: Iterable[Judgement]):
 
 # --- in words -----------------------------------------------------------------------------
 
+UNITS = {"%": "\N{NO-BREAK SPACE}%", "puntos": "\N{NO-BREAK SPACE}puntos"}
+
 
 def number(value: float, unit: str) -> str:
-    """Write an effect in its unit."""
-    if unit == "%":
-        return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
-    if unit == "puntos":
-        return f"{100 * value:.1f}\N{NO-BREAK SPACE}puntos"
-    if value and not 1e-2 <= abs(value) < 1e4:
-        return scientific(value)
-    return f"{value:.3g}"
+    """Write an effect, without its unit; shares and their differences times 100."""
+    if unit in UNITS:
+        # Adding 0 turns −0 into 0.
+        return f"{round(100 * value, 1) + 0:.1f}".removesuffix(".0").replace("-", "−")
+    if value and not 1e-2 <= abs(value) < 1000:
+        from lab.notebook import scientific
+
+        return scientific(value).replace("-", "−").replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{value:.3g}".replace("-", "−")
 
 
 def effect_in_words(judgement: Judgement) -> str:
-    """Write the effect with its 95 % interval."""
-    unit, effect = STATISTICS[judgement.statement.statistic].unit, judgement.effect
-    centre, low, high = (number(v, unit) for v in (effect.centre, effect.low, effect.high))
-    return centre if low == high else f"{centre} [{low}, {high}]"
+    """Write the effect with its 95 % interval, if it can be told from a point."""
+    unit, effect = judgement.unit, judgement.effect
+    centre, *ends = (number(v, unit) for v in (effect.centre, effect.low, effect.high))
+    span = "" if {*ends} == {centre} else f" [{', '.join(ends)}]"
+    return f"{centre}{span}{UNITS.get(unit, '')}"
 
 
 def rule_in_words(statement: Statement) -> str:
@@ -119,41 +141,53 @@ def rule_in_words(statement: Statement) -> str:
 
     def words(zone):
         low, high = zone
-        if high == inf:
-            return f"{number(low, unit)} o más"
-        if low == -inf or (low == 0 and unit == "×"):
-            return f"{number(high, unit)} o menos"
-        return f"de {number(low, unit)} a {number(high, unit)}"
+        suffix = UNITS.get(unit, "")
+        if low == high:
+            return f"{number(low, unit)}{suffix} exacto"
+        if high == inf or (high == 1 and unit in UNITS):
+            return f"{number(low, unit)}{suffix} o más"
+        if low == -inf or low == 0 or (low == -1 and unit in UNITS):
+            return f"{number(high, unit)}{suffix} o menos"
+        return f"de {number(low, unit)} a {number(high, unit)}{suffix}"
 
     zones = {"se cumple": statement.rule.holds, "con matices": statement.rule.nuanced}
     return "; ".join(f"{name}: {words(zone)}" for name, zone in zones.items() if zone)
 
 
 class Table:
-    """The verdicts as a table of the page."""
+    """Verdicts as a table of a page; on the page of them all, by slide, with links and rules."""
 
-    def __init__(self, judgements: list[Judgement]):
-        self.judgements = judgements
+    def __init__(self, judgements: list[Judgement], complete: bool = False):
+        self.judgements, self.complete = judgements, complete
 
     def _repr_html_(self) -> str:
-        """Return the table; each statement carries its id as an anchor."""
+        """Return the table, in a box of its own where it scrolls."""
         head = ("La diapositiva dice", "Lo medido", "Teoría", "Veredicto")
         cells = "".join(f'<th scope="col">{name}</th>' for name in head)
-        rows = "".join(self._row(judgement) for judgement in self.judgements)
+        body = ""
+        for slide, part in groupby(self.judgements, lambda judgement: judgement.statement.slide):
+            title = f'<tr><th colspan="{len(head)}" scope="rowgroup">Diapositiva {slide}</th></tr>'
+            rows = "".join(map(self._row, part))
+            body += f"<tbody>{title if self.complete else ''}{rows}</tbody>"
         return (
-            '<table class="table veredictos">'
-            f"<thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
+            '<div class="veredictos" tabindex="0" role="region" aria-label="Veredictos">'
+            f'<table class="table"><thead><tr>{cells}</tr></thead>{body}</table></div>'
         )
 
     def _row(self, judgement: Judgement) -> str:
-        statement = judgement.statement
-        unit = STATISTICS[statement.statistic].unit
-        theory = "—" if judgement.theory is None else number(judgement.theory, unit)
+        statement, unit = judgement.statement, judgement.unit
+        theory = "—"
+        if judgement.theory is not None:
+            theory = number(judgement.theory, unit) + UNITS.get(unit, "")
+        text, measured = escape(statement.text), escape(statement.measured)
+        if self.complete:
+            label = re.match(r"s\d+-\d+", statement.id)[0]  # without the letter
+            text = f'<a href="{statement.chapter}.html#{label}">{text}</a>'
+            measured += f".<br>{escape(rule_in_words(statement).capitalize())}"
         return (
-            f'<tr><th scope="row">{escape(statement.text)}</th>'
+            f'<tr><th scope="row">{text}</th>'
             f"<td><strong>{escape(effect_in_words(judgement))}</strong><br>"
-            f"<small>{escape(statement.measured)}</small></td>"
-            f"<td>{escape(theory)}</td>"
+            f"<small>{measured}.</small></td><td>{escape(theory)}</td>"
             f"<td><strong>{judgement.verdict}</strong><br><small>{escape(statement.why)}</small>"
             "</td></tr>"
         )
@@ -167,6 +201,7 @@ def show(chapter: str, **data: object) -> Table:
     """
     own = [statement for statement in STATEMENTS if statement.chapter == chapter]
     lacking = {statement.experiment for statement in own} - set(data)
-    if lacking:
-        raise ValueError(f"a los veredictos de «{chapter}» les falta: {', '.join(sorted(lacking))}")
-    return Table(judge_all(data, own))
+    if lacking or not own:
+        names = ", ".join(sorted(lacking)) or "afirmaciones"
+        raise ValueError(f"a los veredictos de «{chapter}» les falta: {names}")
+    return Table([judge(statement, data[statement.experiment]) for statement in own])

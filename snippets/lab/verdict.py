@@ -4,10 +4,8 @@ An effect is one number per seed. Its 95 % interval is compared with zones of th
 line; only an interval that lies entirely inside a zone decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from scipy import stats
 
 HOLDS = "se cumple"
 NUANCED = "se cumple con matices"
@@ -25,7 +23,7 @@ class Interval:
     high: float
 
 
-def interval(effects: np.ndarray, *, ratio: bool) -> Interval:
+def interval(effects: Sequence[float], *, ratio: bool) -> Interval:
     """Return Student's 95 % interval of the mean effect over the seeds.
 
     Args:
@@ -38,6 +36,9 @@ def interval(effects: np.ndarray, *, ratio: bool) -> Interval:
         ValueError: fewer than two effects, one that is not finite, or a quotient that is not
             positive.
     """
+    import numpy as np
+    from scipy import stats
+
     effects = np.asarray(effects, dtype=float)
     if effects.ndim != 1 or len(effects) < 2 or not np.isfinite(effects).all():
         raise ValueError(f"hacen falta dos efectos finitos o más, uno por semilla: {effects}")

@@ -1,0 +1,37 @@
+"""Put the verdicts beside the HTML as data: veredictos.json and veredictos.csv.
+
+The page glues its rows as CSV, so the files hold what the page shows even when its cells were
+executed by an earlier build.
+"""
+
+import io
+from pathlib import Path
+
+from myst_nb.sphinx_ import NbMetadataCollector
+
+from downloads import glued_values
+from execution import read_notebook
+from lab import cli
+
+PAGE, ROWS = "veredictos", "verdict_rows"
+
+
+def write_files(app, exception):
+    """Write both files once the book is built, if the book has that page."""
+    if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
+        return
+    execution = NbMetadataCollector.get_exec_data(app.env, PAGE)
+    if not execution["succeeded"]:  # the log says why
+        return
+    import pandas as pd
+
+    rows = glued_values(read_notebook(Path(execution["notebook"])))[ROWS]
+    table = pd.read_csv(io.StringIO(rows), float_precision="round_trip")
+    for suffix in cli.DATA:
+        cli.write(Path(app.outdir, PAGE + suffix), table, None, lambda rows: rows)
+
+
+def setup(app):
+    """Write the files when the build ends."""
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
