@@ -169,9 +169,11 @@ class Table:
             title = f'<tr><th colspan="{len(head)}" scope="rowgroup">Diapositiva {slide}</th></tr>'
             rows = "".join(map(self._row, part))
             body += f"<tbody>{title if self.complete else ''}{rows}</tbody>"
+        rules = '<p><a href="veredictos.html">Cómo se decide un veredicto</a></p>'
         return (
             '<div class="veredictos" tabindex="0" role="region" aria-label="Veredictos">'
             f'<table class="table"><thead><tr>{cells}</tr></thead>{body}</table></div>'
+            f"{'' if self.complete else rules}"
         )
 
     def _row(self, judgement: Judgement) -> str:
