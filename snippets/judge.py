@@ -184,7 +184,7 @@ class Table:
         text, measured = escape(statement.text), escape(statement.measured)
         if self.complete:
             label = re.match(r"s\d+-\d+", statement.id)[0]  # without the letter
-            text = f'<a href="{statement.chapter}.html#{label}">{text}</a>'
+            text = f'{statement.id}. <a href="{statement.chapter}.html#{label}">{text}</a>'
             measured += f".<br>{escape(rule_in_words(statement).capitalize())}"
         return (
             f'<tr><th scope="row">{text}</th>'

@@ -62,6 +62,9 @@ EXPERIMENTS = {
         xavier_directions,
     )
 }
+#: From one repetition to the next; more than the seeds of any experiment.
+APART = 10_000
+
 judge.check(STATEMENTS, EXPERIMENTS, CHAPTERS)
 
 
@@ -74,12 +77,12 @@ def run(name, first_seed, **options):
 
 
 def measure(first_seed=0, repeat=1):
-    """Judge all the statements, ``repeat`` times with seeds that lie a hundred apart.
+    """Judge all the statements, ``repeat`` times with seeds that no other time uses.
 
     Returns a list of (first seed, judgement).
     """
     judgements = []
-    for seed in range(first_seed, first_seed + 100 * repeat, 100):
+    for seed in range(first_seed, first_seed + APART * repeat, APART):
         for name in cli.progress(EXPERIMENTS, f"experimentos, semilla {seed}"):
             data = run(name, seed)
             judgements += [
