@@ -1,0 +1,85 @@
+"""The looks that a reader copies, on a network that is none of the book's."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import checkup
+from lab import cli
+
+
+@pytest.fixture(scope="module")
+def batch():
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(40, 6)).astype("float32"), np.arange(40) % 4
+
+
+@pytest.fixture
+def model():
+    """Activations inside the layers, softmax at the end: what a student writes."""
+    keras.utils.set_random_seed(1)
+    network = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(5, activation="relu"),
+            keras.layers.Dense(4, activation="softmax"),
+        ]
+    )
+    network.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    return network
+
+
+def by_hand(model, x, y):
+    """Forward and backward in float64."""
+    w1, b1, w2, b2 = (w.astype(float) for w in model.get_weights())
+    z = x.astype(float) @ w1 + b1
+    h = np.maximum(z, 0)
+    p = np.exp(h @ w2 + b2)
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(len(y)), y]).mean()
+    d2 = (p - np.eye(4)[y]) / len(y)
+    d1 = (d2 @ w2.T) * (z > 0)
+    return loss, (h, p), (x.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0))
+
+
+def test_every_look_is_what_numpy_sees(model, batch):
+    loss, outputs, gradients = by_hand(model, *batch)
+    measured, chance = checkup.initial_loss(model, *batch)
+    assert measured == pytest.approx(loss, rel=1e-5) and chance == pytest.approx(np.log(4))
+    for seen, expected in zip(checkup.layer_outputs(model, batch[0]), outputs, strict=True):
+        np.testing.assert_allclose(seen, expected, rtol=1e-4, atol=1e-6)
+    for seen, expected in zip(checkup.gradients(model, *batch), gradients, strict=True):
+        np.testing.assert_allclose(seen, expected, rtol=1e-3, atol=1e-6)
+
+
+def test_a_step_of_plain_descent_is_rate_times_gradient(model, batch):
+    weights = model.get_weights()
+    of_w1, _, of_w2, _ = by_hand(model, *batch)[2]
+    expected = [
+        0.1 * np.linalg.norm(g) / np.linalg.norm(w)
+        for g, w in ((of_w1, weights[0]), (of_w2, weights[2]))
+    ]
+    np.testing.assert_allclose(checkup.steps(model, *batch), expected, rtol=1e-3)
+
+
+def test_what_the_small_numbers_mean():
+    images_alike = np.array([[1.0, -2.0], [1.0, -2.0]])
+    assert checkup.contrast(images_alike) == 0 and checkup.diversity(images_alike) > 0.8
+    assert checkup.diversity(images_alike.T) == 0 and checkup.contrast(images_alike.T) > 0.8
+    assert checkup.size(images_alike) == pytest.approx(np.sqrt(2.5))
+    assert checkup.dead(images_alike) == 0.5
+
+
+def test_the_command_line_writes_records_and_a_figure(tmp_path, capsys):
+    path, figure = tmp_path / "c.json", tmp_path / "c.svg"
+    argv = ["--patient", "H", "--depth", "3", "--width", "4"]
+    argv += ["--output", str(path), "--output", str(figure)]
+    arguments = checkup.measure, checkup.draw, checkup.table
+    assert cli.main("", *arguments, options=checkup.OPTIONS, argv=argv) == 0
+    rows = json.loads(path.read_text())
+    assert [row["layer"] for row in rows] == [1, 2, 3]
+    assert rows[0]["loss"] == pytest.approx(rows[0]["chance"], rel=1e-3)  # nothing gets through
+    assert figure.read_text().startswith("<?xml")
+    assert "contraste" in capsys.readouterr().out
