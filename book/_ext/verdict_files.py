@@ -21,7 +21,7 @@ def write_files(app, exception):
     if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
     execution = NbMetadataCollector.get_exec_data(app.env, PAGE)
-    if not execution["succeeded"]:  # the log says why
+    if not (execution and execution["succeeded"]):  # the log says why
         return
     import pandas as pd
 
