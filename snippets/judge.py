@@ -144,9 +144,9 @@ def rule_in_words(statement: Statement) -> str:
         suffix = UNITS.get(unit, "")
         if low == high:
             return f"{number(low, unit)}{suffix} exacto"
-        if high == inf or (high == 1 and unit in UNITS):
+        if high == inf:
             return f"{number(low, unit)}{suffix} o más"
-        if low == -inf or low == 0 or (low == -1 and unit in UNITS):
+        if low in (-inf, 0):
             return f"{number(high, unit)}{suffix} o menos"
         return f"de {number(low, unit)} a {number(high, unit)}{suffix}"
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import replace
+from math import inf
 
 import pandas as pd
 import pytest
@@ -139,7 +140,7 @@ def grid_of(*accuracies):
 
 def test_an_interval_that_straddles_is_no_yes():
     sure, unsure = grid_of(0.9, 0.91, 0.92), grid_of(0.8, 0.9, 0.95)
-    statement = make("accuracy", Rule(holds=(0.85, 1.0)), **RELU)
+    statement = make("accuracy", Rule(holds=(0.85, inf)), **RELU)
     assert judge.judge(statement, sure).verdict == HOLDS
     assert judge.judge(statement, unsure).verdict == UNDECIDED
 
@@ -182,7 +183,7 @@ def test_numbers_in_words(value, unit, words):
 
 
 def test_effect_and_rule_in_words():
-    statement = make("accuracy", Rule(holds=(0.85, 1.0), nuanced=(0.5, 0.85)))
+    statement = make("accuracy", Rule(holds=(0.85, inf), nuanced=(0.5, 0.85)))
     found = judge.Judgement(statement, Interval(0.9, 0.88, 0.92), 5, None, HOLDS)
     assert judge.effect_in_words(found) == "90 [88, 92]\xa0%"
     assert judge.rule_in_words(statement) == (
