@@ -83,6 +83,7 @@ LEARNS = Rule(holds=(0.85, inf), nuanced=(0.5, 0.85))
 STUCK = Rule(holds=(-inf, 0.5), nuanced=(0.5, 0.85))
 GAINS = Rule(holds=(0.2, inf), nuanced=(0.02, 0.2))
 NO_LOSS = Rule(holds=(-inf, 0.1), nuanced=(0.1, 0.2))
+SINKS = Rule(holds=(0.5, inf), nuanced=(0.25, 0.5))
 
 STATEMENTS = [
     Statement(
@@ -1089,27 +1090,27 @@ STATEMENTS = [
     ),
     Statement(
         "s15-1",
-        "Sin gradiente, ganar profundidad empeora la red.",
+        "Sin gradiente, ganar profundidad hunde la red.",
         "S15",
         "12-estabilidad",
         "aciertos con 4 capas menos aciertos con 20; ReLU con Glorot",
         "trainable_depth",
         "one_accuracy_gain",
-        GAINS,
+        SINKS,
         HOLDS,
         "Más capas, menos gradiente en las primeras.",
         {"better": {"depth": 4, **RELU}, "worse": {"depth": 20, **RELU}},
     ),
     Statement(
         "s15-1b",
-        "Si el gradiente fluye, ganar profundidad no la empeora.",
+        "Con gradiente también la hunde.",
         "S15",
         "12-estabilidad",
         "aciertos con 4 capas menos aciertos con 20; ReLU con He",
         "trainable_depth",
         "one_accuracy_gain",
-        NO_LOSS,
-        HOLDS,
+        SINKS,
+        FAILS,
         "Con factor 1 por capa, veinte capas entrenan como cuatro.",
         {"better": {"depth": 4, **RELU_HE}, "worse": {"depth": 20, **RELU_HE}},
     ),
