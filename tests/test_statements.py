@@ -70,6 +70,16 @@ def test_verdict_on_other_seeds(statement, measured):
     )
 
 
+def test_verdicts_hold_whatever_the_base_seed():
+    counts = pd.read_csv(ROOT / "snippets" / "verdicts_repeat.csv").set_index("id")
+    assert list(counts.index) == [statement.id for statement in STATEMENTS]
+    for statement in STATEMENTS:
+        row = counts.loc[statement.id]
+        assert row["afirmación"] == statement.text
+        # All of the repetitions, and no other verdict.
+        assert row[statement.expected] == row.drop("afirmación").sum() > 1, statement.id
+
+
 def test_statements_cover_the_slides():
     slides = tomllib.loads((ROOT / "book" / "slides.toml").read_text())["slide"]
     lines = {line["id"]: slide["id"] for slide in slides for line in slide["lines"]}
