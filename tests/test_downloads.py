@@ -83,3 +83,9 @@ def test_it_runs_in_an_empty_folder(snippets, tmp_path):
     NotebookClient(result, resources={"metadata": {"path": str(empty)}}).execute()
     assert result.cells[-1].outputs[0].data["text/plain"] == "42"
     assert (empty / "lab" / "tools.py").exists()
+
+
+def test_a_chapter_that_failed_keeps_its_names(chapter, snippets):
+    chapter.cells[-1].outputs = []
+    result = downloads.portable(chapter, snippets, ["trial"])
+    assert any("El factor es factor, un share_pct" in cell.source for cell in result.cells)

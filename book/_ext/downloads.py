@@ -107,10 +107,11 @@ def caption(body: str) -> str:
 
 
 def formatted(text: str, values: dict[str, str]) -> str:
-    """Return what {glue:text}`name:format` stands for."""
+    """Return what {glue:text}`name:format` stands for; the name, if nothing was glued."""
     name, _, spec = text.partition(":")
-    value = values.get(name, text)
-    return format(ast.literal_eval(value), spec) if spec else value
+    if name not in values:  # the chapter failed, and its page says so
+        return name
+    return format(ast.literal_eval(values[name]), spec) if spec else values[name]
 
 
 def preparation(snippets: Path, names: list[str]) -> list[NotebookNode]:
