@@ -77,6 +77,7 @@ NEGLIGIBLE = Rule(holds=(0.0, 1e-3), nuanced=(1e-3, 0.1))
 # … shares (an interval may reach beyond 0 or 1, hence no borders there) …
 MOSTLY = Rule(holds=(0.5, inf), nuanced=(0.1, 0.5))
 FIFTH = Rule(holds=(0.2, inf))
+HALF = Rule(holds=(0.5, inf))
 SOME = Rule(holds=(0.05, inf), nuanced=(0.01, 0.05))
 # … accuracies after training, and what one gains over another
 LEARNS = Rule(holds=(0.85, inf), nuanced=(0.5, 0.85))
@@ -662,13 +663,13 @@ STATEMENTS = [
     ),
     Statement(
         "s8-3d",
-        "Así se mitigan las neuronas muertas: ELU ahorra la quinta parte o más.",
+        "Así se mitigan las neuronas muertas: ELU ahorra la mitad o más.",
         "S8",
         "05-variantes-relu",
         "parte de las unidades apagadas de ReLU que ELU ahorra; Adam con tasa 0.1",
         "dead_units",
         "spared",
-        FIFTH,
+        HALF,
         FAILS,
         "Lejos del cero la pendiente de ELU se aplana, y tampoco se vuelve.",
         {"cause": "0.1", "with_slope": "elu"},
