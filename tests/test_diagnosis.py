@@ -5,9 +5,11 @@ import math
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 import tensorflow as tf
 
+import diagnosis_benchmark as benchmark
 from lab import data, model, observe
 from lab.advice import CAUSES
 from lab.diagnosis import SignalMonitor, batch, examine
@@ -520,6 +522,63 @@ def test_report_can_be_read_by_people_and_programs(digits):
 
 def test_every_symptom_has_rules_and_causes():
     assert {rule.symptom for rule in RULES.values()} == set(SYMPTOMS) == set(CAUSES)
+
+
+# --- the collection of networks -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return benchmark.load()
+
+
+def test_the_thresholds_are_those_of_the_first_half(stored):
+    limits, _ = benchmark.result(stored)
+    assert {name: rule.threshold for name, rule in RULES.items()} == limits
+
+
+def test_the_collection_is_what_the_page_says(stored):
+    built = benchmark.cases()
+    assert [case.number for case in built] == sorted(set(stored.number))
+    states = {case.state: set() for case in built}
+    for case in built:
+        states[case.state].add(case.mechanism)
+    assert set(states) == {"healthy", *SYMPTOMS}
+    assert sum(len(mechanisms) for mechanisms in states.values()) > 20
+    first, second = benchmark.halves(benchmark.confirmed(stored))
+    assert not set(first.number) & set(second.number)
+    assert len(set(first.number)) + len(set(second.number)) >= 200
+    assert set(first.state) == set(second.state) == set(states)
+
+
+def test_the_second_half_meets_the_goals(stored):
+    numbers = benchmark.summary(benchmark.result(stored)[1])
+    assert numbers["lowest_recall"] >= 0.95
+    assert numbers["false_alarms"] <= 0.03
+
+
+@pytest.mark.parametrize("mechanism", ["sigmoid poco profunda", "tasa demasiado alta"])
+def test_stored_results_are_those_of_the_tool_as_it_is(stored, mechanism):
+    """A network of the collection, trained again: same measurements, same findings."""
+    case = next(c for c in benchmark.cases() if c.mechanism == mechanism and c.depth < 3)
+    seen = benchmark.watch(case)
+    rows = pd.DataFrame(benchmark.measurements(case, seen))
+    kept = stored[stored.number == case.number].reset_index(drop=True)
+    numbers = [*RULES, "loss"]
+    # Four digits are stored; at the start the last one alone depends on the machine.
+    np.testing.assert_allclose(
+        rows.loc[0, numbers].astype(float), kept.loc[0, numbers].astype(float), rtol=2e-3
+    )
+    limits = {name: rule.threshold for name, rule in RULES.items()}
+    first = benchmark.alarms(rows, limits).loc[case.number].dropna()
+    assert first.to_dict() == {f.symptom: f.step for f in seen.findings}
+    assert bool(len(first)) == (case.state != "healthy")
+
+
+def test_the_command_reports_without_training_anything(capsys):
+    assert benchmark.main([]) == 0
+    out = capsys.readouterr().out
+    assert "gradiente que se desvanece" in out and "Falsas alarmas: " in out
 
 
 # --- bad input ----------------------------------------------------------------------------

@@ -14,14 +14,14 @@ from lab.symptoms import RULES, SYMPTOMS, Report, delta_ratios, reference_loss
 
 #: Column → its title, and where its reference line lies with what it says.
 PANELS = {
-    "activation": ("valor eficaz de h", 1.0, "1: ni crece ni encoge"),
-    "delta": ("‖δ‖ / ‖δ‖ de la última", 1.0, "1: llega entero"),
+    "activation": ("valor eficaz de h", 1.0, "1, ni crece ni encoge"),
+    "delta": ("‖δ‖ / ‖δ‖ de la última", 1.0, "1, llega entero"),
     "gradient": (
         "rms(∂L/∂W) / rms(W)",
         RULES["relative_gradient"].threshold,
         "por encima, explota",
     ),
-    "update": ("rms(ΔW) / rms(W) en un paso", 1e-3, "10⁻³: lo habitual"),
+    "update": ("rms(ΔW) / rms(W) en un paso", 1e-3, "10⁻³, lo habitual"),
 }
 
 
@@ -48,12 +48,13 @@ def draw(report: Report) -> Figure:
             values = [look[column][i] or float("nan") for look in series]
             ax.plot(steps, values, color=color, linewidth=1.2, marker=".")
         _show(ax, level)
-        figures.reference(ax, level, text)
-        ax.set_title(title)
+        figures.reference(ax, level)
+        ax.set_title(f"{title}\n(línea: {text})")
     loss.plot(steps, [now.loss for now in report.snapshots], color=figures.INK, marker=".")
-    figures.reference(loss, reference_loss(last, first), "responder siempre lo mismo")
-    loss.set_ylim(bottom=min(0, loss.get_ylim()[0]))  # or noise would look like progress
-    loss.set_title("pérdida del lote")
+    figures.reference(loss, reference_loss(last, first))
+    low, high = loss.get_ylim()
+    loss.set_ylim(min(0, low), 1.1 * high)  # from zero, or noise would look like progress
+    loss.set_title("pérdida del lote\n(línea: responder siempre lo mismo)")
     for ax in (*plots, loss):
         ax.set_xlabel("paso")
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))

@@ -55,7 +55,7 @@ class SignalMonitor(keras.callbacks.Callback):
     """Diagnose a network while ``fit`` trains it. The training is the same with and without.
 
     At each look, before a step, it measures one batch in one extra forward and backward
-    pass: about the cost of one training step. The first look is at step 0. After the step
+    pass: about the cost of a few training steps. The first look is at step 0. After the step
     it also knows rms(ΔW)/rms(W).
 
     Args:

@@ -188,7 +188,7 @@ RULES = {
     "delta_growth": Rule(
         "exploding_gradient",
         "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización)",
-        30.0,
+        10.0,
         True,
         OUR_HALF,
         _unless_normalized(delta_ratios),
@@ -196,7 +196,7 @@ RULES = {
     "relative_gradient": Rule(
         "exploding_gradient",
         "rms(∂L/∂W) / rms(W) (sin normalización)",
-        10.0,
+        60.0,
         True,
         OUR_HALF,
         _unless_normalized(_of_all(_relative_gradient)),
@@ -204,7 +204,7 @@ RULES = {
     "update_ratio": Rule(
         "exploding_gradient",
         "rms(ΔW) / rms(W) en un paso",
-        0.5,
+        0.3,
         True,
         OUR_HALF,
         _of_all(lambda layer: layer.update_ratio),
@@ -212,7 +212,7 @@ RULES = {
     "dead_fraction": Rule(
         "dead_units",
         "fracción de unidades con pendiente φ′(z) nula en todo el lote",
-        0.75,
+        0.66,
         True,
         OUR_HALF,
         _of_all(lambda layer: layer.dead_fraction),
@@ -220,7 +220,7 @@ RULES = {
     "saturated_fraction": Rule(
         "saturated_units",
         "fracción de valores z con φ′(z) menor que la décima parte de la máxima",
-        0.5,
+        0.6,
         True,
         OUR_HALF,
         _of_hidden(lambda layer: layer.saturated_fraction),
@@ -228,7 +228,7 @@ RULES = {
     "contrast": Rule(
         "vanishing_signal",
         "Var(h) entre ejemplos / E[h²], en la última capa oculta",
-        1e-3,
+        0.003,
         False,
         OUR_HALF,
         _last_contrast,
@@ -236,7 +236,7 @@ RULES = {
     "delta_decay": Rule(
         "vanishing_gradient",
         "‖δ_1‖ / ‖δ_L‖, entre la primera y la última capa oculta",
-        0.02,
+        0.04,
         False,
         OUR_HALF,
         _first_delta,
