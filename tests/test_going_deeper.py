@@ -1,0 +1,134 @@
+"""Chapter 12: the predicted mountain, and what came after Xavier and He."""
+
+import csv
+import json
+import math
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+import critical_depth
+import what_came_after
+from lab import cli, data, model
+
+METHODS = what_came_after.METHODS
+
+
+def test_the_mountain_of_relu_in_closed_form():
+    variances, limit = critical_depth.mountain("relu")
+    far = np.abs(np.log(variances / 2)) > 0.1  # near the pole a hair's breadth is a lot of layers
+    np.testing.assert_allclose(limit[far], 6 / np.abs(np.log(variances[far] / 2)), rtol=1e-6)
+
+
+def test_below_one_the_mountain_of_tanh_is_that_of_a_linear_network():
+    variances, limit = critical_depth.mountain("tanh")
+    below = variances < 0.85
+    # ln χ is interpolated between points 16 % apart.
+    np.testing.assert_allclose(limit[below], -6 / np.log(variances[below]), rtol=2e-3)
+
+
+def test_the_window_of_relu_in_closed_form():
+    low, high = critical_depth.window("relu", 20)
+    # The grid has steps of 0.4 %.
+    assert low == pytest.approx(2 * math.exp(-6 / 20), rel=5e-3)
+    assert high == pytest.approx(2 * math.exp(6 / 20), rel=5e-3)
+
+
+def test_agreement_parts_the_networks_at_six_depth_scales():
+    # For ReLU with σ_w² = 1 the limit is 8.66 layers; with 2 there is none.
+    rows = [(1, 5, 0.8), (1, 10, 0.2), (2, 10, 0.6), (2, 90, 0.4), (1, 20, math.nan)]
+    runs = pd.DataFrame(rows, columns=["variance", "depth", "train_accuracy"])
+    inside, outside = critical_depth.agreement(runs.assign(activation="relu"))
+    assert inside == pytest.approx((0.8 + 0.6 + 0.4) / 3)
+    assert outside == pytest.approx((0.2 + 0.0) / 2)  # a diverged network learned nothing
+
+
+def test_lsuv_gives_every_layer_variance_one():
+    images = data.load()
+    network = what_came_after.build(5, 64, METHODS["lsuv"])
+    what_came_after.restart(network, METHODS["lsuv"], 3, images.x_train[:256])
+    h = images.x_train[:256].astype(float)
+    for layer in model.dense_layers(network)[:-1]:
+        weights = layer.kernel.numpy().astype(float)
+        z = h @ weights
+        assert z.std() == pytest.approx(1, rel=1e-5)
+        gram = weights.T @ weights
+        np.testing.assert_allclose(gram / gram[0, 0], np.eye(64), atol=1e-5)  # still a rotation
+        h = np.maximum(z, 0)
+
+
+def test_without_a_method_the_network_is_the_one_of_the_book():
+    images = data.load()
+    network = what_came_after.build(3, 64, METHODS["he"])
+    what_came_after.restart(network, METHODS["he"], 7, images.x_train)
+    plain = model.mlp("relu", "he_normal", depth=3, width=64, seed=7)
+    np.testing.assert_array_equal(network(images.x_test[:9]), plain(images.x_test[:9]))
+
+
+@pytest.mark.parametrize(("name", "scale"), [("residual", 4**-0.5), ("raw", 1.0)])
+def test_residual_layers_add_to_what_came_in(name, scale):
+    images = data.load()
+    network = what_came_after.build(4, 64, METHODS[name])
+    what_came_after.restart(network, METHODS[name], 1, images.x_train)
+    h = images.x_test[:9].astype(float)
+    *hidden, head = model.dense_layers(network)
+    for layer in hidden:
+        h = h + scale * np.maximum(h @ layer.kernel.numpy().astype(float), 0)
+    # Float32 on the other side
+    np.testing.assert_allclose(network(images.x_test[:9]), h @ head.kernel.numpy(), rtol=1e-3)
+
+
+def test_restart_forgets_the_statistics_of_the_last_training():
+    images = data.load()
+    network = what_came_after.build(2, 64, METHODS["batch"])
+    what_came_after.restart(network, METHODS["batch"], 5, images.x_train)
+    fresh = network.get_weights()
+    network(100 * images.x_train[:64] + 7, training=True)
+    changed = [not np.array_equal(a, b) for a, b in zip(fresh, network.get_weights(), strict=True)]
+    assert sum(changed) == 4  # mean and variance of two layers
+    what_came_after.restart(network, METHODS["batch"], 5, images.x_train)
+    for before, after in zip(fresh, network.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_growth_of_a_linear_chain_in_closed_form():
+    # Two hidden layers, all positive: ∂L/∂W₁ = x δ₁ᵀ with δ₁ = W₂ δ₂, ∂L/∂W₂ = (x W₁) δ₂ᵀ.
+    network = keras.Sequential(
+        [keras.Input((2,)), keras.layers.Dense(2), keras.layers.Dense(2), keras.layers.Dense(2)]
+    )
+    w1, w2, w3 = (np.array(w, "float32") for w in ([[1, 2], [3, 4]], [[2, 0], [1, 3]], np.eye(2)))
+    for layer, kernel in zip(network.layers, (w1, w2, w3), strict=True):
+        layer.set_weights([kernel, np.zeros(2, "float32")])
+    x, y = np.array([[0.1, 0.2]], "float32"), np.array([0], "int32")
+    logits = (x @ w1 @ w2 @ w3)[0]
+    p = np.exp(logits) / np.exp(logits).sum()
+    delta2 = w3 @ (p - [1, 0])
+    first = np.outer(x, w2 @ delta2)
+    last = np.outer(x @ w1, delta2)
+    expected = np.linalg.norm(first) / np.linalg.norm(last)
+    assert what_came_after.growth(network, x, y) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "arguments", "rows"),
+    [
+        (
+            critical_depth,
+            ["--activation", "tanh", "--sigma", "0.1", "--sigma", "0.2", "--depth", "1"],
+            2,
+        ),
+        (what_came_after, ["--method", "residual", "--depth", "1", "--epochs", "1"], 1),
+    ],
+)
+def test_the_commands_write_what_they_measure(tmp_path, snippet, arguments, rows):
+    files = [tmp_path / name for name in ("x.json", "x.csv", "x.svg")]
+    argv = [*arguments, "--seeds", "1"]
+    argv += [part for file in files for part in ("--output", str(file))]
+    run = (snippet.measure, snippet.draw, snippet.table)
+    assert cli.main("Prueba", *run, options=snippet.OPTIONS, argv=argv) == 0
+    assert len(json.loads(files[0].read_text())) == rows
+    with files[1].open(newline="") as lines:
+        assert len(list(csv.DictReader(lines))) == rows
+    assert "<svg" in files[2].read_text()
