@@ -11,7 +11,6 @@ from myst_nb.sphinx_ import NbMetadataCollector
 
 from downloads import glued_values
 from execution import read_notebook
-from lab import cli
 
 PAGE, ROWS = "veredictos", "verdict_rows"
 
@@ -24,6 +23,8 @@ def write_files(app, exception):
     if not (execution and execution["succeeded"]):  # the log says why
         return
     import pandas as pd
+
+    from lab import cli
 
     rows = glued_values(read_notebook(Path(execution["notebook"])))[ROWS]
     table = pd.read_csv(io.StringIO(rows), float_precision="round_trip")
