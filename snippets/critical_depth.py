@@ -52,16 +52,18 @@ def measure(activations=tuple(SWEEPS), sigmas=(), depths=(), seeds=3):
 
 @store.measurement
 def mountain(activation, low=0.3, high=700):
-    """Return many σ_w² and, for each, the depth predicted, 6 ξ; two arrays (points,)."""
+    """Return many σ_w² and the depth predicted, 6 ξ: two arrays."""
     import numpy as np
 
     from lab import theory
 
     coarse = np.geomspace(low, high, 50)
-    chi = [theory.chi(activation, theory.fixed_point(activation, v), v) for v in coarse]
-    # ξ has a pole where χ = 1, ln χ does not: it can be interpolated.
+    rest = [theory.fixed_point(activation, v) for v in coarse]
+    chi = [theory.chi(activation, *at) for at in zip(rest, coarse, strict=True)]
+    # ξ has a pole where χ = 1, but ln χ can be interpolated.
     fine = np.geomspace(low, high, 2000)
-    return fine, 6 / np.abs(np.interp(np.log(fine), np.log(coarse), np.log(chi)))
+    log_chi = np.interp(np.log(fine), np.log(coarse), np.log(chi))
+    return fine, 6 / np.abs(log_chi)
 
 
 def window(activation, depth):

@@ -55,8 +55,10 @@ def build(depth, width, method):
             # The next layer can do the scaling.
             z = keras.layers.BatchNormalization(momentum=0.9, scale=False)(z)
         branch = keras.layers.ReLU()(z)
-        # Divided by √depth, all branches together are of the size of the input.
-        h = h + (method.branch or depth**-0.5) * branch if method.residual else branch
+        if method.residual:
+            # Divided by √depth, they add up to the size of the input.
+            branch = h + (method.branch or depth**-0.5) * branch
+        h = branch
     return keras.Model(inputs, keras.layers.Dense(10)(h))
 
 
@@ -136,18 +138,19 @@ def draw(runs):
     ax = axes[0, 0]
     markers = dict(zip(METHODS, "xoDsv^P", strict=True))
     colors = dict(zip(METHODS, (figures.INK, *figures.SEQUENCE), strict=True))
-    for name in dict.fromkeys(runs.method):
+    for place, name in enumerate(dict.fromkeys(runs.method)):
         part = runs[runs.method == name]
         spread = stats.over_seeds(part, "depth", "train_accuracy", logarithmic=False)
+        x = spread.x * 1.015 ** (place - 2.5)  # side by side
         ax.plot(
-            spread.x,
+            x,
             spread.centre,
             color=colors[name],
             marker=markers[name],
             markersize=5,
             label=METHODS[name].label,
         )
-        ax.vlines(spread.x, spread.low, spread.high, color=colors[name], alpha=0.35, linewidth=3)
+        ax.vlines(x, spread.low, spread.high, color=colors[name], alpha=0.35, linewidth=3)
     figures.reference(ax, 0.1, "azar")
     depths = sorted(runs.depth.unique())
     ax.set_xscale("log")
@@ -176,7 +179,8 @@ def means(runs, value="train_accuracy", centre="mean"):
 def summary(runs):
     """Return accuracy, epochs and growth of each method and depth, named like "residual_40".
 
-    ``batch_theory``: the growth of the deepest normalized network by Yang et al. (2019).
+    ``batch_theory``: the growth expected of the deepest normalized network, where each layer
+    multiplies δ² by π/(π − 1).
     """
     import math
 
