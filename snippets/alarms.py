@@ -46,7 +46,9 @@ def measure(patients=clinic.WARD, depth=20, width=64, seeds=5, epochs=8, dataset
     import pandas as pd
 
     ward = tuple(dict.fromkeys([*patients, HEALTHY]))
-    values = readings(clinic.measure(ward, depth, width, seeds, epochs, dataset))
+    values = readings(
+        clinic.measure(ward, depth=depth, width=width, seeds=seeds, epochs=epochs, dataset=dataset)
+    )
     network = [values.patient, values.seed]
     first = {}
     for name, instrument in INSTRUMENTS.items():

@@ -35,7 +35,13 @@ def measure(
     from lab import theory
 
     flow = gradient_flow.measure(
-        activations, initializers, depth, width, seeds, first_seed, dataset
+        activations=activations,
+        initializers=initializers,
+        depth=depth,
+        width=width,
+        seeds=seeds,
+        first_seed=first_seed,
+        dataset=dataset,
     )
     network = ["activation", "initializer", "seed"]
     above = flow.groupby(network, sort=False).delta_rms.shift(-1)

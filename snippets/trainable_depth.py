@@ -118,9 +118,19 @@ def measure(
     """
     import pandas as pd
 
-    network = (initializers, depths, width, seeds, first_seed, dataset)
-    rest = (*network, optimizer, learning_rate, momentum, epochs)
-    return pd.concat([train(name, *rest) for name in activations], ignore_index=True)
+    options = {
+        "initializers": initializers,
+        "depths": depths,
+        "width": width,
+        "seeds": seeds,
+        "first_seed": first_seed,
+        "dataset": dataset,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "momentum": momentum,
+        "epochs": epochs,
+    }
+    return pd.concat([train(name, **options) for name in activations], ignore_index=True)
 
 
 # --- what comes out of it -----------------------------------------------------------------

@@ -22,7 +22,9 @@ SHARES = ("off_fraction", "diversity")  # drawn from 0 to 1; the others as power
 @store.measurement
 def measure(patients=clinic.WARD, depth=20, width=64, seeds=10, dataset="digits"):
     """Return ``clinic.measure`` without training: one row per (patient, seed, layer)."""
-    return clinic.measure(patients, depth, width, seeds, epochs=0, dataset=dataset)
+    return clinic.measure(
+        patients, depth=depth, width=width, seeds=seeds, epochs=0, dataset=dataset
+    )
 
 
 def draw(charts):

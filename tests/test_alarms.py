@@ -70,7 +70,7 @@ def test_a_patient_rings_where_it_leaves_the_range_and_never_otherwise(monkeypat
         ]
     )
     charts.loc[charts.train_loss.isna(), [*patients.STATISTICS, "update_ratio"]] = np.nan
-    monkeypatch.setattr(patients, "measure", lambda *arguments: charts)
+    monkeypatch.setattr(patients, "measure", lambda *names, **options: charts)
     rings = alarms.first_rings(alarms.measure(("A", "B"), seeds=1, epochs=1))
     assert (rings.loc["D"] == math.inf).all()
     assert (rings.loc["B"] == 1).all()  # a number that is none is in no range
