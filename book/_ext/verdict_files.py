@@ -22,11 +22,14 @@ def write_files(app, exception):
     execution = NbMetadataCollector.get_exec_data(app.env, PAGE)
     if not (execution and execution["succeeded"]):  # the log says why
         return
+    executed = read_notebook(Path(execution["notebook"]))
+    if executed is None:  # code was edited while the page ran: the next build runs it again
+        return
     import pandas as pd
 
     from lab import cli
 
-    rows = glued_values(read_notebook(Path(execution["notebook"])))[ROWS]
+    rows = glued_values(executed)[ROWS]
     table = pd.read_csv(io.StringIO(rows), float_precision="round_trip")
     for suffix in cli.DATA:
         cli.write(Path(app.outdir, PAGE + suffix), table, None, lambda rows: rows)
