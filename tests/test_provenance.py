@@ -91,6 +91,103 @@ def test_comments_docstrings_and_layout_do_not_count(project, packages, name, ol
     assert provenance.code_digest(["experiment"], project) == before
 
 
+EXPERIMENT = '''
+import late
+import lab.tools as tools
+from lab import model, stats as st
+from lab.names import *
+
+WIDTH = 4
+WIDTH += 1
+HEIGHT = 2
+tools.TABLE["a"] = 1
+
+def measure():
+    """Measure."""
+    from lab.deep import probe
+    helper()
+    return tools.add(st.rms), probe.measure(WIDTH)
+
+def helper():
+    import effect
+    return RELU
+
+def draw():
+    import figures
+    return model.mlp(HEIGHT)
+
+if __name__ == "__main__":
+    print(draw())
+'''
+MODULES = {
+    "experiment.py": EXPERIMENT,
+    "late.py": "print('imported for what it does')\n",
+    "effect.py": "VALUE = 1\n",
+    "figures.py": "VALUE = 1\n",
+    "lab/__init__.py": "",
+    "lab/tools.py": (
+        "TABLE = {}\none = 1\ndef add(x):\n    return one + x\ndef other():\n    pass\n"
+    ),
+    "lab/model.py": "def mlp(height):\n    return height\n",
+    "lab/stats.py": "import numpy as np\ndef rms(x):\n    return np.sqrt(x)\n",
+    "lab/names.py": "RELU = 'relu'\n",
+    "lab/deep/__init__.py": "from .probe import measure\n",
+    "lab/deep/probe.py": "def measure(x):\n    return scale(x)\ndef scale(x):\n    return x\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "counts"),
+    [
+        ("experiment.py", "Measure.", "The measurement.", False),
+        ("experiment.py", "st.rms)", "st.rms) + 1", True),
+        ("experiment.py", "return RELU", "return [RELU]", True),
+        ("experiment.py", "WIDTH = 4", "WIDTH = 5", True),
+        ("experiment.py", "WIDTH += 1", "WIDTH += 2", True),
+        ("experiment.py", '["a"] = 1', '["a"] = 2', True),
+        ("experiment.py", "HEIGHT = 2", "HEIGHT = 3", False),
+        ("experiment.py", "return model", "return 2 * model", False),
+        ("experiment.py", "print(draw())", "print(measure())", False),
+        ("experiment.py", "stats as st", "names as st", True),
+        ("late.py", "print(", "print(1, ", True),
+        ("effect.py", "1", "2", True),
+        ("figures.py", "1", "2", False),
+        ("lab/tools.py", "return one", "return 2 * one", True),
+        ("lab/tools.py", "one = 1", "one = 2", True),
+        ("lab/tools.py", "pass", "return 1", False),
+        ("lab/model.py", "return height", "return 2 * height", False),
+        ("lab/stats.py", "np.sqrt", "np.square", True),
+        ("lab/names.py", "'relu'", "'elu'", True),
+        ("lab/deep/probe.py", "return x", "return 2 * x", True),
+        ("lab/deep/__init__.py", ".probe", ".other", True),
+    ],
+)
+def test_a_definition_depends_on_what_it_uses(tmp_path, name, old, new, counts):
+    for file, text in MODULES.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text)
+    before = provenance.definition_digest("experiment.measure", tmp_path)
+    assert MODULES[name].count(old) == 1
+    (tmp_path / name).write_text(MODULES[name].replace(old, new))
+    assert (provenance.definition_digest("experiment.measure", tmp_path) != before) == counts
+
+
+def test_a_definition_counts_the_versions_of_what_it_uses(project, packages):
+    before = provenance.definition_digest("experiment.measure", project)
+    packages["scipy"] = "99"
+    assert provenance.definition_digest("experiment.measure", project) == before
+    packages["tensorflow_cpu"] = "99"  # through lab.model, which measure hands on whole
+    assert provenance.definition_digest("experiment.measure", project) != before
+
+
+@pytest.mark.parametrize("broken", ["def f(:\n", "from lab import names as names\n"])
+def test_a_definition_that_cannot_be_found_counts_the_whole_module(project, broken):
+    (project / "lab/names.py").write_text(broken)
+    before = provenance.definition_digest("lab.names.RELU", project)
+    (project / "lab/names.py").write_text(broken + "MORE = 1\n")
+    assert provenance.definition_digest("lab.names.RELU", project) != before
+
+
 def test_a_string_that_is_no_docstring_counts(project, packages):
     before = provenance.code_digest(["lab.names"], project)
     (project / "lab/names.py").write_text("RELU = 'elu'\n")

@@ -35,6 +35,11 @@ def measure(depth, *, width=2, pause=0.0):
     return {"values": np.arange(depth) * width * FACTOR + OFFSET}
 
 
+def draw(data):
+    """Draw nothing."""
+    return data
+
+
 if __name__ == "__main__":
     print(measure(3, pause=float(sys.argv[1]))["values"].sum())
 '''
@@ -116,6 +121,13 @@ def test_edited_helper_makes_it_compute_again_and_going_back_does_not(lab):
     assert lab.calls == 2
 
 
+def test_edited_drawing_leaves_what_was_measured(lab):
+    lab.measure(3)
+    lab.write("experiment", EXPERIMENT.replace("return data", "return [data]"))
+    np.testing.assert_array_equal(lab.measure(3), [0, 2, 4])
+    assert lab.calls == 1
+
+
 def test_code_edited_after_its_import_is_not_credited_with_the_result(lab):
     measure = importlib.import_module("experiment").measure
     lab.write("lab_helper", "FACTOR = 10\n")
@@ -155,7 +167,7 @@ def test_old_versions_do_not_pile_up(lab):
     for factor in range(7):
         lab.write("lab_helper", f"FACTOR = {factor}\n")
         lab.measure(3)
-    assert len(list((lab.store / "experiment").iterdir())) == 5
+    assert len(list((lab.store / "experiment.measure").iterdir())) == 5
 
 
 def test_keep_newest_goes_by_last_use(tmp_path):

@@ -5,22 +5,30 @@ code reaches through its imports, as syntax trees without comments and docstring
 version of every installed package that those modules import. It changes exactly when one of
 them changes, so it can name the folder where a result is kept.
 
-Imports are read from the source and nothing is executed. Hence the limit: data files and
-modules whose name is made up at run time (``importlib.import_module(name)``) are not seen.
+A page depends on whole modules (``code_digest``). A measurement depends on less, on the
+definitions that it uses (``definition_digest``): who edits how a result is drawn does not
+want to train its networks again.
+
+The code is read and not executed. Hence the limits: data files, modules whose name is made
+up at run time (``importlib.import_module(name)``) and, for definitions, decorators that put
+what they decorate into a table are not seen.
 """
 
 import ast
 import hashlib
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import packages_distributions, version
+from importlib import metadata
 from pathlib import Path
 
 # A package whose numbers come from another one, which the code may never import by name.
 BACKENDS = {"keras": ["tensorflow"]}
 
-distributions = cache(packages_distributions)  # it reads the metadata of every package
+# Both read files, and what is installed does not change while a process runs.
+distributions = cache(metadata.packages_distributions)
+version = cache(metadata.version)
 
 
 def code_digest(names: Iterable[str], root: Path) -> str:
@@ -29,7 +37,19 @@ def code_digest(names: Iterable[str], root: Path) -> str:
     `names` are dotted module names, or names inside modules (``lab.probe.measure``); `root`
     is the folder where the project's own modules lie.
     """
-    return hashlib.sha256(repr(sorted(dependencies(names, root).items())).encode()).hexdigest()[:16]
+    return _digest(dependencies(names, root))
+
+
+def definition_digest(name: str, root: Path) -> str:
+    """Return 16 hexadecimal digits that stand for all that one definition depends on.
+
+    `name` is that of a function, class or value of a module, as in ``lab.probe.Probe``.
+    """
+    return _digest(definitions(name, root))
+
+
+def _digest(states: dict[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(states.items())).encode()).hexdigest()[:16]
 
 
 def dependencies(names: Iterable[str], root: Path) -> dict[str, str]:
@@ -38,6 +58,45 @@ def dependencies(names: Iterable[str], root: Path) -> dict[str, str]:
     The state of a file is a digest of its code, the state of a package its version. A name
     that belongs to neither, such as one of the standard library, is left out: the version of
     Python stands for those.
+    """
+
+    def read(name, files):
+        for path in files:
+            relative = path.relative_to(root)
+            code, imported = read_module(path.read_bytes(), relative.parent.parts)
+            yield relative.as_posix(), code, imported
+
+    return _follow(names, root, read)
+
+
+def definitions(name: str, root: Path) -> dict[str, str]:
+    """Map each definition (``lab/probe.py:Probe``) and package that `name` reaches to its state.
+
+    Of a module that is used by its attributes, as in ``probe.Probe(network)``, those count,
+    with what they use, and what the module runs when it is imported; of a module that is
+    handed on whole, and of one that does not parse, everything.
+    """
+
+    def read(name, files):
+        for path in files:
+            relative = path.relative_to(root)
+            module = relative.with_suffix("").parts
+            inside = module[:-1] if module[-1] == "__init__" else module
+            parts = read_definitions(path.read_bytes(), inside, relative.parent.parts)
+            # What follows the module's own name, unless this is a package around the module.
+            wanted = name.split(".")[len(inside) :][:1] if path == files[-1] else [""]
+            if not parts.keys() >= set(wanted) or not wanted:
+                wanted = parts
+            for part in {"", *wanted} & parts.keys():
+                yield (f"{relative.as_posix()}:{part}", *parts[part])
+
+    return _follow([name], root, read)
+
+
+def _follow(names: Iterable[str], root: Path, read) -> dict[str, str]:
+    """Collect the states of `names` and of what they lead to, in the project's files and outside.
+
+    ``read(name, files)`` yields what the name stands for: a key, its state, the next names.
     """
     found = {"python": "{}.{}".format(*sys.version_info)}
     pending = list(names)
@@ -48,11 +107,9 @@ def dependencies(names: Iterable[str], root: Path) -> dict[str, str]:
             continue
         seen.add(name)
         if files := module_files(name, root):
-            for path in files:
-                relative = path.relative_to(root)
-                code, imported = read_module(path.read_bytes(), relative.parent.parts)
-                found[relative.as_posix()] = code
-                pending.extend(imported)
+            for key, state, reached in read(name, files):
+                found[key] = state
+                pending.extend(reached)
         else:
             package = name.partition(".")[0]
             pending.extend(BACKENDS.get(package, ()))
@@ -87,6 +144,106 @@ def read_module(source: bytes, package: tuple[str, ...] = ()) -> tuple[str, froz
     imported = frozenset(imported_names(tree, package))
     remove_docstrings(tree)
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imported
+
+
+@cache
+def read_definitions(
+    source: bytes, module: tuple[str, ...], package: tuple[str, ...] = ()
+) -> dict[str, tuple[str, frozenset[str]]]:
+    """Map each name that a module defines to the digest of its code and the names it uses.
+
+    The empty name stands for what the module does when it is imported, beside defining. What
+    only runs when the module is a script (``if __name__ == "__main__":``) is left out. `module`
+    and `package` are the dotted names of the module and of its package, part by part.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return {"": read_module(source, package)}
+    remove_docstrings(tree)
+    imported = {}
+    statements = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imported |= imported_as(statement, package)
+        elif not (isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)):
+            statements.append((statement, list(bound_names(statement))))
+    own = {name: ".".join((*module, name)) for _, names in statements for name in names}
+
+    codes, used = defaultdict(list), defaultdict(set)
+    defining = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+    for statement, names in statements:
+        reached = used_names(statement, own | imported, package)
+        for name in names if names and isinstance(statement, defining) else [*names, ""]:
+            codes[name].append(ast.dump(statement))
+            used[name] |= reached
+    everything = set().union(*used.values())
+    for name, target in imported.items():
+        codes[name].append(target)
+        used[name].add(target)
+        if not any(f"{reached}.".startswith(f"{target}.") for reached in everything):
+            used[""].add(target)  # imported for what its import does
+    return {
+        name: (hashlib.sha256(repr(codes[name]).encode()).hexdigest(), frozenset(used[name]))
+        for name in codes.keys() | used.keys()
+    }
+
+
+def bound_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module defines there."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+
+
+def used_names(tree: ast.AST, outside: dict[str, str], package: tuple[str, ...]) -> set[str]:
+    """Return the dotted names that `tree` uses, of what it imports and of `outside`.
+
+    `outside` maps the names that the module knows to the dotted names that they stand for.
+    """
+    used = set()
+    local = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            local |= imported_as(node, package)
+            used |= {target for name, target in local.items() if "." in name or "*" in target}
+    known = outside | local
+    left = set(local)
+    inner = set()  # the beginnings of longer chains of attributes
+    for node in ast.walk(tree):
+        if id(node) in inner:
+            continue
+        chain = []
+        while isinstance(node, ast.Attribute):
+            chain.append(node.attr)
+            node = node.value
+            inner.add(id(node))
+        if isinstance(node, ast.Name) and node.id in known:
+            used.add(".".join((known[node.id], *reversed(chain))))
+            left.discard(node.id)
+    return used | {local[name] for name in left}
+
+
+def imported_as(statement: ast.Import | ast.ImportFrom, package: tuple[str, ...]) -> dict[str, str]:
+    """Map the names that an import statement defines to the dotted names they stand for.
+
+    ``import a.b`` defines ``a`` and is listed under ``a.b`` too.
+    """
+    names = {}
+    targets = imported_names(statement, package)
+    for alias, target in zip(statement.names, targets, strict=True):
+        names[alias.asname or alias.name] = target
+        if isinstance(statement, ast.Import) and not alias.asname:
+            first = alias.name.partition(".")[0]
+            names[first] = first
+    return names
 
 
 def imported_names(tree: ast.AST, package: tuple[str, ...] = ()) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Keep what a measurement returned, so that the chapters that share it compute it once.
 
 While the book is built, the environment variable ``LAB_STORE`` names a folder. There, each
-result is one file, in a folder named by the digest of the code behind it
-(``lab.provenance``): a change in that code, however deep, makes an old result unreachable.
+result is one file, in a folder named by the digest of the definitions behind it
+(``lab.provenance``): a change in them, however deep, makes an old result unreachable, and a
+change in how a result is drawn leaves it where it is.
 Without the variable nothing is kept and nothing is read.
 """
 
@@ -40,10 +41,10 @@ def measurement(function: Callable) -> Callable:
         call = inspect.signature(function).bind(*args, **kwargs)
         call.apply_defaults()
         key = joblib.hash((call.args, call.kwargs))
-        module = Path(store, _origin(function)[0])
-        folder = module / digest()
+        versions = Path(store, _name_and_root(function)[0])
+        folder = versions / digest()
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{function.__name__}-{key}.joblib"
+        file = folder / f"{key}.joblib"
 
         with FileLock(f"{file}.lock"):
             if file.exists():
@@ -60,7 +61,7 @@ def measurement(function: Callable) -> Callable:
                 unfinished = file.with_suffix(".part")
                 joblib.dump(result, unfinished)
                 unfinished.replace(file)
-                keep_newest(module, KEPT)
+                keep_newest(versions, KEPT)
         return result
 
     return stored
@@ -75,21 +76,20 @@ def keep_newest(folder: Path, count: int) -> None:
 
 
 def _digest(function: Callable) -> str:
-    """Return the digest of the module where `function` is defined."""
-    from lab.provenance import code_digest
+    """Return the digest of what `function` depends on."""
+    from lab.provenance import definition_digest
 
-    name, root = _origin(function)
-    return code_digest([name], root)
+    return definition_digest(*_name_and_root(function))
 
 
-def _origin(function: Callable) -> tuple[str, Path]:
-    """Return the name of the module where `function` is defined and the folder it counts from.
+def _name_and_root(function: Callable) -> tuple[str, Path]:
+    """Return the dotted name of `function` and the folder where it counts from.
 
     A script run by its path is called ``__main__``; here it has the name of its file.
     """
     file = Path(inspect.getfile(function)).resolve()
-    name = function.__module__
-    if name == "__main__":
-        spec = sys.modules[name].__spec__
-        name = spec.name if spec else file.stem
-    return name, file.parents[name.count(".")]
+    module = function.__module__
+    if module == "__main__":
+        spec = sys.modules[module].__spec__
+        module = spec.name if spec else file.stem
+    return f"{module}.{function.__name__}", file.parents[module.count(".")]
