@@ -52,7 +52,7 @@ def measure(
         trainer = training.Trainer(net, board, learning_rate=0.03, jit=False)
         for seed in range(first_seed, first_seed + seeds):
             model.redraw(net, "glorot_uniform", seed)
-            *_, last = trainer.epochs(epochs, seed)
+            last = trainer.train(epochs, seed)
             logits = net(grid).numpy().astype(float)
             paint = 1 / (1 + np.exp(logits[:, 0] - logits[:, 1]))
             rows.append(

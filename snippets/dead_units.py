@@ -53,15 +53,13 @@ def measure(
     rows = []
     for activation in cli.progress(activations, "entrenando"):
         network = model.mlp(activation, depth=depth, width=width)
-        trainers = {}
+        trainer = training.Trainer(network, images, "adam", jit=False)
         for cause in causes:
-            rate, bias = parse(cause)
-            if rate not in trainers:
-                trainers[rate] = training.Trainer(network, images, "adam", rate, jit=False)
+            trainer.learning_rate, bias = parse(cause)
             for seed in range(first_seed, first_seed + seeds):
                 model.redraw(network, "he_normal", seed, bias)
                 before = np.zeros((depth, width), bool)
-                for epoch, values in enumerate(trainers[rate].epochs(epochs, seed)):
+                for epoch, values in enumerate(trainer.epochs(epochs, seed)):
                     off = never_positive(network, images.x_train)
                     rows += [
                         {

@@ -50,8 +50,7 @@ def measure(
                 for quantity in (*QUANTITIES, "saturated_fraction")
             ]
         if seed < first_seed + trained:
-            *_, final = trainer.epochs(epochs, seed)
-            accuracy = final["test_accuracy"]
+            accuracy = trainer.train(epochs, seed)["test_accuracy"]
             rows.append({**row, "quantity": "test_accuracy", "at": epochs, "value": accuracy})
     return pd.DataFrame(rows)
 

@@ -68,7 +68,7 @@ def measure(
             layer.kernel.assign(begin(layer.kernel.shape, start, rng))
             layer.bias.assign(np.zeros(layer.bias.shape))
         before = [layer.kernel.numpy() for layer in dense]
-        *_, final = trainer.epochs(epochs, seed)
+        final = trainer.train(epochs, seed)
         after = [layer.kernel.numpy() for layer in dense]
         if seed == 0:
             weights[start] = before, after

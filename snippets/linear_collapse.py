@@ -32,7 +32,7 @@ def measure(depth=20, width=128, seeds=5, first_seed=0, epochs=10, dataset="digi
     rows = []
     for seed in cli.progress(range(first_seed, first_seed + seeds), "entrenando"):
         model.redraw(network, "glorot_uniform", seed)
-        *_, last = trainer.epochs(epochs, seed)
+        last = trainer.train(epochs, seed)
         weights, bias = collapse(network)
         deep, flat = network(x).numpy(), x @ weights + bias
         rows.append(

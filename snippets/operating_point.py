@@ -50,7 +50,7 @@ def measure(
             model.redraw(network, initializer, seed)
             accuracy = np.nan
             if epochs:
-                *_, last = trainer.epochs(epochs, seed)
+                last = trainer.train(epochs, seed)
                 accuracy = last["test_accuracy"]
             layers = by_hand.layers_of(network)
             zs, _, _ = by_hand.forward(layers, images.x_train[:256], activation)

@@ -68,13 +68,14 @@ def measure(patients=WARD, depth=20, width=64, seeds=5, epochs=8, dataset="digit
             )
             probes[p.activation] = probe.Probe(network)
         look = probes[p.activation]
-        care = p.optimizer, p.learning_rate
-        if (p.activation, care) not in trainers:
-            trainers[p.activation, care] = training.Trainer(
-                look.model, images, *care, jit=False, note_updates=True
+        care = p.activation, p.optimizer
+        if care not in trainers:
+            trainers[care] = training.Trainer(
+                look.model, images, p.optimizer, jit=False, note_updates=True
             )
+        trainers[care].learning_rate = p.learning_rate
         model.redraw(look.model, p.initializer, seed)
-        chart = monitor(trainers[p.activation, care], look, p.activation, epochs, seed)
+        chart = monitor(trainers[care], look, p.activation, epochs, seed)
         charts.append(chart.assign(patient=name, seed=seed, depth=depth, width=width))
     return pd.concat(charts, ignore_index=True)
 

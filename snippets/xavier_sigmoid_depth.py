@@ -34,7 +34,7 @@ def measure(
             network = model.mlp("sigmoid", depth=depth, width=width)
             trainers[depth] = training.Trainer(network, images, learning_rate=learning_rate)
         xavier_sigmoid.redraw(trainers[depth].model, start, seed)
-        *_, final = trainers[depth].epochs(epochs, seed)
+        final = trainers[depth].train(epochs, seed)
         rows.append({"start": start, "depth": depth, "seed": seed, **final})
     return pd.DataFrame(rows)
 

@@ -32,8 +32,8 @@ class Trainer:
         momentum: of SGD; for Adam, its β₁.
         batch_size: samples of a step. The few that do not fill the last step of an epoch
             wait for the next one.
-        jit: compile with XLA. It trains a little faster but takes seconds to prepare, more
-            than it saves when a model is trained only a dozen times.
+        jit: compile the training with XLA. It trains a little faster but takes a second to
+            prepare, more than it saves when a model is trained only a dozen times.
         note_updates: after each epoch, ``update_ratios`` holds ‖ΔW‖/‖W‖ of every step and
             Dense layer, float32 (steps, layers). Without it, (steps, 0).
     """
@@ -54,11 +54,27 @@ class Trainer:
         self.batch_size = min(batch_size, len(dataset.x_train))
         self.optimizer = OPTIMIZERS[optimizer](learning_rate, momentum)
         self.optimizer.build(model.trainable_variables)
-        self._fresh = [variable.numpy() for variable in self.optimizer.variables]
+        self._fresh = [
+            (variable, variable.numpy())
+            for variable in self.optimizer.variables
+            if variable is not self.optimizer.learning_rate
+        ]
         self._noted = [layer.kernel for layer in dense_layers(model)] if note_updates else []
         self.update_ratios = None
         self._epoch = tf.function(self._train_epoch, jit_compile=jit)
-        self._measure = tf.function(self._loss_and_accuracy, jit_compile=jit)
+        # One program for both parts, whatever their size.
+        parts = [dataset.x_train, dataset.y_train]
+        signature = [tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in parts]
+        self._measure = tf.function(self._loss_and_accuracy, input_signature=signature)
+
+    @property
+    def learning_rate(self) -> float:
+        """Step size of the trainings that begin from now on."""
+        return float(self.optimizer.learning_rate)
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float):
+        self.optimizer.learning_rate = rate
 
     def epochs(self, count: int, seed: int = 0) -> Iterator[dict[str, float]]:
         """Train for ``count`` epochs, pausing before the first and after each.
@@ -66,17 +82,28 @@ class Trainer:
         Yields what ``evaluate`` returns, ``count`` + 1 times; between two of them the model
         can be examined as it stands. ``seed`` decides the order of the samples.
         """
-        for variable, value in zip(self.optimizer.variables, self._fresh, strict=True):
+        yield self.evaluate()
+        for _ in self._trained_epochs(count, seed):
+            yield self.evaluate()
+
+    def train(self, count: int, seed: int = 0) -> dict[str, float]:
+        """Train for ``count`` epochs; return what ``evaluate`` says in the end."""
+        for _ in self._trained_epochs(count, seed):
+            pass
+        return self.evaluate()
+
+    def _trained_epochs(self, count, seed):
+        """Yield after each epoch of a training that starts afresh."""
+        for variable, value in self._fresh:
             variable.assign(value)
         order = np.random.default_rng(seed)
         steps = len(self.dataset.x_train) // self.batch_size
-        yield self.evaluate()
         for _ in range(count):
             chosen = order.permutation(len(self.dataset.x_train))[: steps * self.batch_size]
             chosen = chosen.reshape(steps, self.batch_size)
             ratios = self._epoch(self.dataset.x_train[chosen], self.dataset.y_train[chosen])
             self.update_ratios = ratios.numpy()
-            yield self.evaluate()
+            yield
 
     def evaluate(self) -> dict[str, float]:
         """Return loss and accuracy over the whole training and test parts.
