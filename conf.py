@@ -4,6 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+from sphinx.errors import PycodeError
+from sphinx.pycode import ModuleAnalyzer
+
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "_build"
 
@@ -57,6 +60,8 @@ math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
 bibtex_default_style = bibtex_reference_style = "spanish"
 autodoc_mock_imports = ["keras", "tensorflow"]  # five seconds less; signatures suffice
+for name in ("keras", "keras.callbacks"):  # autodoc would import them to read their source
+    ModuleAnalyzer.cache["module", name] = PycodeError("a mock has no source")
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 napoleon_use_ivar = True  # attributes as a list
@@ -66,6 +71,8 @@ python_maximum_signature_line_length = 60  # a longer one takes a line for each 
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "executions")
 nb_execution_timeout = 600
+# The longest, or a core would wait for them in the end
+execution_first = ["12-estabilidad", "09-paquetes", "01-introduccion", "reproducciones"]
 nb_output_stderr = "remove-warn"  # what a cell writes there is a fault, not content
 nb_code_prompt_show = "Mostrar el código"
 nb_code_prompt_hide = "Ocultar el código"

@@ -12,6 +12,8 @@ import hashlib
 import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,82 +21,144 @@ import myst_nb.core.execute
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from myst_nb.core.execute.base import NotebookClientBase
+from myst_nb.core.read import create_nb_reader
 from myst_nb.sphinx_ import NbMetadataCollector
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import ENV_PICKLE_FILENAME
-from traitlets.config import Config
 
+import kernels
 from downloads import portable
-from lab.provenance import code_digest, imported_names
+from lab.provenance import code_digest, dependencies, imported_names
 from lab.store import KEPT, keep_newest
 
 TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter its execution
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a traceback
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A page with cells, and what decides how they come out.
+
+    `names` are the modules that the cells import, `code` stands for the project's code behind
+    them, and `file` is where the notebook lies once it is executed.
+    """
+
+    path: Path
+    notebook: NotebookNode
+    names: list[str]
+    code: str
+    file: Path
+
+    @classmethod
+    def read(cls, notebook: NotebookNode, path: Path, app) -> "Chapter | None":
+        """Return the chapter that a page is, unless it has no cells."""
+        if not (cells := code_cells(notebook)):
+            return None
+        names = sorted(set().union(*(imports(cell.source) for cell in cells)))
+        code = code_digest(names, snippets_of(app))
+        key = execution_key(cells, code)
+        folder = Path(app.env.mystnb_config.execution_cache_path, path.stem)
+        return cls(path, notebook, names, code, folder / f"{key}.ipynb")
+
+    def execute(self, app, server: str | None = None) -> str | None:
+        """Run the cells in a kernel of their own; return why they failed, if they did."""
+        config = app.env.mystnb_config
+        start = time.perf_counter()
+        with TemporaryDirectory() as sockets:
+            client = NotebookClient(
+                self.notebook,
+                km=kernels.manager(sockets, server),
+                timeout=config.execution_timeout,
+                allow_errors=config.execution_allow_errors,
+                record_timing=False,
+                resources={"metadata": {"path": str(self.path.parent)}},
+            )
+            try:
+                client.execute(cleanup_kc=True)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                return COLOUR.sub("", str(error)).strip()
+            finally:
+                # Not through Sphinx's log, which keeps back what its parallel readers say.
+                seconds = time.perf_counter() - start
+                print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
+        # Code edited meanwhile would file these outputs under what did not make them.
+        if code_digest(self.names, snippets_of(app)) == self.code:
+            write_notebook(self.notebook, self.file)
+            keep_newest(self.file.parent, KEPT)
+        return None
+
+
+def execute_chapters(app, env, docnames):
+    """Execute the chapters that need it, as many at a time as there are cores.
+
+    The processes that read in parallel find them done. Each of those gets its share of the
+    pages before anyone knows how long they take.
+    """
+    pending = []
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        text = path.read_text(encoding="utf-8")
+        reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+        chapter = reader and Chapter.read(reader.read(text), path, app)
+        if chapter and not read_notebook(chapter.file):
+            pending.append((docname, chapter))
+    if not pending:
+        return
+    order = [*app.config.execution_first, *docnames]
+    pending.sort(key=lambda item: order.index(item[0]))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    chapters = [chapter for _, chapter in pending]
+    names = {name for chapter in chapters for name in chapter.names}
+    packages = dependencies(names, snippets_of(app))
+    # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
+    with ThreadPoolExecutor(cores) as pool, kernels.serving(packages) as server:
+        errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
+        app.failed = {
+            chapter.file: (chapter.notebook, error)
+            for chapter, error in zip(chapters, errors, strict=True)
+            if error
+        }
+
+
 class CachingClient(NotebookClientBase):
-    """Give a chapter's cells their outputs, from an earlier execution or from a new one."""
+    """Give a chapter's cells their outputs, from an execution before or, at worst, now."""
 
     def start_client(self):
         """Fill in the outputs; leave in the environment what they depend on."""
-        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
-        if not cells:
+        app = self._kwargs["app"]
+        chapter = Chapter.read(self.notebook, self.path, app)
+        if chapter is None:
             return
-        snippets = self._kwargs["snippets"]
-        names = sorted(set().union(*(imports(cell.source) for cell in cells)))
-        code = code_digest(names, snippets)
-        folder = Path(self.nb_config.execution_cache_path, self.path.stem)
-        file = folder / f"{execution_key(cells, code)}.ipynb"
-
         start = time.perf_counter()
         error = None
-        if executed := read_notebook(file):
+        if executed := read_notebook(chapter.file):
+            os.utime(chapter.file)
+        elif chapter.file in app.failed:
+            executed, error = app.failed[chapter.file]
+        else:  # it was edited since
+            error = chapter.execute(app)
+        if executed:
             restore_outputs(self.notebook, executed)
-            os.utime(file)
-        else:
-            error = self.execute()
-            # Not through Sphinx's log, which keeps back what its parallel readers say.
-            seconds = time.perf_counter() - start
-            print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
-            # Code edited meanwhile would file these outputs under what did not make them.
-            if error is None and code_digest(names, snippets) == code:
-                write_notebook(self.notebook, file)
-                keep_newest(folder, KEPT)
-
+        if error:
+            self.logger.warning(f"la ejecución ha fallado\n{error}\n", subtype="exec")
         self.exec_metadata = {
             "mtime": time.time(),
             "runtime": time.perf_counter() - start,
             "method": self.nb_config.execution_mode,
             "succeeded": error is None,
-            "error": error,
+            "error": error and error.splitlines()[-1],
             "traceback": None,  # it is in the log already
-            "imports": names,
-            "code": code,
-            "notebook": str(file),
+            "imports": chapter.names,
+            "code": chapter.code,
+            "notebook": str(chapter.file),
         }
 
-    def execute(self) -> str | None:
-        """Run the cells in a kernel of their own; return the name of the error, if any."""
-        with TemporaryDirectory() as sockets:
-            # Kernels that start at the same time may choose the same TCP port.
-            private = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
-            client = NotebookClient(
-                self.notebook,
-                config=Config(KernelManager=private),
-                timeout=self.nb_config.execution_timeout,
-                allow_errors=self.nb_config.execution_allow_errors,
-                record_timing=False,
-                resources={"metadata": {"path": str(self.path.parent)}},
-            )
-            try:
-                client.execute()
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                message = COLOUR.sub("", str(error)).strip()
-                self.logger.warning(f"la ejecución ha fallado\n{message}\n", subtype="exec")
-                return type(error).__name__
-        return None
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells that hold code."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def imports(source: str) -> set[str]:
@@ -136,8 +200,7 @@ def write_notebook(notebook: NotebookNode, file: Path) -> None:
 
 def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
     """Copy what an execution added to a notebook with the same code cells."""
-    pairs = ([cell for cell in nb.cells if cell.cell_type == "code"] for nb in (notebook, executed))
-    for cell, done in zip(*pairs, strict=True):
+    for cell, done in zip(code_cells(notebook), code_cells(executed), strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     for key in {"language_info", "widgets"} & set(executed.metadata):
         notebook.metadata[key] = executed.metadata[key]
@@ -155,7 +218,7 @@ def deal_out_chapters(app, env, docnames):
     """Spread neighbours over the processes that read in parallel.
 
     Sphinx gives each process one run of the sorted pages: the first would get all the chapters
-    and the last the glossary and the bibliography, which execute nothing.
+    and the last the glossary and the bibliography, which have no figures.
     """
     docnames[:] = [name for i in range(app.parallel) for name in docnames[i :: app.parallel]]
 
@@ -190,9 +253,12 @@ def snippets_of(app) -> Path:
 
 def setup(app):
     """Replace MyST-NB's caching client, for which it has no public hook."""
-    client = functools.partial(CachingClient, snippets=snippets_of(app))
+    app.failed = {}  # executed notebook and error, by the file where the notebook would lie
+    client = functools.partial(CachingClient, app=app)
     myst_nb.core.execute.NotebookClientCache = client
+    app.add_config_value("execution_first", [], "", list)
     app.connect("env-get-outdated", outdated_chapters)
+    app.connect("env-before-read-docs", execute_chapters)
     app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
     app.connect("build-finished", repeat_warnings)
