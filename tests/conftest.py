@@ -8,6 +8,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
 
+os.environ |= {
+    "NO_COLOR": "1",  # Sphinx colours what it says to a server that sets CI
+    # As in conf.py: tests run side by side, one thread each
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
 
 def missing(what: str):
     """Skip a test for want of `what`; on the server that checks every change, fail."""

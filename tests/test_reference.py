@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from inspect import Signature, signature
 
 from conftest import ROOT
 
@@ -12,6 +13,15 @@ def test_every_instrument_is_documented():
     modules = {path.stem for path in (ROOT / "snippets" / "lab").glob("*.py")} - {"__init__"}
     page = (BOOK / "instrumentos.md").read_text()
     assert set(re.findall(r"automodule:: lab\.(\w+)", page)) == modules
+
+
+def test_signature_written_on_the_page_is_that_of_the_class():
+    from lab.diagnosis import SignalMonitor
+
+    page = (BOOK / "instrumentos.md").read_text()
+    written = re.search(r"autoclass:: lab\.diagnosis\.SignalMonitor(\(.*\))", page)[1]
+    plain = [p.replace(annotation=p.empty) for p in signature(SignalMonitor).parameters.values()]
+    assert written == str(Signature(plain))
 
 
 def test_glossary_is_in_spanish_alphabetical_order():
