@@ -6,8 +6,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -72,16 +74,30 @@ class Book:
         for module in ("provenance.py", "store.py"):
             shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
 
-    def build(self, *options: str) -> tuple[list[str], subprocess.CompletedProcess]:
-        """Build it; return the chapters whose cells ran, and how the build ended."""
-        log = self.root / "book" / "executions.log"
-        log.unlink(missing_ok=True)
+    def start(self, *options: str) -> subprocess.Popen:
+        """Begin to build it, and to note the chapters whose cells run."""
+        self.log.unlink(missing_ok=True)
         command = [sys.executable, "-m", "sphinx", "-c", ".", "book", "_build/html"]
         strict = ["-W", "-n", "--keep-going", "-q", "-j", "2"]
-        ended = subprocess.run(
-            [*command, *strict, *options], cwd=self.root, capture_output=True, text=True
-        )
-        return sorted(log.read_text().split()) if log.exists() else [], ended
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen([*command, *strict, *options], cwd=self.root, text=True, **pipes)
+
+    def build(self, *options: str) -> tuple[list[str], subprocess.CompletedProcess]:
+        """Build it; return the chapters whose cells ran, and how the build ended."""
+        started = self.start(*options)
+        output = started.communicate()
+        ended = subprocess.CompletedProcess(started.args, started.returncode, *output)
+        return self.executed, ended
+
+    @property
+    def log(self) -> Path:
+        """The file where a cell that runs leaves the name of its chapter."""
+        return self.root / "book" / "executions.log"
+
+    @property
+    def executed(self) -> list[str]:
+        """The chapters whose cells ran since the last build began."""
+        return sorted(self.log.read_text().split()) if self.log.exists() else []
 
     def executions(self, *options: str) -> list[str]:
         """Build it without a warning; return the chapters whose cells ran."""
@@ -105,6 +121,15 @@ class Book:
         """Return the value that each chapter's page shows."""
         pages = [(self.root / f"_build/html/{chapter}.html").read_text() for chapter in chapters]
         return [int(re.search(r"value (\d+)", page)[1]) for page in pages]
+
+    def pages(self) -> dict[str, bytes]:
+        """Return the content of every file of the site."""
+        site = self.root / "_build" / "html"
+        return {
+            str(path.relative_to(site)): path.read_bytes()
+            for path in site.rglob("*")
+            if path.is_file() and ".doctrees" not in path.parts
+        }
 
     def notebook_outputs(self, *chapters: str) -> list[str]:
         """Return the outputs in each chapter's notebook, the one offered for download."""
@@ -185,6 +210,52 @@ def test_warning_is_repeated_until_it_is_mended(book):
             executed, ended = book.build()
             assert (executed, ended.returncode) == ([], 1)
             assert "nowhere" in ended.stderr
+
+
+def test_two_builds_at_once_execute_once_and_both_succeed(book):
+    with book.edited(("snippets/beta.py", "20", "30")):
+        builds = [book.start(), book.start()]
+        for started in builds:
+            _, errors = started.communicate()
+            assert (started.returncode, errors) == (0, "")
+        assert book.executed == ["both", "two"]
+        assert book.shown("one", "two", "both") == [101, 30, 131]
+
+
+def test_killed_build_is_taken_up_where_it_was_left(book):
+    done = book.root / "_build" / "executions" / "one"
+    slow = "import time\n    time.sleep(4)\n    return 20"
+    with book.edited(
+        ("snippets/beta.py", "return 20", slow), ("snippets/lab/shared.py", "100", "300")
+    ):
+        known = set(done.iterdir())
+        started = book.start()
+        while set(done.iterdir()) <= known:
+            assert started.poll() is None
+            time.sleep(0.05)
+        started.kill()
+        started.communicate()
+        assert book.executions() == ["both", "two"]
+        assert book.shown("one", "two", "both") == [301, 20, 321]
+        with ExitStack() as undisturbed:
+            other = Book(Path(undisturbed.enter_context(TemporaryDirectory())))
+            for name in ("snippets/beta.py", "snippets/lab/shared.py"):
+                shutil.copy(book.root / name, other.root / name)
+            other.executions()
+            assert other.pages() == book.pages()
+
+
+def test_full_disk_is_told_and_the_next_build_recovers(book):
+    with book.edited(("snippets/beta.py", "20", "40")):
+        folder = book.root / "_build" / "executions" / "two"
+        shutil.rmtree(folder)
+        folder.touch()  # nothing can be written inside, as on a full disk
+        executed, ended = book.build()
+        assert (executed, ended.returncode) == (["both", "two"], 1)
+        assert re.search(r"no se puede guardar «.*/two/\w+\.ipynb»", ended.stderr)
+        folder.unlink()
+        assert book.executions() == ["two"]
+        assert book.shown("two") == [40]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import myst_nb.core.execute
 import nbformat
+from filelock import FileLock, Timeout
 from IPython.core.inputtransformer2 import TransformerManager
 from myst_nb.core.execute.base import NotebookClientBase
 from myst_nb.core.read import create_nb_reader
@@ -34,6 +35,8 @@ from lab.provenance import code_digest, dependencies, imported_names
 from lab.store import KEPT, keep_newest
 
 TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter its execution
+# What turns cells into outputs, whatever they import
+MACHINERY = ["ipykernel", "nbclient", "nbformat"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a traceback
 
 
@@ -56,7 +59,7 @@ class Chapter:
         """Return the chapter that a page is, unless it has no cells."""
         if not (cells := code_cells(notebook)):
             return None
-        names = sorted(set().union(*(imports(cell.source) for cell in cells)))
+        names = sorted(set(MACHINERY).union(*(imports(cell.source) for cell in cells)))
         code = code_digest(names, snippets_of(app))
         key = execution_key(cells, code)
         folder = Path(app.env.mystnb_config.execution_cache_path, path.stem)
@@ -85,7 +88,10 @@ class Chapter:
                 print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
         # Code edited meanwhile would file these outputs under what did not make them.
         if code_digest(self.names, snippets_of(app)) == self.code:
-            write_notebook(self.notebook, self.file)
+            try:
+                write_notebook(self.notebook, self.file)
+            except OSError as error:
+                return f"no se puede guardar «{self.file}»: {error.strerror}"
             keep_newest(self.file.parent, KEPT)
         return None
 
@@ -193,9 +199,12 @@ def read_notebook(file: Path) -> NotebookNode | None:
 def write_notebook(notebook: NotebookNode, file: Path) -> None:
     """Write an executed notebook, entirely or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(f".{os.getpid()}")
-    nbformat.write(notebook, unfinished)
-    unfinished.replace(file)
+    unfinished = file.with_suffix(".part")
+    try:
+        nbformat.write(notebook, unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
@@ -204,6 +213,18 @@ def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     for key in {"language_info", "widgets"} & set(executed.metadata):
         notebook.metadata[key] = executed.metadata[key]
+
+
+def wait_for_turn(app, config):
+    """Let only one build at a time write in this folder; the lock ends with the process."""
+    folder = Path(app.doctreedir)
+    folder.mkdir(parents=True, exist_ok=True)
+    app.turn = FileLock(folder / "lock")
+    try:
+        app.turn.acquire(blocking=False)
+    except Timeout:
+        print("Otra construcción trabaja en esta carpeta; la espero…", flush=True)
+        app.turn.acquire()
 
 
 def outdated_chapters(app, env, added, changed, removed):
@@ -240,6 +261,8 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         # MyST-NB's has the prose of today, but not what was glued.
         if executed := read_notebook(Path(execution["notebook"])):
             restore_outputs(notebook, executed)
+        for number, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{number}"  # MyST-NB's are made at random
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(portable(notebook, snippets_of(app), execution["imports"]), target)
@@ -257,9 +280,11 @@ def setup(app):
     client = functools.partial(CachingClient, app=app)
     myst_nb.core.execute.NotebookClientCache = client
     app.add_config_value("execution_first", [], "", list)
+    app.connect("config-inited", wait_for_turn)
     app.connect("env-get-outdated", outdated_chapters)
     app.connect("env-before-read-docs", execute_chapters)
     app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
     app.connect("build-finished", repeat_warnings)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # The number changes with what is left in the environment: an old one is read anew.
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -9,7 +9,9 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2.ext import Extension
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx import locale
+from sphinx_exercise import copy_asset_files
 
 # Asked from the catalogues of messages, by catalogue
 MESSAGES = {
@@ -110,6 +112,18 @@ def mend_scripts(app, exception):
             script.write_text(replace_all(script.read_text("utf-8"), table), "utf-8")
 
 
+def copy_styles(app, builder):
+    """Put the extensions' own styles where the pages that are to be written look for them.
+
+    They copy them when the build ends. A page of the first build would lack the part of their
+    address that tells a browser whether it has seen them.
+    """
+    if builder.format == "html":
+        Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+        for copy in (add_global_html_resources, copy_asset_files):
+            copy(app, None)
+
+
 def setup(app):
     """Stand before the catalogues that are loaded, and before those still to come."""
     for catalogue, messages in MESSAGES.items():
@@ -118,6 +132,7 @@ def setup(app):
             mended.add_fallback(known)
         locale.translators["general", catalogue] = mended
     app.connect("builder-inited", mend_templates)
+    app.connect("write-started", copy_styles)
     app.connect("html-page-context", mend_body)
     app.connect("build-finished", mend_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

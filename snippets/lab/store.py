@@ -59,8 +59,11 @@ def measurement(function: Callable) -> Callable:
             # A module edited meanwhile would file this result under code that did not make it.
             if _digest(function) == digest():
                 unfinished = file.with_suffix(".part")
-                joblib.dump(result, unfinished)
-                unfinished.replace(file)
+                try:
+                    joblib.dump(result, unfinished)
+                    unfinished.replace(file)
+                finally:
+                    unfinished.unlink(missing_ok=True)
                 keep_newest(versions, KEPT)
         return result
 
