@@ -7,6 +7,7 @@ What the command says is explained in the page "Diagnostica tu propia red"; the 
 import html
 import logging
 import sys
+import warnings
 from pathlib import Path
 
 from lab import cli
@@ -182,7 +183,10 @@ def load_model(path: Path, allow_lambda: bool):
         "Si te fías de quien lo hizo, repite con --allow-lambda"
     )
     try:
-        model = keras.models.load_model(path, safe_mode=not allow_lambda)
+        with warnings.catch_warnings():
+            # Of a model saved before its first training; nothing here needs that state.
+            warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
+            model = keras.models.load_model(path, safe_mode=not allow_lambda)
     except Exception as error:  # each format fails in its own way
         if "Lambda" in str(error) and not allow_lambda:
             raise ValueError(refusal) from None
