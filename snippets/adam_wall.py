@@ -25,7 +25,7 @@ def measure(
     depths=trainable_depth.DEPTHS,
     adam_depths=(10, 14, 20, 28),
     width=64,
-    seeds=3,
+    seeds=5,
     epochs=10,
 ):
     """Return the rows of ``trainable_depth.train`` for both optimizers, each at its usual rate."""

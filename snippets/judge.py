@@ -130,7 +130,10 @@ def number(value: float, unit: str) -> str:
 def effect_in_words(judgement: Judgement) -> str:
     """Write the effect with its 95 % interval, if it can be told from a point."""
     unit, effect = judgement.unit, judgement.effect
-    centre, *ends = (number(v, unit) for v in (effect.centre, effect.low, effect.high))
+    words = [number(v, unit) for v in (effect.centre, effect.low, effect.high)]
+    if unit in UNITS and "." in "".join(words):  # all with a decimal, or none
+        words = [word if "." in word else f"{word}.0" for word in words]
+    centre, *ends = words
     span = "" if {*ends} == {centre} else f" [{', '.join(ends)}]"
     return f"{centre}{span}{UNITS.get(unit, '')}"
 
@@ -162,7 +165,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Return the table, in a box of its own where it scrolls."""
-        head = ("La diapositiva dice", "Lo medido", "Teoría", "Veredicto")
+        head = ("Afirmación", "Lo medido", "Teoría", "Veredicto")
         cells = "".join(f'<th scope="col">{name}</th>' for name in head)
         body = ""
         for slide, part in groupby(self.judgements, lambda judgement: judgement.statement.slide):

@@ -170,36 +170,6 @@ def table(rows):
 
 
 @store.measurement
-def cost(repeats=20):
-    """Time the activations on the output of one layer: {"elu": times ReLU's, "elu_layer": …}.
-
-    The second number is the share of the time of the layer's own product h W. The shortest
-    of the repeats counts: the others were disturbed.
-    """
-    import time
-
-    import keras
-    import tensorflow as tf
-
-    h, kernel = tf.random.normal((4096, 128), seed=0), tf.random.normal((128, 128), seed=1)
-
-    def shortest(function, *arguments):
-        times = []
-        for _ in range(repeats):
-            start = time.perf_counter()
-            function(*arguments).numpy()
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    layer = shortest(tf.matmul, h, kernel)
-    relu = shortest(keras.activations.relu, h)
-    numbers = {}
-    for name in ("leaky_relu", "elu"):
-        seconds = shortest(keras.activations.get(name), h)
-        numbers |= {f"{name}_times": seconds / relu, f"{name}_layer": seconds / layer}
-    return numbers
-
-
 def keras_slopes():
     """Return the slope of Keras's leaky ReLU by each of its three names, measured at z = −1."""
     import keras

@@ -175,7 +175,7 @@ STATEMENTS = [
         "histogram_delta",
         GROWS,
         HOLDS,
-        "Unos pesos el doble de grandes cambian δ en cada capa.",
+        "Unos pesos casi el doble de grandes cambian δ en cada capa.",
         {"larger": "random_normal:0.175", "smaller": "random_normal:0.09"},
     ),
     Statement(
@@ -222,7 +222,7 @@ STATEMENTS = [
         "Consecuencia: un aprendizaje muy lento.",
         "S3",
         "03-gradientes",
-        "parte de las capas sin un solo bit cambiado tras 8 épocas; sigmoid con Glorot",
+        "parte de las capas sin un solo bit cambiado tras 6 épocas; sigmoid con Glorot",
         "frozen_layers",
         "still_layers",
         Rule(holds=(-inf, 0.1), nuanced=(0.1, inf)),

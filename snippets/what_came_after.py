@@ -105,7 +105,7 @@ def growth(network, x, y):
 
 
 @store.measurement
-def measure(methods=SHOWN, depths=(10, 20, 40), seeds=3, learning_rate=3e-3, epochs=10):
+def measure(methods=SHOWN, depths=(10, 20, 40), seeds=5, learning_rate=3e-3, epochs=10):
     """Return a table with one row per (method, depth, seed): its ``growth`` and how it ends."""
     import pandas as pd
 

@@ -125,10 +125,6 @@ def test_keras_has_two_leaky_slopes():
     assert pytest.approx(slopes["slope_string"]) == theory.LEAKY_SLOPE
 
 
-def test_the_cost_is_measured():
-    assert all(value > 0 for value in negative_side.cost(repeats=2).values())
-
-
 @pytest.mark.parametrize(
     ("module", "argv", "options"),
     [

@@ -19,7 +19,7 @@ def glued(name, data):
 def chapter():
     prose = """(s1-1)=
 El factor es {glue:text}`factor:.2f`, un {glue:text}`share_pct`; lo dice {cite:t}`glorot2010`.
-Mira {numref}`fig-x` y el {ref}`capítulo <cap-x>` sobre {term}`unidades <unidad>`.
+Mira la {numref}`fig-x` y el {ref}`capítulo <cap-x>` sobre {term}`unidades <unidad>`.
 
 ```{glue:figure} curve
 :name: fig-x

@@ -196,6 +196,8 @@ def test_effect_and_rule_in_words():
     statement = make("accuracy", Rule(holds=(0.85, inf), nuanced=(0.5, 0.85)))
     found = judge.Judgement(statement, Interval(0.9, 0.88, 0.92), 5, None, HOLDS)
     assert judge.effect_in_words(found) == "90 [88, 92]\xa0%"
+    other = replace(found, effect=Interval(0.9, 0.883, 0.92))
+    assert judge.effect_in_words(other) == "90.0 [88.3, 92.0]\xa0%"
     assert judge.rule_in_words(statement) == (
         "se cumple: 85\xa0% o más; con matices: de 50 a 85\xa0%"
     )

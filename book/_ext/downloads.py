@@ -78,7 +78,7 @@ def plain_markdown(source: str, values: dict[str, str]) -> str:
         if kind == "glue:text":
             return formatted(text, values)
         if kind == "numref":
-            return "la figura"
+            return "figura"
         if kind.startswith("cite:"):
             return f"[{text}]"
         return text or target

@@ -25,6 +25,7 @@ MESSAGES = {
         "Link to this toctree": "Enlace a este índice",
         "Keyword-only parameters separator (PEP 3102)": "Los que siguen se dan por su nombre",
     },
+    "exercise": {"Solution to": "Solución del"},
     "booktheme": {
         "Download this page": "Descargar esta página",
         "Download notebook file": "Descargar el cuaderno, con sus resultados",
