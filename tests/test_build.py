@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -222,19 +223,22 @@ def test_two_builds_at_once_execute_once_and_both_succeed(book):
         assert book.shown("one", "two", "both") == [101, 30, 131]
 
 
-def test_killed_build_is_taken_up_where_it_was_left(book):
+def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book):
     done = book.root / "_build" / "executions" / "one"
-    slow = "import time\n    time.sleep(4)\n    return 20"
+    slow = "import time\n    time.sleep(3)\n    return 20"
     with book.edited(
         ("snippets/beta.py", "return 20", slow), ("snippets/lab/shared.py", "100", "300")
     ):
         known = set(done.iterdir())
-        started = book.start()
-        while set(done.iterdir()) <= known:
-            assert started.poll() is None
-            time.sleep(0.05)
-        started.kill()
-        started.communicate()
+        for number in (signal.SIGINT, signal.SIGKILL):
+            started = book.start()
+            while set(done.iterdir()) <= known or "both" not in book.executed:
+                assert started.poll() is None
+                time.sleep(0.05)
+            sent = time.monotonic()
+            started.send_signal(number)
+            started.communicate()
+            assert time.monotonic() - sent < 3  # it does not wait for the cells
         assert book.executions() == ["both", "two"]
         assert book.shown("one", "two", "both") == [301, 20, 321]
         with ExitStack() as undisturbed:

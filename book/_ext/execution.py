@@ -82,10 +82,9 @@ class Chapter:
                 client.execute(cleanup_kc=True)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
                 return COLOUR.sub("", str(error)).strip()
-            finally:
-                # Not through Sphinx's log, which keeps back what its parallel readers say.
-                seconds = time.perf_counter() - start
-                print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
+        # Not through Sphinx's log, which keeps back what its parallel readers say.
+        seconds = time.perf_counter() - start
+        print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
         # Code edited meanwhile would file these outputs under what did not make them.
         if code_digest(self.names, snippets_of(app)) == self.code:
             try:

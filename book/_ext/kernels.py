@@ -48,6 +48,7 @@ class Kernel(socketserver.StreamRequestHandler):
 
         wanted = json.loads(self.rfile.readline())
         os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
         os.chdir(wanted["folder"])
         self.wfile.write(b"%d\n" % os.getpid())
@@ -158,6 +159,7 @@ def serving(distributions: Container[str]):
 
 def serve(listening: int, modules: list[str]) -> None:
     """Serve on a socket that listens, as long as the other end of standard input is open."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build that is interrupted says when to end
     for name in modules:
         importlib.import_module(name)
     with Server(None, Kernel, bind_and_activate=False) as server:
