@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 BOOK := -c . book _build/html -n --keep-going -j auto -q
 
 .DEFAULT_GOAL := help
-.PHONY: help html test serve notebooks linkcheck lint format lock clean distclean FORCE
+.PHONY: help html test bench serve notebooks linkcheck lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -20,6 +20,12 @@ html: $(READY) ## Construye el libro en _build/html
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 	@$(RUN) pytest -n 2 --dist loadfile
+
+bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
+	@echo "Midiendo; todo lleva media hora en una máquina que no haga otra cosa…"
+	@$(RUN) pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' \
+	  -qq -rfE -p benchmark --benchmark-quiet --benchmark-storage=_build/benchmarks \
+	  --benchmark-json=_build/bench.json $(if $(ONLY),-k '$(ONLY)')
 
 serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un cambio
 	@$(RUN) sphinx_autobuild $(BOOK) --watch snippets --watch conf.py \

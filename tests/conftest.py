@@ -1,6 +1,10 @@
-"""What the tests share: where the project lies, and the pages of the built book."""
+"""What the tests share: where the project lies, the pages of the built book, a browser."""
 
 import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -35,3 +39,35 @@ def page(request):
     if request.param is None:
         missing("el libro no está construido: make html")
     return request.param
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serve files without a line on the terminal for each."""
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Return the address of a server of the built book."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=HTML))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return the Chromium that the system has."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    command = next(filter(None, map(shutil.which, names)), None) or missing(
+        "las páginas en un navegador: falta Chromium"
+    )
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=command, args=quiet)
+        yield browser
+        browser.close()

@@ -1,16 +1,10 @@
 """The pages as a reader gets them, in the Chromium that the system has."""
 
 import re
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from conftest import HTML, missing
-from playwright.sync_api import sync_playwright
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -20,33 +14,6 @@ ENGLISH = re.compile(
     r"navigation|next|of|open|page|previous|search|show|sidebar|skip|system|the|this|toggle)\b",
     re.IGNORECASE,
 )
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serve files without a line on the terminal for each."""
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def site():
-    """Return the address of a server of the built book."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=HTML))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    command = next(filter(None, map(shutil.which, names)), None) or missing("falta Chromium")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=command, args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

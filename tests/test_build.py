@@ -10,7 +10,6 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -76,8 +75,7 @@ class Book:
             shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
 
     def start(self, *options: str) -> subprocess.Popen:
-        """Begin to build it, and to note the chapters whose cells run."""
-        self.log.unlink(missing_ok=True)
+        """Begin to build it."""
         command = [sys.executable, "-m", "sphinx", "-c", ".", "book", "_build/html"]
         strict = ["-W", "-n", "--keep-going", "-q", "-j", "2"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -85,6 +83,7 @@ class Book:
 
     def build(self, *options: str) -> tuple[list[str], subprocess.CompletedProcess]:
         """Build it; return the chapters whose cells ran, and how the build ended."""
+        self.log.unlink(missing_ok=True)
         started = self.start(*options)
         output = started.communicate()
         ended = subprocess.CompletedProcess(started.args, started.returncode, *output)
@@ -97,7 +96,7 @@ class Book:
 
     @property
     def executed(self) -> list[str]:
-        """The chapters whose cells ran since the last build began."""
+        """The chapters whose cells began to run since the log was deleted."""
         return sorted(self.log.read_text().split()) if self.log.exists() else []
 
     def executions(self, *options: str) -> list[str]:
@@ -213,40 +212,62 @@ def test_warning_is_repeated_until_it_is_mended(book):
             assert "nowhere" in ended.stderr
 
 
-def test_two_builds_at_once_execute_once_and_both_succeed(book):
-    with book.edited(("snippets/beta.py", "20", "30")):
-        builds = [book.start(), book.start()]
-        for started in builds:
-            _, errors = started.communicate()
-            assert (started.returncode, errors) == (0, "")
-        assert book.executed == ["both", "two"]
-        assert book.shown("one", "two", "both") == [101, 30, 131]
-
-
-def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book):
-    done = book.root / "_build" / "executions" / "one"
-    slow = "import time\n    time.sleep(3)\n    return 20"
+@pytest.fixture
+def paused(book, request):
+    """Change what the cells return; two wait for a file beside them. Yield file and value."""
+    go = book.root / "book" / "go"
+    value = len(request.node.name)  # no other test has executed the same
+    pause = "while not pathlib.Path('go').exists():\n        time.sleep(0.05)"
     with book.edited(
-        ("snippets/beta.py", "return 20", slow), ("snippets/lab/shared.py", "100", "300")
+        ("snippets/beta.py", "return 20", f"import pathlib, time\n    {pause}\n    return {value}"),
+        ("snippets/lab/shared.py", "100", f"{value}00"),
     ):
-        known = set(done.iterdir())
-        for number in (signal.SIGINT, signal.SIGKILL):
-            started = book.start()
-            while set(done.iterdir()) <= known or "both" not in book.executed:
-                assert started.poll() is None
-                time.sleep(0.05)
-            sent = time.monotonic()
-            started.send_signal(number)
-            started.communicate()
-            assert time.monotonic() - sent < 3  # it does not wait for the cells
-        assert book.executions() == ["both", "two"]
-        assert book.shown("one", "two", "both") == [301, 20, 321]
-        with ExitStack() as undisturbed:
-            other = Book(Path(undisturbed.enter_context(TemporaryDirectory())))
-            for name in ("snippets/beta.py", "snippets/lab/shared.py"):
-                shutil.copy(book.root / name, other.root / name)
-            other.executions()
-            assert other.pages() == book.pages()
+        book.log.unlink(missing_ok=True)
+        yield go, value
+        go.unlink(missing_ok=True)
+
+
+def wait_until(condition, process):
+    """Wait for a condition, for as long as the process runs."""
+    while not condition():
+        assert process.poll() is None
+        time.sleep(0.05)
+
+
+def test_two_builds_at_once_execute_once_and_both_succeed(book, paused):
+    go, value = paused
+    first = book.start()
+    wait_until(lambda: "both" in book.executed, first)
+    second = book.start()
+    assert "la espero" in second.stdout.readline()
+    go.touch()
+    for build in (first, second):
+        assert (build.communicate()[1], build.returncode) == ("", 0)
+    assert book.executed == ["both", "one", "two"]
+    assert book.shown("one", "two") == [100 * value + 1, value]
+
+
+def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book, paused, tmp_path):
+    go, value = paused
+    kept = book.root / "_build" / "executions" / "one"
+    before = {*kept.iterdir()}
+    for number in (signal.SIGINT, signal.SIGKILL):
+        build = book.start()
+        wait_until(
+            lambda: {"both", "two"} <= {*book.executed} and {*kept.iterdir()} - before, build
+        )
+        book.log.unlink()
+        build.send_signal(number)
+        build.communicate(timeout=60)  # the cells would wait for ever
+    go.touch()
+    assert book.executions() == ["both", "two"]
+    assert book.shown("one", "two") == [100 * value + 1, value]
+
+    undisturbed = Book(tmp_path)
+    for name in ("snippets/beta.py", "snippets/lab/shared.py", "book/go"):
+        shutil.copy(book.root / name, undisturbed.root / name)
+    undisturbed.executions()
+    assert undisturbed.pages() == book.pages()
 
 
 def test_full_disk_is_told_and_the_next_build_recovers(book):

@@ -1,0 +1,106 @@
+"""How long it takes to build the book: all of it, nothing new, one change."""
+
+import itertools
+import re
+from collections.abc import Callable
+
+import pytest
+from book_copy import BookCopy, Build, cores
+from clock import fresh_seconds
+
+PAGE, EXPERIMENT = "08-he", "norm_spread"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> BookCopy:
+    """Return a copy of the book, in which the first benchmark that is run builds all."""
+    return BookCopy(tmp_path_factory.mktemp("book"))
+
+
+def builds(
+    benchmark, book: BookCopy, rounds: int, prepare: Callable[[int], None] = lambda number: None
+) -> list[Build]:
+    """Time so many builds, each after `prepare(its number)`, and return what they did."""
+    done, numbers = [], itertools.count(1)
+    benchmark.pedantic(
+        lambda: done.append(book.build()), setup=lambda: prepare(next(numbers)), rounds=rounds
+    )
+    return done
+
+
+def bench_cold_build(benchmark, line, book):
+    done = builds(benchmark, book, 3, lambda number: book.wipe())
+    taken = benchmark.stats["data"]
+    start = [fresh_seconds("import keras") for _ in done]
+    # Without anything in between: the cells, and for each kernel Keras, on all the cores.
+    shares = [
+        (sum(build.chapters.values()) + len(build.chapters) * keras) / cores()
+        for build, keras in zip(done, start, strict=True)
+    ]
+    line("construir el libro sin nada guardado", "≤ 120 s", taken)
+    line(
+        "… frente a sus celdas solas, repartidas",
+        "≤ 1.5 ×",
+        [all_of_it / share for all_of_it, share in zip(taken, shares, strict=True)],
+        f"celdas e import de Keras, entre {cores()} núcleos: {max(shares):.0f} s",
+    )
+    line("… memoria de todos los procesos", "≤ 4 GiB", [build.memory / 2**30 for build in done])
+
+
+def bench_nothing_changed(benchmark, line, book):
+    book.settle()
+    done = builds(benchmark, book, 10)
+    line("construir sin cambios", "≤ 3 s", benchmark.stats["data"])
+    line("… capítulos ejecutados", "= 0", [len(build.chapters) for build in done])
+
+
+def bench_prose_changed(benchmark, line, book):
+    name, sentence = f"book/{PAGE}.md", "Ni siquiera hace falta que sean normales."
+
+    def change(number):
+        book.change(name, sentence, f"{sentence[:-1]}, ni {number} veces.")
+
+    done = builds(benchmark, book, 5, change)
+    line("construir con una frase cambiada", "≤ 5 s", benchmark.stats["data"])
+    line("… capítulos ejecutados", "= 0", [len(build.chapters) for build in done])
+
+
+def bench_snippet_changed(benchmark, line, book):
+    """What the change makes the chapters measure again is timed apart, in a process of its own."""
+    pages = [file.read_text(encoding="utf-8") for file in book.root.glob("book/*.md")]
+    calls = re.findall(rf"\b{EXPERIMENT}\.measure\(.*\)$", "\n".join(pages), re.MULTILINE)
+    own = []
+
+    def change(number):
+        own.append(fresh_seconds("\n".join({*calls}), f"import {EXPERIMENT}"))
+        book.change(
+            f"snippets/{EXPERIMENT}.py", "rng([seed, width])", f"rng([seed, width, {number}])"
+        )
+
+    done = builds(benchmark, book, 3, change)
+    expected = book.importers(EXPERIMENT)
+    line(
+        "construir con un experimento cambiado, menos su cálculo",
+        "≤ 10 s",
+        [all_of_it - part for all_of_it, part in zip(benchmark.stats["data"], own, strict=True)],
+        f"su cálculo: {max(own):.1f} s",
+    )
+    line(
+        "… capítulos ejecutados de más o de menos",
+        "= 0",
+        [len(build.chapters.keys() ^ expected) for build in done],
+        f"lo importan {len(expected)}",
+    )
+
+
+def bench_drawing_changed(benchmark, line, book):
+    def change(number):
+        book.change(f"snippets/{EXPERIMENT}.py", "size=(7.6, 3.4)", f"size=(7.6, 3.4{number})")
+
+    done = builds(benchmark, book, 3, change)
+    line(
+        "construir con otro dibujo de una figura: medidas repetidas",
+        "= 0",
+        [build.measured for build in done],
+        f"en {benchmark.stats['median']:.1f} s",
+    )

@@ -1,0 +1,107 @@
+"""What it costs to look inside a network, and how fast NumPy draws thousands of small ones.
+
+All in this process, with one thread, as in a chapter; each against a peer timed in turn.
+"""
+
+import keras
+import numpy as np
+import peer_keras
+import pytest
+import tensorflow as tf
+from clock import in_turn, ratios, seconds, times
+
+import born_dead
+from lab import data, model, probe
+from lab.diagnosis import SignalMonitor
+
+DEPTHS = (5, 10, 20, 40, 80)
+CALLS = 10  # of one round: one alone is too short to time
+
+
+@pytest.fixture(scope="module")
+def digits() -> data.Dataset:
+    return data.load()
+
+
+@pytest.fixture(scope="module")
+def batch(digits) -> tuple[np.ndarray, np.ndarray]:
+    """Return the samples that the experiments look at."""
+    return digits.x_train[:256], digits.y_train[:256]
+
+
+def bench_probe(benchmark, line, batch):
+    network = model.mlp("relu", "he_normal")
+    look = times(CALLS, probe.Probe(network), *batch)
+    step = times(CALLS, training_step(network), *batch)
+    ours, theirs = in_turn(benchmark, look, lambda: seconds(step), rounds=50, warmup=2)
+    line(
+        "mirada de la sonda, en pasos de entrenamiento",
+        "≤ 1.5 ×",
+        ratios(ours, theirs),
+        f"un paso: {1000 * np.median(theirs) / CALLS:.1f} ms",
+    )
+
+
+def training_step(network: keras.Sequential):
+    """Return a compiled training step of the canonical training."""
+    optimizer = keras.optimizers.SGD(1e-3, momentum=0.9)
+    optimizer.build(network.trainable_variables)
+
+    @tf.function
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            logits = network(x, training=True)
+            losses = keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True)
+            loss = tf.reduce_mean(losses)
+        gradients = tape.gradient(loss, network.trainable_variables)
+        optimizer.apply(gradients, network.trainable_variables)
+        return loss
+
+    return lambda x, y: step(tf.convert_to_tensor(x), tf.convert_to_tensor(y)).numpy()
+
+
+def bench_probe_by_depth(benchmark, line, batch):
+    networks = [model.mlp("relu", "he_normal", depth=depth) for depth in DEPTHS]
+    looks = [times(CALLS, probe.Probe(network), *batch) for network in networks]
+    for look in looks:
+        look()
+    taken = []
+    benchmark.pedantic(lambda: taken.append([seconds(look) for look in looks]), rounds=10)
+    line(
+        f"sonda con {DEPTHS[0]}–{DEPTHS[-1]} capas, exponente de su tiempo",
+        "≤ 1.1",
+        [np.polyfit(np.log(DEPTHS), np.log(row), 1)[0] for row in taken],
+    )
+
+
+def bench_monitor(benchmark, line, digits):
+    """Both train a fresh network in each round, and compile what they need."""
+
+    def fit(*callbacks):
+        peer_keras.fit(digits, "relu", "he_normal", callbacks)
+
+    ours, theirs = in_turn(
+        benchmark,
+        lambda: fit(SignalMonitor(digits.x_train, digits.y_train)),
+        lambda: seconds(fit),
+        rounds=9,
+        warmup=1,
+    )
+    line(
+        "SignalMonitor en cada época, tiempo que añade a model.fit",
+        "≤ 1 %",
+        [100 * (ratio - 1) for ratio in ratios(ours, theirs)],
+        f"model.fit: {np.median(theirs):.2f} s",
+        middle=100 * (np.median(ours) / np.median(theirs) - 1),
+    )
+
+
+def bench_born_dead(benchmark, line):
+    benchmark.pedantic(
+        lambda: born_dead.measure(("he_normal",), depth=30, seeds=20_000, samples=1), rounds=7
+    )
+    line(
+        "redes nacidas muertas: 20 000 semillas, 6 anchuras, 30 capas",
+        "≤ 3 s",
+        benchmark.stats["data"],
+    )

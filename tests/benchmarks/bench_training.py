@@ -1,0 +1,87 @@
+"""How fast the canonical grid trains: 8 combinations × 5 seeds × 20 epochs.
+
+It runs as in a chapter: one thread, compiling its programs included, nothing kept from
+before. Each peer runs in a process of its own, timed without its imports, once with one
+thread and once with two, and the better time counts. It trains one seed of each combination,
+and its seconds are multiplied by five. `model.fit` evaluates less than the grid does: only
+the test part, and not before the first epoch.
+"""
+
+import importlib.util
+
+import numpy as np
+import pytest
+from clock import fresh_seconds, in_turn, ratios, seconds, times
+
+import training_grid
+from lab import catalog, data, model
+
+SEEDS, EPOCHS, BATCH = 5, 20, 64
+ROUNDS = 3
+IMPORTS = 30  # seconds that the imports of a peer take at most
+
+
+def bench_grid_against_fit(benchmark, line):
+    compare(benchmark, line, "rejilla canónica, más rápida que model.fit", "≥ 8 ×", "peer_keras")
+
+
+def bench_grid_against_torch(benchmark, line):
+    what = "rejilla canónica, más rápida que un bucle de PyTorch"
+    if not importlib.util.find_spec("torch"):
+        pytest.skip(f"{what}: instala PyTorch: pip install torch")
+    compare(benchmark, line, what, "≥ 3 ×", "peer_torch")
+
+
+def compare(benchmark, line, what, target, peer):
+    ours, theirs = in_turn(
+        benchmark, training_grid.measure, lambda: SEEDS * peer_seconds(peer), ROUNDS
+    )
+    reference = f"{np.median(theirs):.0f} s (una semilla × {SEEDS}) entre {np.median(ours):.1f} s"
+    line(what, target, ratios(theirs, ours), reference)
+
+
+def peer_seconds(peer: str) -> float:
+    """Return how long a peer takes for one seed of each combination."""
+    alone = fresh_seconds(f"{peer}.train(threads=1)", f"import {peer}")
+    # Threads that wait for each other can take forever; here, no longer than it matters.
+    both = fresh_seconds(f"{peer}.train(threads=2)", f"import {peer}", limit=IMPORTS + alone)
+    return min(alone, both)
+
+
+def bench_grid_against_matrices(benchmark, line):
+    ours, rates = in_turn(benchmark, training_grid.measure, matrix_rate, ROUNDS)
+    work = grid_operations()
+    line(
+        "rejilla canónica, frente a sus productos de matrices",
+        "≤ 2 ×",
+        [taken * rate / work for taken, rate in zip(ours, rates, strict=True)],
+        f"{work / 1e9:.0f} GFLOP, NumPy hace {np.median(rates) / 1e9:.0f} por segundo",
+    )
+
+
+def grid_operations() -> int:
+    """Return the floating-point operations in the matrix products of the grid.
+
+    A sample takes two for each weight on the way forward, and four more on the way back.
+    """
+    images = data.load()
+    weights = sum(layer.kernel.shape.num_elements() for layer in model.dense_layers(model.mlp()))
+    trained = EPOCHS * (len(images.x_train) // BATCH * BATCH)
+    evaluated = (EPOCHS + 1) * (len(images.x_train) + len(images.x_test))
+    networks = len(catalog.CANONICAL_ACTIVATIONS) * len(catalog.CANONICAL_INITIALIZERS) * SEEDS
+    return networks * weights * (6 * trained + 2 * evaluated)
+
+
+def matrix_rate() -> float:
+    """Return the most operations per second of a float32 product in NumPy, with one thread.
+
+    The sizes: a layer of the grid with its batch, and a product that fills the machine.
+    """
+    rates = []
+    for rows, inner, columns, count in ((64, 128, 128, 1000), (1024, 1024, 1024, 3)):
+        a = np.ones((rows, inner), np.float32)
+        b = np.ones((inner, columns), np.float32)
+        product = times(count, np.matmul, a, b, a @ b)
+        best = min(seconds(product) for _ in range(10))
+        rates.append(count * 2 * rows * inner * columns / best)
+    return max(rates)

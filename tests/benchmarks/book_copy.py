@@ -1,0 +1,127 @@
+"""A copy of the book, to build, change and build again away from the reader's own."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from clock import ROOT
+
+SPHINX = "-m sphinx -c . book _build/html -n -W --keep-going -j auto -q"  # as in the Makefile
+EXECUTED = re.compile(r"^  (\S+): celdas ejecutadas en (\d+) s$", re.MULTILINE)
+SAMPLING = 0.5  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True)
+class Build:
+    """What one build did.
+
+    Attributes:
+        chapters: chapter → seconds that its cells took, of those that were executed.
+        measured: measurements that were made, and not found made already.
+        memory: the most bytes that all its processes held at the same time.
+    """
+
+    chapters: dict[str, int]
+    measured: int
+    memory: int
+
+
+class BookCopy:
+    """What a build needs of the project, in a folder of its own; nothing is built yet."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.originals = {}
+        shutil.copy(ROOT / "conf.py", root)
+        for folder in ("book", "snippets"):
+            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+
+    def build(self) -> Build:
+        """Build it as `make html` does.
+
+        Raises:
+            RuntimeError: the build failed; says why.
+        """
+        before = self.measurements()
+        process = psutil.Popen(
+            [sys.executable, *SPHINX.split()],
+            cwd=self.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        peak = 0
+        while True:
+            try:
+                printed, errors = process.communicate(timeout=SAMPLING)
+                break
+            except subprocess.TimeoutExpired:
+                peak = max(peak, memory(process))
+        if process.returncode:
+            raise RuntimeError(errors)
+        chapters = {name: int(seconds) for name, seconds in EXECUTED.findall(printed)}
+        return Build(chapters, len(self.measurements() - before), peak)
+
+    def wipe(self) -> None:
+        """Delete all that was built, executed and measured."""
+        shutil.rmtree(self.root / "_build", ignore_errors=True)
+
+    def settle(self) -> None:
+        """Undo the changes and build, so that the next build has only the next change to see."""
+        for name, text in self.originals.items():
+            (self.root / name).write_text(text, encoding="utf-8")
+        self.originals.clear()
+        self.build()
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Settle, then replace a text in a file where it occurs first."""
+        self.settle()
+        text = self.originals[name] = (self.root / name).read_text(encoding="utf-8")
+        if old not in text:
+            raise ValueError(f"{name} ya no contiene «{old}»")
+        (self.root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def measurements(self) -> set[Path]:
+        """Return the files of the measurements that are kept."""
+        return set(self.root.glob("_build/measurements/**/*.joblib"))
+
+    def importers(self, module: str) -> set[str]:
+        """Return the pages that import a module of snippets, or one that imports it.
+
+        By a search for import lines alone: the build finds them in another way.
+        """
+        files = [*self.root.glob("book/*.md"), *self.root.glob("snippets/*.py")]
+        found, pending = set(), [module]
+        while pending:
+            line = re.compile(rf"^\s*(import|from) {pending.pop()}\b", re.MULTILINE)
+            for file in files:
+                if file not in found and line.search(file.read_text(encoding="utf-8")):
+                    found.add(file)
+                    pending.append(file.stem)
+        return {file.stem for file in found if file.suffix == ".md"}
+
+
+def memory(process: psutil.Process) -> int:
+    """Return the bytes that a process and its descendants hold.
+
+    On Linux a page that several of them share counts once in all (PSS); elsewhere in each.
+    """
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        for member in [process, *process.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):  # it has ended
+                held = member.memory_full_info()
+                total += getattr(held, "pss", held.rss)
+    return total
+
+
+def cores() -> int:
+    """Return how many cores a build may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
