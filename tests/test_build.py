@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -377,6 +378,7 @@ def test_help_names_every_target():
 # --- the pages of the book ------------------------------------------------------------------
 
 
+@lru_cache(1)  # the tests of a page come one after the other
 def soup(page: str) -> BeautifulSoup:
     return BeautifulSoup((HTML / page).read_text(), "html.parser")
 
@@ -412,3 +414,21 @@ def test_stylesheets_load_nothing_from_other_hosts():
     for sheet in sheets:
         used = re.findall(r"(?:url\(|@import\s+)['\"]?([^'\")]+)", sheet.read_text())
         assert [url for url in used if urlsplit(url).netloc] == [], sheet.name
+
+
+def test_font_of_equations_has_every_character_that_they_use(page):
+    from fontTools.ttLib import TTFont
+
+    has = TTFont(HTML / "_static" / "STIXTwoMath.woff").getBestCmap()
+    written = "".join(formula.text for formula in soup(page).select("math"))
+    invisible = "\N{FUNCTION APPLICATION}\N{INVISIBLE SEPARATOR}\N{VARIATION SELECTOR-1}\n"
+    assert {char for char in written if ord(char) not in has} <= set(invisible)
+
+
+def test_icons_that_a_page_shows_are_sent(page):
+    script = (HTML / "_static" / "scripts" / "fontawesome.js").read_text()
+    assert len(script) < 200_000  # all of Font Awesome is ten times that
+    shown = {name for icon in soup(page).select("i[class*=fa-]") for name in icon["class"][1:]}
+    names = {name.removeprefix("fa-") for name in shown if name.startswith("fa-")} - {"lg"}
+    assert names
+    assert all(f'"{name}"' in script or f"{name}:[" in script for name in names), names

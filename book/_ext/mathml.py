@@ -1,6 +1,7 @@
 """Equations as MathML Core, converted while the book is built: no JavaScript, no host."""
 
 import html
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+CUT_FONT = "_static/STIXTwoMath.woff"
+FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+# A browser writes a lone letter with the italic that Unicode has for it.
+LETTERS = [*range(0x20, 0x7F), *range(0x391, 0x3CA), 0x210E]
+LETTERS += [*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
 
 logger = logging.getLogger(__name__)
 converter = LatexToMathML(fancy_error=False)
@@ -45,8 +51,42 @@ def visit_block(writer, node):
     raise nodes.SkipNode
 
 
+def cut_font(app, exception):
+    """Ship the font with the characters that the formulas have, a twentieth of it."""
+    if exception or app.builder.format != "html":
+        return
+    found = {chr(code) for code in LETTERS}
+    for page in Path(app.outdir).glob("*.html"):
+        for formula in FORMULA.findall(page.read_text("utf-8")):
+            found.update(html.unescape(re.sub(r"<[^>]+>", "", formula)))
+    characters = "".join(sorted(found))
+    target, known = Path(app.outdir, CUT_FONT), Path(app.doctreedir, "math_characters")
+    if target.exists() and known.exists() and known.read_text("utf-8") == characters:
+        return
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(FONT, recalcTimestamp=False)
+    cutter = Subsetter(Options(hinting=False, layout_features=["*"]))
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.flavor = "woff"
+    font.save(target)
+    known.write_text(characters, "utf-8")
+
+
+def announce_font(app, pagename, templatename, context, doctree):
+    """Have a page with formulas ask for their font at once, before it lays out its lines."""
+    if "<math" in context.get("body", ""):
+        address = context["pathto"](CUT_FONT, resource=True)
+        context["metatags"] += (
+            f'<link rel="preload" href="{address}" as="font" type="font/woff" crossorigin />'
+        )
+
+
 def setup(app):
     """Offer ``html_math_renderer = "mathml"`` and ship its font with the pages."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("config-inited", lambda app, config: config.html_static_path.append(str(FONT)))
+    app.connect("html-page-context", announce_font)
+    app.connect("build-finished", cut_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

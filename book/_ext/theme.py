@@ -59,6 +59,11 @@ SCRIPTS = {
     "togglebutton.js": {"Toggle hidden content": "Mostrar u ocultar la solución"},
 }
 
+# An icon of Font Awesome in the theme's script, which brings two thousand
+ICON = re.compile(
+    r'(?:"([\w-]+)"|(\w+)):\[\d+,\d+,\[([^\]]*)\],"[0-9a-f]+",(?:"[^"]*"|\["[^]]*"\])\],?'
+)
+
 
 class Mended(NullTranslations):
     """A catalogue that looks in `messages` first and then in its fallback."""
@@ -113,6 +118,23 @@ def mend_scripts(app, exception):
             script.write_text(replace_all(script.read_text("utf-8"), table), "utf-8")
 
 
+def keep_used_icons(app, exception):
+    """Leave the icons that a page or another script names: a thirtieth of what is sent."""
+    scripts = Path(app.outdir, "_static", "scripts")
+    icons = scripts / "fontawesome.js"
+    if exception or not icons.exists():
+        return
+    others = [path for path in scripts.glob("*.js") if path != icons]
+    texts = [path.read_text("utf-8") for path in (*Path(app.outdir).glob("*.html"), *others)]
+    used = {name for text in texts for name in re.findall(r"fa-([\w-]+)", text)}
+
+    def keep(icon: re.Match) -> str:
+        aliases = re.findall(r'"([\w-]+)"', icon[3])
+        return icon[0] if used.intersection([icon[1], icon[2], *aliases]) else ""
+
+    icons.write_text(ICON.sub(keep, icons.read_text("utf-8")), "utf-8")
+
+
 def copy_styles(app, builder):
     """Put the extensions' own styles where the pages that are to be written look for them.
 
@@ -136,4 +158,5 @@ def setup(app):
     app.connect("write-started", copy_styles)
     app.connect("html-page-context", mend_body)
     app.connect("build-finished", mend_scripts)
+    app.connect("build-finished", keep_used_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
