@@ -124,12 +124,15 @@ class Book:
         return [int(re.search(r"value (\d+)", page)[1]) for page in pages]
 
     def pages(self) -> dict[str, bytes]:
-        """Return the content of every file of the site."""
+        """Return the content of every file of the site.
+
+        But for the search index: Sphinx leaves the words of earlier builds in it, without pages.
+        """
         site = self.root / "_build" / "html"
         return {
             str(path.relative_to(site)): path.read_bytes()
             for path in site.rglob("*")
-            if path.is_file() and ".doctrees" not in path.parts
+            if path.is_file() and ".doctrees" not in path.parts and path.stem != "searchindex"
         }
 
     def notebook_outputs(self, *chapters: str) -> list[str]:
