@@ -14,12 +14,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, ROOT, missing
 from sphinx.util.parallel import make_chunks
 
-from execution import deal_out_chapters, imports
+from execution import deal_out_chapters, imports, name_in_order
 
 CHAPTER = """\
 ---
@@ -299,6 +300,24 @@ def test_full_disk_is_told_and_the_next_build_recovers(book):
 )
 def test_imports_of_a_cell(cell, found):
     assert imports(cell) == found
+
+
+def test_what_is_random_in_outputs_is_named_by_its_order():
+    def executed(table, address, region):
+        html = (
+            f'<table id="T_{table}"><td id="T_{table}_row0"></table><g clip-path="url(#{region})">'
+        )
+        data = {"text/html": f'{html}<clipPath id="{region}">', "text/plain": f"<A at {address}>"}
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [nbformat.v4.new_code_cell(id="a")]
+        notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
+        name_in_order(notebook)
+        return notebook.cells[0].outputs[0].data
+
+    one = executed("a40ae", "0x7fb184d9e510", "p333da32539")
+    assert one == executed("f559e", "0x7f1294bd4650", "pdb2a6a62d5")
+    assert one["text/plain"] == "<A at 0xp2>"
+    assert one["text/html"].count("T_p0") == 2 and one["text/html"].count("p1") == 2
 
 
 def test_chapters_are_dealt_out_to_the_processes():

@@ -35,6 +35,9 @@ from lab.provenance import code_digest, dependencies, imported_names
 from lab.store import KEPT, keep_newest
 
 TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter its execution
+# What differs each time in an output: pandas' name of a table, an address in memory, and the
+# name of a region that Matplotlib draws in
+RANDOM = re.compile(r'(?<=T_)[0-9a-f]{5}|(?<= at 0x)[0-9a-f]+|(?<=[#"])p[0-9a-f]{10}(?=[)"])')
 # What turns cells into outputs, whatever they import
 MACHINERY = ["ipykernel", "nbclient", "nbformat"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a traceback
@@ -85,6 +88,7 @@ class Chapter:
         # Not through Sphinx's log, which keeps back what its parallel readers say.
         seconds = time.perf_counter() - start
         print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
+        name_in_order(self.notebook)
         # Code edited meanwhile would file these outputs under what did not make them.
         if code_digest(self.names, snippets_of(app)) == self.code:
             try:
@@ -185,6 +189,18 @@ def execution_key(cells: list[NotebookNode], code: str) -> str:
         (cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", ())))) for cell in cells
     ]
     return hashlib.sha256(repr((written, code)).encode()).hexdigest()[:16]
+
+
+def name_in_order(notebook: NotebookNode) -> None:
+    """Replace what is different in each execution by numbers, in the outputs of a notebook."""
+    names = {}
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            for kind, text in output.get("data", {}).items():
+                if isinstance(text, str):
+                    output.data[kind] = RANDOM.sub(
+                        lambda found: names.setdefault(found[0], f"p{len(names)}"), text
+                    )
 
 
 def read_notebook(file: Path) -> NotebookNode | None:
