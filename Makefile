@@ -19,7 +19,7 @@ html: $(READY) ## Construye el libro en _build/html
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
-	@$(RUN) pytest -n 2 --dist loadfile
+	@$(RUN) pytest -n 3 --dist loadfile
 
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva media hora en una máquina que no haga otra cosa…"
