@@ -47,6 +47,8 @@ def portable(notebook: NotebookNode, snippets: Path, names: list[str]) -> Notebo
             cell.source = cell.source.replace("display=False", "display=True")
             cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
     notebook.cells[:0] = preparation(snippets, names)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # the same at every build; else they are made at random
     return notebook
 
 
@@ -129,6 +131,4 @@ def preparation(snippets: Path, names: list[str]) -> list[NotebookNode]:
         # The magic refuses an empty body.
         cells.append(new_code_cell(f"%%writefile {file}\n{source.rstrip() or '#'}"))
         cells[-1].metadata["jupyter"] = {"source_hidden": True}
-    for number, cell in enumerate(cells):
-        cell.id = f"preparation-{number}"  # the same at every build
     return cells

@@ -32,7 +32,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 import kernels
 from downloads import portable
 from lab.provenance import code_digest, dependencies, imported_names
-from lab.store import KEPT, keep_newest
+from lab.store import KEPT, keep_newest, replacing
 
 TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter its execution
 # What differs each time in an output: pandas' name of a table, an address in memory, and the
@@ -62,8 +62,8 @@ class Chapter:
         """Return the chapter that a page is, unless it has no cells."""
         if not (cells := code_cells(notebook)):
             return None
-        names = sorted(set(MACHINERY).union(*(imports(cell.source) for cell in cells)))
-        code = code_digest(names, snippets_of(app))
+        names = sorted(set().union(*(imports(cell.source) for cell in cells)))
+        code = code_behind(names, app)
         key = execution_key(cells, code)
         folder = Path(app.env.mystnb_config.execution_cache_path, path.stem)
         return cls(path, notebook, names, code, folder / f"{key}.ipynb")
@@ -90,7 +90,7 @@ class Chapter:
         print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
         name_in_order(self.notebook)
         # Code edited meanwhile would file these outputs under what did not make them.
-        if code_digest(self.names, snippets_of(app)) == self.code:
+        if code_behind(self.names, app) == self.code:
             try:
                 write_notebook(self.notebook, self.file)
             except OSError as error:
@@ -117,12 +117,11 @@ def execute_chapters(app, env, docnames):
         return
     order = [*app.config.execution_first, *docnames]
     pending.sort(key=lambda item: order.index(item[0]))
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     chapters = [chapter for _, chapter in pending]
     names = {name for chapter in chapters for name in chapter.names}
     packages = dependencies(names, snippets_of(app))
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
-    with ThreadPoolExecutor(cores) as pool, kernels.serving(packages) as server:
+    with ThreadPoolExecutor(cores()) as pool, kernels.serving(packages) as server:
         errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
         app.failed = {
             chapter.file: (chapter.notebook, error)
@@ -180,6 +179,11 @@ def imports(source: str) -> set[str]:
     return files | set(imported_names(tree))
 
 
+def code_behind(names: list[str], app) -> str:
+    """Return what stands for the code of the modules `names`, and of what runs a notebook."""
+    return code_digest([*MACHINERY, *names], snippets_of(app))
+
+
 def execution_key(cells: list[NotebookNode], code: str) -> str:
     """Return the name of an execution of `cells` on top of the project code `code`.
 
@@ -214,12 +218,8 @@ def read_notebook(file: Path) -> NotebookNode | None:
 def write_notebook(notebook: NotebookNode, file: Path) -> None:
     """Write an executed notebook, entirely or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".part")
-    try:
+    with replacing(file) as unfinished:
         nbformat.write(notebook, unfinished)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
@@ -246,7 +246,7 @@ def outdated_chapters(app, env, added, changed, removed):
     """Ask Sphinx to read again the chapters whose imported code is not what it was."""
     for docname in env.found_docs - added - changed:
         execution = NbMetadataCollector.get_exec_data(env, docname)
-        if execution and code_digest(execution["imports"], snippets_of(app)) != execution["code"]:
+        if execution and code_behind(execution["imports"], app) != execution["code"]:
             yield docname
 
 
@@ -276,12 +276,15 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         # MyST-NB's has the prose of today, but not what was glued.
         if executed := read_notebook(Path(execution["notebook"])):
             restore_outputs(notebook, executed)
-        for number, cell in enumerate(notebook.cells):
-            cell["id"] = f"cell-{number}"  # MyST-NB's are made at random
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(portable(notebook, snippets_of(app), execution["imports"]), target)
         context["ipynb_source"] = name
+
+
+def cores() -> int:
+    """Return how many cores a build may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def snippets_of(app) -> Path:

@@ -6,7 +6,6 @@ Arguments and output files are checked before anything heavy is imported.
 """
 
 import argparse
-import contextlib
 import difflib
 import inspect
 import json
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from lab import catalog
+from lab.store import replacing
 
 FIGURES = (".svg", ".png", ".pdf")
 DATA = (".json", ".csv")
@@ -305,7 +305,7 @@ def progress(items: Iterable, what: str) -> Iterator:
 def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
     """Write the figure or the data, whole or not at all."""
     suffix = path.suffix.lower()
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         if suffix in FIGURES:
             from lab import figures
 
@@ -323,24 +323,3 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
                 for row in rows.to_dict(orient="records")
             )
             temporary.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Yield a neighbour of ``path`` that takes its place only if all goes well."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """Return the permissions that new files do without (mkstemp makes private ones)."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -208,12 +208,11 @@ def used_names(tree: ast.AST, outside: dict[str, str], package: tuple[str, ...])
 
     `outside` maps the names that the module knows to the dotted names that they stand for.
     """
-    used = set()
     local = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             local |= imported_as(node, package)
-            used |= {target for name, target in local.items() if "." in name or "*" in target}
+    used = {target for name, target in local.items() if "." in name or "*" in target}
     known = outside | local
     left = set(local)
     inner = set()  # the beginnings of longer chains of attributes

@@ -13,7 +13,7 @@ import inspect
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 KEPT = 5  # versions of the code whose results stay, so that going back to one costs nothing
@@ -58,16 +58,23 @@ def measurement(function: Callable) -> Callable:
             result = function(*args, **kwargs)
             # A module edited meanwhile would file this result under code that did not make it.
             if _digest(function) == digest():
-                unfinished = file.with_suffix(".part")
-                try:
+                with replacing(file) as unfinished:
                     joblib.dump(result, unfinished)
-                    unfinished.replace(file)
-                finally:
-                    unfinished.unlink(missing_ok=True)
                 keep_newest(versions, KEPT)
         return result
 
     return stored
+
+
+@contextlib.contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Yield a neighbour of `file` to write, which takes its place only if all goes well."""
+    unfinished = file.with_name(f".{os.getpid()}{file.suffix}")
+    try:
+        yield unfinished
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def keep_newest(folder: Path, count: int) -> None:

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from book_copy import BookCopy, Build, cores
+from book_copy import BookCopy, Build
 from clock import fresh_seconds
+
+from execution import cores
 
 PAGE, EXPERIMENT = "08-he", "norm_spread"
 

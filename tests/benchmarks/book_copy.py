@@ -1,7 +1,6 @@
 """A copy of the book, to build, change and build again away from the reader's own."""
 
 import contextlib
-import os
 import re
 import shutil
 import subprocess
@@ -120,8 +119,3 @@ def memory(process: psutil.Process) -> int:
                 held = member.memory_full_info()
                 total += getattr(held, "pss", held.rss)
     return total
-
-
-def cores() -> int:
-    """Return how many cores a build may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
