@@ -4,6 +4,7 @@ Chapters 9 and 12. After the experiment of Schoenholz et al. (2017, figure 5): t
 training at many depths. They find that networks learn down to a depth of some 6 ξ.
 """
 
+import functools
 import sys
 
 from lab import catalog, cli, store
@@ -29,7 +30,7 @@ def train(
     """Return the rows of one activation (see ``measure``), which other snippets share."""
     import pandas as pd
 
-    from lab import data, model, training
+    from lab import data, model
 
     images = data.load(dataset)
     rows = []
@@ -39,16 +40,9 @@ def train(
         for i in initializers
         for s in range(first_seed, first_seed + seeds)
     ]
-    trainers = {}
     for depth, initializer, seed in cli.progress(work, f"entrenando {activation}"):
-        if depth not in trainers:
-            network = model.mlp(
-                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-            )
-            trainers[depth] = training.Trainer(
-                network, images, optimizer, learning_rate, momentum, jit=False
-            )
-        trainer = trainers[depth]
+        trainer = make_trainer(activation, depth, width, dataset, optimizer, momentum)
+        trainer.learning_rate = learning_rate
         model.redraw(trainer.model, initializer, seed)
         rows.append(
             {
@@ -64,6 +58,18 @@ def train(
             }
         )
     return pd.DataFrame(rows)
+
+
+@functools.cache
+def make_trainer(activation, depth, width, dataset, optimizer, momentum):
+    """Return what trains such networks; the second time the same one, compiled already."""
+    from lab import data, model, training
+
+    images = data.load(dataset)
+    network = model.mlp(
+        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+    )
+    return training.Trainer(network, images, optimizer, momentum=momentum, jit=False)
 
 
 def gradients(network, images, activation):

@@ -1,5 +1,6 @@
 """What the tests share: where the project lies, the pages of the built book, a browser."""
 
+import gc
 import os
 import shutil
 import threading
@@ -71,3 +72,7 @@ def browser():
         browser = playwright.chromium.launch(executable_path=command, args=quiet)
         yield browser
         browser.close()
+
+
+def pytest_collection_finish():
+    gc.freeze()

@@ -8,6 +8,7 @@ forking a process that has loaded such libraries is not safe, and a kernel is a 
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -162,6 +163,7 @@ def serve(listening: int, modules: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build that is interrupted says when to end
     for name in modules:
         importlib.import_module(name)
+    gc.freeze()  # or the collector would walk the libraries' objects again and again
     with Server(None, Kernel, bind_and_activate=False) as server:
         server.socket.close()
         server.socket = socket.socket(fileno=listening)
