@@ -17,9 +17,20 @@ ENGLISH = re.compile(
 
 
 @pytest.fixture(scope="module")
-def tab(browser, site, page):
+def window(browser):
+    """Return a window, whose tabs share what they load."""
+    return browser.new_context(reduced_motion="reduce")
+
+
+@pytest.fixture(scope="module")
+def bare_window(browser):
+    """Return a window that runs no script."""
+    return browser.new_context(java_script_enabled=False)
+
+
+@pytest.fixture(scope="module")
+def tab(window, site, page):
     """Return a tab with a page in it that notes what the page asked for and what went wrong."""
-    window = browser.new_context(reduced_motion="reduce")
     tab = window.new_page()
     tab.requested, tab.failed = [], []
     tab.on("request", lambda request: tab.requested.append(request.url))
@@ -27,7 +38,7 @@ def tab(browser, site, page):
     tab.on("pageerror", lambda error: tab.failed.append(str(error)))
     tab.goto(site + page, wait_until="networkidle")
     yield tab
-    window.close()
+    tab.close()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -61,9 +72,8 @@ def test_nothing_goes_wrong(tab):
     assert tab.failed == []
 
 
-def test_can_be_read_without_javascript(browser, site, page):
-    window = browser.new_context(java_script_enabled=False)
-    tab = window.new_page()
+def test_can_be_read_without_javascript(bare_window, site, page):
+    tab = bare_window.new_page()
     tab.goto(site + page)
     # What lies in a closed <details> opens without a script.
     content, hidden = tab.evaluate("""() => {
@@ -74,7 +84,7 @@ def test_can_be_read_without_javascript(browser, site, page):
             || !element.getBoundingClientRect().width)
         return [seen.length, hidden.map(element => element.outerHTML.slice(0, 200))]
     }""")
-    window.close()
+    tab.close()
     assert content
     assert hidden == []
 
