@@ -131,19 +131,22 @@ def _draw_accuracy(ax, runs):
 
     colors = _colors(runs)
     epochs = int(runs.training.epoch.max())
-    for factor, part in runs.training.groupby("factor"):
-        curves = part.pivot_table(
+    final = runs.training[runs.training.epoch == epochs].groupby("factor").test_accuracy.mean()
+    free = 1.02  # labels under the curves go below this
+    for factor in final.sort_values(ascending=False).index:
+        curves = runs.training[runs.training.factor == factor].pivot_table(
             index="epoch", columns="seed", values="test_accuracy", dropna=False
         )
         ax.plot(curves, color=colors[factor], linewidth=1.3, alpha=0.75)
-        last, tail = curves.iloc[-1].mean(), curves.iloc[epochs // 2 :].to_numpy()
+        last, tail = final[factor], curves.iloc[epochs // 2 :].to_numpy()
         diverged = np.isnan(last)
         if diverged:
             text, x, y = f"× {factor:g}: diverge", 0, curves.iloc[0].mean()
             ax.plot(x, y, "X", color=colors[factor], markersize=9)
         else:  # the label goes into the empty middle of the figure
             text = f"× {factor:g}: {100 * last:.0f} %"
-            x, y = epochs, tail.min() if last > 0.5 else tail.max()
+            x, y = epochs, min(tail.min(), free) if last > 0.5 else tail.max()
+            free = y - 0.08
         below = diverged or last > 0.5
         ax.annotate(
             text,

@@ -587,10 +587,12 @@ def test_the_command_reports_without_training_anything(capsys):
 def test_data_that_do_not_fit_are_refused_in_one_line(digits):
     x, y = digits
     network = compiled(model.mlp(depth=1, width=8))
-    broken = x.copy()
+    broken, spoiled = x.copy(), x.copy()
     broken[[3, 7], 2] = np.nan
+    spoiled[3] = np.inf
     cases = {
-        "filas: 3, 7": (broken, y),
+        "en 2 filas: 3, 7": (broken, y),
+        "en 1 fila: 3": (spoiled, y),
         "mismos ejemplos": (x, y[:5]),
         "forma \\(32,\\) y el modelo espera \\(64,\\)": (x[:, :32], y),
         "de 5 a 14 .* 10 clases": (x, y - y.min() + 5),

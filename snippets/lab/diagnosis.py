@@ -202,8 +202,9 @@ def check_finite(x, y) -> None:
             bad = bad_rows(array)
             if len(bad):
                 more = "…" if len(bad) > 5 else ""
+                rows = "1 fila" if len(bad) == 1 else f"{len(bad)} filas"
                 raise ValueError(
-                    f"{name} tiene valores no finitos en {len(bad)} filas: "
+                    f"{name} tiene valores no finitos en {rows}: "
                     f"{', '.join(map(str, bad[:5]))}{more}"
                 )
 

@@ -251,7 +251,7 @@ def layer_axis(ax: Axes, depth: int, label: str = "capa") -> None:
     margin = max(0.5, 0.03 * depth)
     ax.set_xlim(1 - margin, depth + margin)
     ticks = MaxNLocator(4, integer=True).tick_values(1, depth)
-    ax.set_xticks(sorted({1, depth} | {int(t) for t in ticks if 1 < t < depth * 0.93}))
+    ax.set_xticks(sorted({1, depth} | {int(t) for t in ticks if 1 < t < depth * 0.88}))
 
 
 def epoch_axis(ax: Axes, epochs: int) -> None:
