@@ -75,4 +75,4 @@ def browser():
 
 
 def pytest_collection_finish():
-    gc.freeze()
+    gc.freeze()  # as in the kernels: or the collector would walk TensorFlow again and again
