@@ -49,7 +49,7 @@ def measure(
     rows = []
     for activation, depth in map(parse, cli.progress(networks, "entrenando")):
         net = model.mlp(activation, depth=depth, width=width, inputs=2, classes=2)
-        trainer = training.Trainer(net, board, learning_rate=0.03, jit=False)
+        trainer = training.Trainer(net, board, learning_rate=0.03)
         for seed in range(first_seed, first_seed + seeds):
             model.redraw(net, "glorot_uniform", seed)
             last = trainer.train(epochs, seed)

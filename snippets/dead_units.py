@@ -53,7 +53,7 @@ def measure(
     rows = []
     for activation in cli.progress(activations, "entrenando"):
         network = model.mlp(activation, depth=depth, width=width)
-        trainer = training.Trainer(network, images, "adam", jit=False)
+        trainer = training.Trainer(network, images, "adam")
         for cause in causes:
             trainer.learning_rate, bias = parse(cause)
             for seed in range(first_seed, first_seed + seeds):

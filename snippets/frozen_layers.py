@@ -42,9 +42,7 @@ def measure(
             network = model.mlp(
                 activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
             )
-            trainers[activation] = training.Trainer(
-                network, images, learning_rate=learning_rate, jit=False
-            )
+            trainers[activation] = training.Trainer(network, images, learning_rate=learning_rate)
         trainer = trainers[activation]
         model.redraw(trainer.model, initializer, seed)
         hidden = model.dense_layers(trainer.model)[:-1]

@@ -123,7 +123,7 @@ def number(value: float, unit: str) -> str:
     if value and not 1e-2 <= abs(value) < 1000:
         from lab.notebook import scientific
 
-        return scientific(value).replace("-", "−").replace(" ", "\N{NO-BREAK SPACE}")
+        return scientific(value).replace("-", "−")
     return f"{value:.3g}".replace("-", "−")
 
 

@@ -28,7 +28,7 @@ def measure(depth=20, width=128, seeds=5, first_seed=0, epochs=10, dataset="digi
     images = data.load(dataset)
     x = np.concatenate([images.x_train, images.x_test])
     network = model.mlp(LINEAR, depth=depth, width=width, inputs=images.inputs)
-    trainer = training.Trainer(network, images, jit=False)
+    trainer = training.Trainer(network, images)
     rows = []
     for seed in cli.progress(range(first_seed, first_seed + seeds), "entrenando"):
         model.redraw(network, "glorot_uniform", seed)

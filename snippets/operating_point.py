@@ -41,7 +41,7 @@ def measure(
     for activation, initializer in cli.progress(work, "midiendo"):
         if activation not in networks:
             network = model.mlp(activation, depth=depth, width=width)
-            trainer = training.Trainer(network, images, optimizer, learning_rate, jit=False)
+            trainer = training.Trainer(network, images, optimizer, learning_rate)
             networks[activation] = network, trainer
         network, trainer = networks[activation]
         slope = theory.ACTIVATIONS[activation].slope

@@ -70,9 +70,7 @@ def measure(patients=WARD, depth=20, width=64, seeds=5, epochs=8, dataset="digit
         look = probes[p.activation]
         care = p.activation, p.optimizer
         if care not in trainers:
-            trainers[care] = training.Trainer(
-                look.model, images, p.optimizer, jit=False, note_updates=True
-            )
+            trainers[care] = training.Trainer(look.model, images, p.optimizer, note_updates=True)
         trainers[care].learning_rate = p.learning_rate
         model.redraw(look.model, p.initializer, seed)
         chart = monitor(trainers[care], look, p.activation, epochs, seed)

@@ -38,9 +38,7 @@ def measure(
     for depth, initializer, seed in cli.progress(work, "entrenando"):
         if depth not in trainers:
             network = model.mlp("relu", depth=depth, width=width, inputs=images.inputs)
-            trainers[depth] = training.Trainer(
-                network, images, "sgd", learning_rate, momentum, jit=False
-            )
+            trainers[depth] = training.Trainer(network, images, "sgd", learning_rate, momentum)
         trainer = trainers[depth]
         model.redraw(trainer.model, initializer, seed)
         weights, bias, units = last_layer(trainer.model, images)

@@ -69,7 +69,7 @@ def make_trainer(activation, depth, width, dataset, optimizer, momentum):
     network = model.mlp(
         activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
     )
-    return training.Trainer(network, images, optimizer, momentum=momentum, jit=False)
+    return training.Trainer(network, images, optimizer, momentum=momentum)
 
 
 def gradients(network, images, activation):

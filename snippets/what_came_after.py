@@ -120,9 +120,7 @@ def measure(methods=SHOWN, depths=(10, 20, 40), seeds=5, learning_rate=3e-3, epo
         kind = depth, method.normalized, method.residual, method.branch
         if kind not in trainers:
             network = build(depth, images.inputs, method)
-            trainers[kind] = training.Trainer(
-                network, images, learning_rate=learning_rate, jit=False
-            )
+            trainers[kind] = training.Trainer(network, images, learning_rate=learning_rate)
         network, x, y = trainers[kind].model, images.x_train[:256], images.y_train[:256]
         restart(network, method, seed, x)
         before = {"method": name, "depth": depth, "seed": seed, "growth": growth(network, x, y)}

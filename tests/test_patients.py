@@ -18,15 +18,12 @@ def charts():
     return patients.measure(("A", "B", "D", "G"), **SMALL)
 
 
-@pytest.mark.parametrize("jit", [False, True])
-def test_update_ratios_are_those_of_plain_keras_steps(jit):
+def test_update_ratios_are_those_of_plain_keras_steps():
     d = data.load()
     few = data.Dataset("few", d.x_train[:96], d.y_train[:96], d.x_test[:10], d.y_test[:10])
     network = model.mlp("tanh", depth=2, width=8, seed=3)
     plain = model.mlp("tanh", depth=2, width=8, seed=3)
-    trainer = training.Trainer(
-        network, few, "adam", 1e-2, batch_size=32, jit=jit, note_updates=True
-    )
+    trainer = training.Trainer(network, few, "adam", 1e-2, batch_size=32, note_updates=True)
     list(trainer.epochs(1, seed=5))
 
     plain.compile(
@@ -49,7 +46,7 @@ def test_update_ratios_are_those_of_plain_keras_steps(jit):
 
 def test_without_note_updates_there_are_none():
     network = model.mlp("tanh", depth=1, width=4)
-    trainer = training.Trainer(network, data.load(), jit=False)
+    trainer = training.Trainer(network, data.load())
     list(trainer.epochs(1))
     assert trainer.update_ratios.shape == (21, 0)
 

@@ -121,7 +121,7 @@ def execute_chapters(app, env, docnames):
     names = {name for chapter in chapters for name in chapter.names}
     packages = dependencies(names, snippets_of(app))
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
-    with ThreadPoolExecutor(cores()) as pool, kernels.serving(packages) as server:
+    with ThreadPoolExecutor(cores() + 1) as pool, kernels.serving(packages) as server:
         errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
         app.failed = {
             chapter.file: (chapter.notebook, error)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from myst_nb import glue
 
+_SPACE = "\N{NO-BREAK SPACE}"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -32,14 +33,16 @@ class Words(str):
 
 
 def scientific(value: float) -> str:
-    """Write 0.000012 as 1.2 × 10⁻⁵."""
+    """Write 0.000012 as 1.2 × 10⁻⁵, all on one line of the page."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa
+    if not exponent:  # infinite, or not a number
+        return mantissa
+    return f"{mantissa}{_SPACE}×{_SPACE}10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """Write 0.936 as 94 %, with the space that Spanish puts there and that does not break."""
-    return f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.{decimals}f}{_SPACE}%"
 
 
 FORMS = {

@@ -32,8 +32,6 @@ class Trainer:
         momentum: of SGD; for Adam, its β₁.
         batch_size: samples of a step. The few that do not fill the last step of an epoch
             wait for the next one.
-        jit: compile the training with XLA. It trains a little faster but takes a second to
-            prepare, more than it saves when a model is trained only a dozen times.
         note_updates: after each epoch, ``update_ratios`` holds ‖ΔW‖/‖W‖ of every step and
             Dense layer, float32 (steps, layers). Without it, (steps, 0).
     """
@@ -46,7 +44,6 @@ class Trainer:
         learning_rate: float = 1e-3,
         momentum: float = 0.9,
         batch_size: int = 64,
-        jit: bool = True,
         note_updates: bool = False,
     ):
         self.model = model
@@ -61,7 +58,7 @@ class Trainer:
         ]
         self._noted = [layer.kernel for layer in dense_layers(model)] if note_updates else []
         self.update_ratios = None
-        self._epoch = tf.function(self._train_epoch, jit_compile=jit)
+        self._epoch = tf.function(self._train_epoch)
         # One program for both parts, whatever their size.
         parts = [dataset.x_train, dataset.y_train]
         signature = [tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in parts]
