@@ -100,10 +100,11 @@ class Chapter:
 
 
 def execute_chapters(app, env, docnames):
-    """Execute the chapters that need it, as many at a time as there are cores.
+    """Execute the chapters that need it, one more at a time than there are cores.
 
-    The processes that read in parallel find them done. Each of those gets its share of the
-    pages before anyone knows how long they take.
+    One that waits for what another one measures leaves its core to the third. The processes
+    that read in parallel find them done. Each of those gets its share of the pages before
+    anyone knows how long they take.
     """
     pending = []
     for docname in docnames:
