@@ -106,6 +106,35 @@ def test_scrolls_only_downwards_and_cuts_nothing_off(tab, width):
     assert cut_off == []
 
 
+def test_roots_have_their_sign(tab):
+    # Without it a root is as wide as what is under it, and √2 reads 2.
+    bare = tab.evaluate("""() => [...document.querySelectorAll("main msqrt")]
+        .filter(root => {
+            const under = document.createRange()
+            under.selectNodeContents(root)
+            const width = element => element.getBoundingClientRect().width
+            return width(root) && width(root) < width(under) + 4
+        }).map(root => root.outerHTML)""")
+    assert bare == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_line_begins_with_the_comma_after_a_formula(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    apart = tab.evaluate("""() => {
+        const bottom = formula => formula.getBoundingClientRect().bottom
+        const mark = document.createRange()
+        return [...document.querySelectorAll("main math")].filter(formula => {
+            const text = formula.nextSibling
+            if (text?.nodeType != Node.TEXT_NODE || !/^\\S/.test(text.data)) return false
+            mark.setStart(text, 0)
+            mark.setEnd(text, 1)
+            return mark.getBoundingClientRect().top > bottom(formula)
+        }).map(formula => formula.outerHTML + formula.nextSibling.data)
+    }""")
+    assert apart == []
+
+
 # A figure is one picture with one description; what is drawn in it is no content of its own.
 # The colours are all that another theme changes.
 RULES = {"light": None, "dark": "color-contrast"}

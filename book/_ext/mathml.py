@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -16,9 +17,34 @@ FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 # A browser writes a lone letter with the italic that Unicode has for it.
 LETTERS = [*range(0x20, 0x7F), *range(0x391, 0x3CA), 0x210E]
 LETTERS += [*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
+ROOT = "√"  # it draws this for <msqrt> and <mroot>, which do not contain it
+OPENING = re.compile(r"[¿¡«(\[]+$")
+CLOSING = re.compile(r"^[.,;:!?»)\]]+")
 
 logger = logging.getLogger(__name__)
 converter = LatexToMathML(fancy_error=False)
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """Keep a formula in the line of the comma after it; a browser may break between the two."""
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self):
+        """Put the formula and what touches it into an inline that is not broken."""
+        for formula in list(self.document.findall(nodes.math)):
+            before = formula.previous_sibling()
+            after = formula.next_node(descend=False, siblings=True)
+            line = nodes.inline(classes=["one-line"])
+            formula.replace_self(line)
+            line += formula
+            if isinstance(before, nodes.Text) and (mark := OPENING.search(before)):
+                before.parent.replace(before, nodes.Text(before[: mark.start()]))
+                line.insert(0, nodes.Text(mark[0]))
+            if isinstance(after, nodes.Text) and (mark := CLOSING.search(after)):
+                after.parent.replace(after, nodes.Text(after[mark.end() :]))
+                line.append(nodes.Text(mark[0]))
 
 
 def to_mathml(node: nodes.Element, display: bool) -> str:
@@ -55,7 +81,7 @@ def cut_font(app, exception):
     """Ship the font with the characters that the formulas have, a twentieth of it."""
     if exception or app.builder.format != "html":
         return
-    found = {chr(code) for code in LETTERS}
+    found = {ROOT, *map(chr, LETTERS)}
     for page in Path(app.outdir).glob("*.html"):
         for formula in FORMULA.findall(page.read_text("utf-8")):
             found.update(html.unescape(re.sub(r"<[^>]+>", "", formula)))
@@ -87,6 +113,7 @@ def announce_font(app, pagename, templatename, context, doctree):
 def setup(app):
     """Offer ``html_math_renderer = "mathml"`` and ship its font with the pages."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
+    app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", announce_font)
     app.connect("build-finished", cut_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
