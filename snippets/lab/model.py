@@ -4,13 +4,8 @@ from collections.abc import Sequence
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from lab import catalog
-
-# Before the first run of a graph TensorFlow looks for ways to speed it up. Graphs of networks
-# this small come out as fast as they went in, a tenth of a second later.
-tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def make_initializer(name: str, seed: int) -> keras.initializers.Initializer:

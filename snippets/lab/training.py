@@ -14,6 +14,10 @@ import tensorflow as tf
 from lab.data import Dataset
 from lab.model import dense_layers
 
+# Before the first run of a graph TensorFlow looks for ways to speed it up. Graphs of networks
+# this small come out as fast as they went in, a tenth of a second later.
+tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
 OPTIMIZERS = {
     "sgd": lambda rate, momentum: keras.optimizers.SGD(rate, momentum=momentum),
     "adam": lambda rate, momentum: keras.optimizers.Adam(rate, beta_1=momentum),
