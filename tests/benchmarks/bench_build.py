@@ -34,9 +34,9 @@ def bench_cold_build(benchmark, line, book):
     done = builds(benchmark, book, 3, lambda number: book.wipe())
     taken = benchmark.stats["data"]
     start = [fresh_seconds("import keras") for _ in done]
-    # Without anything in between: the cells, and for each kernel Keras, on all the cores.
+    # Without anything in between: what the cells compute, and for each kernel Keras, on all cores.
     shares = [
-        (sum(build.chapters.values()) + len(build.chapters) * keras) / cores()
+        (build.computed + len(build.chapters) * keras) / cores()
         for build, keras in zip(done, start, strict=True)
     ]
     line("construir el libro sin nada guardado", "≤ 120 s", taken)
@@ -90,7 +90,7 @@ def bench_snippet_changed(benchmark, line, book):
     line(
         "… capítulos ejecutados de más o de menos",
         "= 0",
-        [len(build.chapters.keys() ^ expected) for build in done],
+        [len(build.chapters ^ expected) for build in done],
         f"lo importan {len(expected)}",
     )
 

@@ -12,8 +12,8 @@ import psutil
 from clock import ROOT
 
 SPHINX = "-m sphinx -c . book _build/html -n -W --keep-going -j auto -q"  # as in the Makefile
-EXECUTED = re.compile(r"^  (\S+): celdas ejecutadas en (\d+) s$", re.MULTILINE)
-SAMPLING = 0.5  # seconds between two looks at the memory
+EXECUTED = re.compile(r"^  (\S+): celdas ejecutadas en \d+ s$", re.MULTILINE)
+SAMPLING = 0.5  # seconds between two looks at its processes
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,14 @@ class Build:
     """What one build did.
 
     Attributes:
-        chapters: chapter → seconds that its cells took, of those that were executed.
+        chapters: those whose cells were executed.
+        computed: CPU seconds of their kernels, which share the cores and wait for each other.
         measured: measurements that were made, and not found made already.
         memory: the most bytes that all its processes held at the same time.
     """
 
-    chapters: dict[str, int]
+    chapters: set[str]
+    computed: float
     measured: int
     memory: int
 
@@ -56,17 +58,18 @@ class BookCopy:
             stderr=subprocess.PIPE,
             text=True,
         )
-        peak = 0
+        peak, computed = 0, {}
         while True:
             try:
                 printed, errors = process.communicate(timeout=SAMPLING)
                 break
             except subprocess.TimeoutExpired:
                 peak = max(peak, memory(process))
+                computed |= kernel_seconds(process)
         if process.returncode:
             raise RuntimeError(errors)
-        chapters = {name: int(seconds) for name, seconds in EXECUTED.findall(printed)}
-        return Build(chapters, len(self.measurements() - before), peak)
+        made = len(self.measurements() - before)
+        return Build({*EXECUTED.findall(printed)}, sum(computed.values()), made, peak)
 
     def wipe(self) -> None:
         """Delete all that was built, executed and measured."""
@@ -119,3 +122,19 @@ def memory(process: psutil.Process) -> int:
                 held = member.memory_full_info()
                 total += getattr(held, "pss", held.rss)
     return total
+
+
+def kernel_seconds(process: psutil.Process) -> dict[int, float]:
+    """Map each kernel of a build to the CPU seconds that it has used.
+
+    On Linux a server makes them, and those that read and write pages are children of the
+    build itself; elsewhere the kernels are, and there are no others.
+    """
+    used = {}
+    with contextlib.suppress(psutil.Error):
+        for member in process.children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it has ended
+                if sys.platform != "linux" or member.ppid() != process.pid:
+                    times = member.cpu_times()
+                    used[member.pid] = times.user + times.system
+    return used

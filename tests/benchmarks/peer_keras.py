@@ -5,8 +5,6 @@ import tensorflow as tf
 
 from lab import catalog, data, model
 
-tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})  # as it comes
-
 
 def train(threads: int) -> None:
     """Train one fresh network for each combination of `training_grid`."""
