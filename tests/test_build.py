@@ -18,9 +18,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, ROOT, missing
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
 from sphinx.util.parallel import make_chunks
 
 from execution import deal_out_chapters, imports, name_in_order
+from mathml import KeepPunctuation
 
 CHAPTER = """\
 ---
@@ -455,3 +459,18 @@ def test_icons_that_a_page_shows_are_sent(page):
     names = {name.removeprefix("fa-") for name in shown if name.startswith("fa-")} - {"lg"}
     assert names
     assert all(f'"{name}"' in script or f"{name}:[" in script for name in names), names
+
+
+def test_punctuation_stays_with_its_formula_and_no_word_moves():
+    formulas = [nodes.math("", name) for name in "abcd"]
+    # The text after the second formula equals the one after the strong word.
+    line = nodes.paragraph("", "", nodes.Text("Sea «"), formulas[0], nodes.Text("», o "))
+    line += [formulas[1], nodes.Text("."), nodes.strong("", "Y"), nodes.Text("."), formulas[2]]
+    line += [nodes.Text(". Fin."), nodes.emphasis("", "", formulas[3])]
+    before = line.astext()
+    document = new_document("", get_default_settings())
+    document += line
+    KeepPunctuation(document).run()
+    assert line.astext() == before
+    together = [part.astext() for part in line.findall(nodes.inline)]
+    assert together == ["«a»,", "b.", "c.", "d"]

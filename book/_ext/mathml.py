@@ -34,17 +34,16 @@ class KeepPunctuation(SphinxPostTransform):
     def run(self):
         """Put the formula and what touches it into an inline that is not broken."""
         for formula in list(self.document.findall(nodes.math)):
-            before = formula.previous_sibling()
-            after = formula.next_node(descend=False, siblings=True)
             line = nodes.inline(classes=["one-line"])
             formula.replace_self(line)
             line += formula
-            if isinstance(before, nodes.Text) and (mark := OPENING.search(before)):
-                before.parent.replace(before, nodes.Text(before[: mark.start()]))
-                line.insert(0, nodes.Text(mark[0]))
-            if isinstance(after, nodes.Text) and (mark := CLOSING.search(after)):
-                after.parent.replace(after, nodes.Text(after[mark.end() :]))
-                line.append(nodes.Text(mark[0]))
+            # By place: a text equals every other one with the same words.
+            parent, place = line.parent, line.parent.index(line)
+            for beside, mark, end in ((place - 1, OPENING, 0), (place + 1, CLOSING, 2)):
+                text = parent[beside] if 0 <= beside < len(parent) else None
+                if isinstance(text, nodes.Text) and (found := mark.search(text)):
+                    parent[beside] = nodes.Text(mark.sub("", text))
+                    line.insert(end, nodes.Text(found[0]))
 
 
 def to_mathml(node: nodes.Element, display: bool) -> str:
