@@ -4,6 +4,7 @@ Chapters 1 and 11. After the comparisons of Glorot and Bengio (2010) and He et a
 a size that trains in half a second.
 """
 
+import os
 import sys
 
 from lab import catalog, cli, store
@@ -34,40 +35,38 @@ def measure(
     from lab import data, model, training
 
     images = data.load(dataset)
-    trainers = {}
-    rows = []
-    work = [
-        (a, i, s)
-        for a in activations
-        for i in initializers
-        for s in range(first_seed, first_seed + seeds)
-    ]
-    for activation, initializer, seed in cli.progress(work, "entrenando"):
-        if activation not in trainers:
-            network = model.mlp(
-                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-            )
-            trainers[activation] = training.Trainer(
-                network, images, optimizer, learning_rate, momentum, batch_size
-            )
-        trainer = trainers[activation]
-        model.redraw(trainer.model, initializer, seed)
-        for epoch, values in enumerate(trainer.epochs(epochs, seed)):
-            rows.append(
-                {
-                    "activation": activation,
-                    "initializer": initializer,
-                    "depth": depth,
-                    "width": width,
-                    "optimizer": optimizer,
-                    "learning_rate": learning_rate,
-                    "seed": seed,
-                    "epoch": epoch,
-                    **values,
-                }
-            )
-    grid = pd.DataFrame(rows)
-    return grid.assign(diverged=grid.train_loss.isna())
+
+    def trained(activation):
+        """Train every network with this activation; yield the rows of each."""
+        network = model.mlp(
+            activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+        )
+        trainer = training.Trainer(network, images, optimizer, learning_rate, momentum, batch_size)
+        for initializer in initializers:
+            for seed in range(first_seed, first_seed + seeds):
+                model.redraw(network, initializer, seed)
+                yield [
+                    {
+                        "activation": activation,
+                        "initializer": initializer,
+                        "depth": depth,
+                        "width": width,
+                        "optimizer": optimizer,
+                        "learning_rate": learning_rate,
+                        "seed": seed,
+                        "epoch": epoch,
+                        **values,
+                    }
+                    for epoch, values in enumerate(trainer.epochs(epochs, seed))
+                ]
+
+    networks = training.side_by_side(map(trained, activations))
+    total = len(activations) * len(initializers) * seeds
+    rows = [row for part in cli.progress(networks, "entrenando", total) for row in part]
+    grid = pd.DataFrame(rows).sort_values(
+        "activation", key=lambda names: names.map(activations.index), kind="stable"
+    )
+    return grid.assign(diverged=grid.train_loss.isna()).reset_index(drop=True)
 
 
 def draw(grid):
@@ -147,6 +146,7 @@ def table(grid):
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # several networks at a time
     sys.exit(
         cli.main(
             "Entrena la misma red con cada combinación de activación e inicialización.",

@@ -295,11 +295,14 @@ def main(
     return 0
 
 
-def progress(items: Iterable, what: str) -> Iterator:
-    """Iterate with a bar on the terminal, if the work takes more than two seconds."""
+def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:
+    """Iterate with a bar on the terminal, if the work takes more than two seconds.
+
+    ``total`` is how many items there are, for those that cannot tell.
+    """
     from tqdm import tqdm
 
-    return tqdm(items, desc=what, delay=2, disable=None, leave=False, file=sys.stderr)
+    return tqdm(items, what, total, delay=2, disable=None, leave=False, file=sys.stderr)
 
 
 def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:

@@ -5,8 +5,11 @@ between the small steps of a network like ours. The mathematics is Keras's own: 
 layers, its loss, its optimizers.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
+import joblib
 import keras
 import numpy as np
 import tensorflow as tf
@@ -144,3 +147,22 @@ class Trainer:
         return tf.stack(
             [tf.reduce_mean(self._losses(logits, y)), tf.reduce_mean(tf.cast(hits, x.dtype))]
         )
+
+
+def side_by_side(series: Iterable[Iterator]) -> Iterator:
+    """Yield what several iterators yield, as it comes: as many advance at once as there are cores.
+
+    Meant for iterators that train, each with a trainer of its own; while TensorFlow computes,
+    Python runs another thread. Whoever stops listening waits for the steps in progress.
+    """
+    waiting, running, end = deque(series), {}, object()
+    with ThreadPoolExecutor(joblib.cpu_count()) as pool:
+        while waiting or running:
+            while waiting and len(running) < joblib.cpu_count():
+                one = waiting.popleft()
+                running[pool.submit(next, one, end)] = one
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                one = running.pop(future)
+                if (value := future.result()) is not end:
+                    waiting.appendleft(one)
+                    yield value

@@ -11,8 +11,12 @@ import statistics
 
 import pytest
 
-# As in conf.py; tests/conftest.py has set the rest.
-os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
+# As in conf.py, tests/conftest.py having set the rest; but nothing runs beside a benchmark.
+os.environ |= {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTEROP_THREADS": "0",  # as many as there are cores
+}
 
 SIGNS = {"≤": operator.le, "≥": operator.ge, "<": operator.lt, "=": operator.eq}
 HEADER = ("Qué", "Objetivo", "Medido (mín.–máx.)", "Se cumple", "Referencia")
