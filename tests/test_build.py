@@ -465,7 +465,7 @@ def test_punctuation_stays_with_its_formula_and_no_word_moves():
     formulas = [nodes.math("", name) for name in "abcd"]
     # The text after the second formula equals the one after the strong word.
     line = nodes.paragraph("", "", nodes.Text("Sea «"), formulas[0], nodes.Text("», o "))
-    line += [formulas[1], nodes.Text("."), nodes.strong("", "Y"), nodes.Text("."), formulas[2]]
+    line += [nodes.strong("", "y"), nodes.Text("."), formulas[1], nodes.Text("."), formulas[2]]
     line += [nodes.Text(". Fin."), nodes.emphasis("", "", formulas[3])]
     before = line.astext()
     document = new_document("", get_default_settings())
