@@ -47,6 +47,7 @@ extensions = [
     "bibliography",
     "execution",
     "mathml",
+    "search_index",
     "slides",
     "theme",
     "verdict_files",

@@ -140,6 +140,14 @@ class Book:
             if path.is_file() and ".doctrees" not in path.parts and path.stem != "searchindex"
         }
 
+    def search_index(self) -> dict:
+        """Return the search index, without the words of earlier builds."""
+        script = (self.root / "_build" / "html" / "searchindex.js").read_text()
+        index = json.loads(script.removeprefix("Search.setIndex(").removesuffix(")"))
+        for words in ("terms", "titleterms"):
+            index[words] = {word: where for word, where in index[words].items() if where != []}
+        return index
+
     def notebook_outputs(self, *chapters: str) -> list[str]:
         """Return the outputs in each chapter's notebook, the one offered for download."""
         sources = self.root / "_build" / "html" / "_sources"
@@ -277,6 +285,44 @@ def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book, paused, tm
         shutil.copy(book.root / name, undisturbed.root / name)
     undisturbed.executions()
     assert undisturbed.pages() == book.pages()
+
+
+def test_build_that_is_broken_off_while_it_writes_leaves_no_trace(book):
+    whole = book.pages(), book.search_index()
+    conf, stop = book.root / "conf.py", book.root / "stop"
+    pause = """
+import pathlib, time
+def setup(app):
+    def wait(app, name, *context):
+        while name == "two" and pathlib.Path("stop").exists():
+            pathlib.Path("stopped").touch()
+            time.sleep(0.05)
+    app.connect("html-page-context", wait)
+"""
+    shutil.rmtree(book.root / "_build" / "html")
+    with book.edited(("conf.py", (text := conf.read_text()), text + pause)):
+        stop.touch()
+        build = book.start()
+        wait_until((book.root / "stopped").exists, build)
+        wait_until((book.root / "_build/html/both.html").exists, build)
+        build.kill()
+        stop.unlink()
+        build.communicate(timeout=60)
+    assert book.executions() == []
+    assert (book.pages(), book.search_index()) == whole
+
+
+def test_search_index_keeps_the_entries_of_pages_that_are_not_written_again(book):
+    extra = book.root / "book" / "extra.md"
+    extra.write_text("---\norphan: true\n---\n# Extra\n\n```{glossary}\nneuron\n  A unit.\n```\n")
+    book.executions()
+    assert "neuron" in book.search_index()["indexentries"]
+    with book.edited(("book/one.md", "Some prose", "Other prose")):
+        book.executions()
+        assert "neuron" in book.search_index()["indexentries"]
+    extra.unlink()
+    book.executions()
+    assert book.search_index()["indexentries"] == {}
 
 
 def test_full_disk_is_told_and_the_next_build_recovers(book):

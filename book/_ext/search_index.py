@@ -1,0 +1,59 @@
+"""Keep the search index whole when a build writes only some of the pages.
+
+Sphinx notes what the index lists of a page (glossary terms, names of the API) in its
+environment while it writes the page, which is after it has saved the environment, and it does
+not read it back from the index. So the environment is saved once more when all is written. A
+build that was broken off in between leaves pages which no index knows: the next one starts
+with neither environment nor index, and reads and writes them all.
+"""
+
+import pickle
+from pathlib import Path
+
+from sphinx.application import ENV_PICKLE_FILENAME
+
+from lab.store import replacing
+
+INDEX = "searchindex.js"
+
+
+def forget_what_is_half_written(app, config):
+    """Delete environment and index if the build before this one did not end."""
+    if unfinished(app).exists():
+        Path(app.outdir, INDEX).unlink(missing_ok=True)
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+
+
+def forget_removed_pages(app, env, added, changed, removed):
+    """Sphinx would look for the place of their entries."""
+    for name in removed:
+        env._search_index_index_entries.pop(name, None)
+    return []
+
+
+def begin(app, builder):
+    """From here on environment, pages and index are not of one build."""
+    if builder.format == "html":
+        unfinished(app).touch()
+
+
+def end(app, exception):
+    """Save what was noted while the pages were written."""
+    if exception is None and unfinished(app).exists():
+        with replacing(Path(app.doctreedir, ENV_PICKLE_FILENAME)) as file:
+            file.write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
+        unfinished(app).unlink()
+
+
+def unfinished(app) -> Path:
+    """Return the file that exists while pages are written."""
+    return Path(app.doctreedir, "unfinished")
+
+
+def setup(app):
+    """Watch over a build from its beginning to its end."""
+    app.connect("config-inited", forget_what_is_half_written)
+    app.connect("env-get-outdated", forget_removed_pages)
+    app.connect("write-started", begin)
+    app.connect("build-finished", end)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
