@@ -150,7 +150,9 @@ def serving(distributions: Container[str]):
         wanted = [module for name, module in PRELOADED.items() if name in distributions]
         wanted.append("ipykernel.kernelapp")
         command = [sys.executable, "-P", __file__, str(number), *wanted]
-        server = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number])
+        # TensorFlow writes the code that it makes, and a kernel that is ended leaves it behind.
+        env = {**os.environ, "TMPDIR": folder}
+        server = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number], env=env)
         listening.close()
         try:
             yield address
