@@ -45,9 +45,9 @@ extensions = [
     "sphinxcontrib.bibtex",
     # From book/_ext
     "bibliography",
+    "environment",
     "execution",
     "mathml",
-    "search_index",
     "slides",
     "theme",
     "verdict_files",

@@ -288,6 +288,7 @@ def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book, paused, tm
 
 
 def test_build_that_is_broken_off_while_it_writes_leaves_no_trace(book):
+    book.executions()
     whole = book.pages(), book.search_index()
     conf, stop = book.root / "conf.py", book.root / "stop"
     pause = """

@@ -1,10 +1,14 @@
-"""Keep the search index whole when a build writes only some of the pages.
+"""Keep in Sphinx's environment what later builds need, and no more.
 
-Sphinx notes what the index lists of a page (glossary terms, names of the API) in its
+Sphinx notes what the search index lists of a page (glossary terms, names of the API) in its
 environment while it writes the page, which is after it has saved the environment, and it does
-not read it back from the index. So the environment is saved once more when all is written. A
-build that was broken off in between leaves pages which no index knows: the next one starts
-with neither environment nor index, and reads and writes them all.
+not read it back from the index: a build that writes only some pages would lose the rest. So
+the environment is saved once more when all is written. A build that was broken off in between
+leaves pages which no index knows: the next one starts with neither environment nor index, and
+reads and writes them all.
+
+And sphinx-exercise keeps there each exercise with the page around it, figures and all, which
+every build would load.
 """
 
 import pickle
@@ -31,6 +35,14 @@ def forget_removed_pages(app, env, added, changed, removed):
     return []
 
 
+def cut_out_exercises(app, env):
+    """Keep copies of the exercises, of which no page is part."""
+    for entry in getattr(env, "sphinx_exercise_registry", {}).values():
+        entry["node"] = entry["node"].deepcopy()
+        for node in entry["node"].findall():
+            node.document = None
+
+
 def begin(app, builder):
     """From here on environment, pages and index are not of one build."""
     if builder.format == "html":
@@ -40,6 +52,7 @@ def begin(app, builder):
 def end(app, exception):
     """Save what was noted while the pages were written."""
     if exception is None and unfinished(app).exists():
+        cut_out_exercises(app, app.env)
         with replacing(Path(app.doctreedir, ENV_PICKLE_FILENAME)) as file:
             file.write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
         unfinished(app).unlink()
@@ -54,6 +67,7 @@ def setup(app):
     """Watch over a build from its beginning to its end."""
     app.connect("config-inited", forget_what_is_half_written)
     app.connect("env-get-outdated", forget_removed_pages)
+    app.connect("env-updated", cut_out_exercises)
     app.connect("write-started", begin)
     app.connect("build-finished", end)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
