@@ -4,8 +4,11 @@ Page "Veredictos". The statements are data (``statements.py``); the experiments 
 the chapters with their defaults, so that the book measures each of them once.
 """
 
+import hashlib
 import inspect
 import sys
+from functools import cache
+from pathlib import Path
 
 import activation_curves
 import backprop_check
@@ -31,6 +34,7 @@ import trainable_depth
 import training_grid
 import xavier_directions
 from lab import cli
+from lab.provenance import definition_digest
 from lab.verdict import VERDICTS
 from statements import CHAPTERS, STATEMENTS
 
@@ -74,6 +78,22 @@ def run(name, first_seed, **options):
     if "first_seed" in inspect.signature(measure_it).parameters:
         options["first_seed"] = first_seed
     return measure_it(**options)
+
+
+def code(statement):
+    """Return eight digits that change with whatever decides the verdict, except the seeds.
+
+    That is the experiment with its defaults, the statistic and the rule.
+    """
+    parts = (digest(f"{statement.experiment}.measure"), digest("judge.judge"))
+    decides = (*parts, statement.statistic, dict(statement.of), statement.rule)
+    return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
+
+
+@cache
+def digest(name):
+    """Return the digest of a definition of the snippets."""
+    return definition_digest(name, Path(__file__).resolve().parent)
 
 
 def measure(first_seed=0, repeat=1):
@@ -175,6 +195,7 @@ def records(judgements):
         {"id": j.statement.id, "afirmación": j.statement.text, "veredicto": j.verdict}
         for _, j in judgements
     )
+    codes = [code(j.statement) for _, j in judgements[: found.id.nunique()]]
     rows = found.groupby(["id", "afirmación"], sort=False).veredicto
     return (
         rows.value_counts()
@@ -185,6 +206,7 @@ def records(judgements):
             fill_value=0,
         )
         .reset_index()
+        .assign(código=codes)
     )
 
 
