@@ -50,6 +50,7 @@ extensions = [
     "mathml",
     "slides",
     "theme",
+    "typography",
     "verdict_files",
 ]
 

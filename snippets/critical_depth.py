@@ -17,6 +17,7 @@ SWEEPS = {
     "relu": ((0.125, 0.15, 0.177, 0.21, 0.25), (5, 10, 20), 3e-3),
 }
 WIDTH = 64  # as many as pixels, so that every layer is square
+LOWEST, HIGHEST = 0.3, 700  # σ_w² of the mountains
 OPTIONS = {
     **sigma_sweep.OPTIONS,
     "activations": cli.Option(
@@ -50,27 +51,41 @@ def measure(activations=tuple(SWEEPS), sigmas=(), depths=(), seeds=3):
     return runs.assign(variance=WIDTH * sigma**2)
 
 
-@store.measurement
-def mountain(activation, low=0.3, high=700):
-    """Return many σ_w² and the depth predicted, 6 ξ: two arrays."""
+def log_chi(activation, variance):
+    """Return ln χ at the fixed point of σ_w² = variance."""
     import numpy as np
 
     from lab import theory
 
+    rest = theory.fixed_point(activation, variance)
+    return float(np.log(theory.chi(activation, rest, variance)))
+
+
+@store.measurement
+def mountain(activation, low=LOWEST, high=HIGHEST):
+    """Return many σ_w² and the depth predicted, 6 ξ: two arrays."""
+    import numpy as np
+
     coarse = np.geomspace(low, high, 50)
-    rest = [theory.fixed_point(activation, v) for v in coarse]
-    chi = [theory.chi(activation, *at) for at in zip(rest, coarse, strict=True)]
+    known = [log_chi(activation, variance) for variance in coarse]
     # ξ has a pole where χ = 1, but ln χ can be interpolated.
     fine = np.geomspace(low, high, 2000)
-    log_chi = np.interp(np.log(fine), np.log(coarse), np.log(chi))
-    return fine, 6 / np.abs(log_chi)
+    return fine, 6 / np.abs(np.interp(np.log(fine), np.log(coarse), known))
 
 
 def window(activation, depth):
-    """Return the lowest and the highest σ_w² that should do for this depth."""
-    variances, limit = mountain(activation)
-    good = variances[limit >= depth]
-    return good.min(), good.max()
+    """Return the lowest and the highest σ_w² that should do for this depth.
+
+    χ grows with σ_w², and depth = 6 ξ where ln χ = ∓6 / depth.
+    """
+    from scipy.optimize import brentq
+
+    def beyond(variance, border):
+        return log_chi(activation, variance) - border
+
+    return tuple(
+        brentq(beyond, LOWEST, HIGHEST, args=(border,)) for border in (-6 / depth, 6 / depth)
+    )
 
 
 def draw(runs):

@@ -10,7 +10,7 @@ import sys
 
 from lab import catalog, cli, store
 
-KINDS = {"gaussian": "normal", "orthogonal": "ortogonal"}
+KINDS = {"gaussian": "gaussiana", "orthogonal": "ortogonal"}
 
 
 @store.measurement

@@ -10,7 +10,7 @@ import sys
 
 from lab import cli, store
 
-KINDS = {"gaussian": "normal", "orthogonal": "ortogonal"}
+KINDS = {"gaussian": "gaussiana", "orthogonal": "ortogonal"}
 BIN = 0.1  # width of the square bins of figure 6C
 #: Matrices multiplied → share of the eigenvalues in the bin at the origin, as published. The
 #: caption names no number of matrices; these two are the only ones that theory allows.

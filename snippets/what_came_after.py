@@ -56,7 +56,7 @@ def build(depth, width, method):
             z = keras.layers.BatchNormalization(momentum=0.9, scale=False)(z)
         branch = keras.layers.ReLU()(z)
         if method.residual:
-            # Divided by √depth, they add up to the size of the input.
+            # Divided by √depth, their sum grows slowly with the depth.
             branch = h + (method.branch or depth**-0.5) * branch
         h = branch
     return keras.Model(inputs, keras.layers.Dense(10)(h))

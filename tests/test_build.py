@@ -24,7 +24,7 @@ from docutils.utils import new_document
 from sphinx.util.parallel import make_chunks
 
 from execution import deal_out_chapters, imports, name_in_order
-from mathml import KeepPunctuation
+from typography import KeepNumbers, KeepPunctuation
 
 CHAPTER = """\
 ---
@@ -521,3 +521,17 @@ def test_punctuation_stays_with_its_formula_and_no_word_moves():
     assert line.astext() == before
     together = [part.astext() for part in line.findall(nodes.inline)]
     assert together == ["«a»,", "b.", "c.", "d"]
+
+
+def test_numbers_stay_with_their_sign_but_code_keeps_its_spaces():
+    line = nodes.paragraph("", "", nodes.Text("95 % de 8 × 8, "), nodes.strong("", "95 %"))
+    line += [
+        nodes.Text(", "),
+        nodes.literal("", "95 % 8 × 8"),
+        nodes.Text(", "),
+        nodes.Text("a % b"),
+    ]
+    document = new_document("", get_default_settings())
+    document += line
+    KeepNumbers(document).run()
+    assert line.astext() == "95\xa0% de 8\xa0×\xa08, 95\xa0%, 95 % 8 × 8, a % b"

@@ -31,9 +31,8 @@ def test_below_one_the_mountain_of_tanh_is_that_of_a_linear_network():
 
 def test_the_window_of_relu_in_closed_form():
     low, high = critical_depth.window("relu", 20)
-    # The grid has steps of 0.4 %.
-    assert low == pytest.approx(2 * math.exp(-6 / 20), rel=5e-3)
-    assert high == pytest.approx(2 * math.exp(6 / 20), rel=5e-3)
+    assert low == pytest.approx(2 * math.exp(-6 / 20), rel=1e-9)
+    assert high == pytest.approx(2 * math.exp(6 / 20), rel=1e-9)
 
 
 def test_agreement_parts_the_networks_at_six_depth_scales():

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -18,32 +17,9 @@ FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 LETTERS = [*range(0x20, 0x7F), *range(0x391, 0x3CA), 0x210E]
 LETTERS += [*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
 ROOT = "√"  # it draws this for <msqrt> and <mroot>, which do not contain it
-OPENING = re.compile(r"[¿¡«(\[]+$")
-CLOSING = re.compile(r"^[.,;:!?»)\]]+")
 
 logger = logging.getLogger(__name__)
 converter = LatexToMathML(fancy_error=False)
-
-
-class KeepPunctuation(SphinxPostTransform):
-    """Keep a formula in the line of the comma after it; a browser may break between the two."""
-
-    default_priority = 500
-    formats = ("html",)
-
-    def run(self):
-        """Put the formula and what touches it into an inline that is not broken."""
-        for formula in list(self.document.findall(nodes.math)):
-            line = nodes.inline(classes=["one-line"])
-            formula.replace_self(line)
-            line += formula
-            # By place: a text equals every other one with the same words.
-            parent, place = line.parent, line.parent.index(line)
-            for beside, mark, end in ((place - 1, OPENING, 0), (place + 1, CLOSING, 2)):
-                text = parent[beside] if 0 <= beside < len(parent) else None
-                if isinstance(text, nodes.Text) and (found := mark.search(text)):
-                    parent[beside] = nodes.Text(mark.sub("", text))
-                    line.insert(end, nodes.Text(found[0]))
 
 
 def to_mathml(node: nodes.Element, display: bool) -> str:
@@ -136,7 +112,6 @@ def announce_font(app, pagename, templatename, context, doctree):
 def setup(app):
     """Offer ``html_math_renderer = "mathml"`` and ship its font with the pages."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", announce_font)
     app.connect("build-finished", cut_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
