@@ -663,15 +663,15 @@ STATEMENTS = [
     ),
     Statement(
         "s8-3d",
-        "Así se mitigan las neuronas muertas: ELU ahorra la quinta parte o más.",
+        "Así se mitigan las neuronas muertas: ELU ahorra la mitad o más.",
         "S8",
         "05-variantes-relu",
         "parte de las unidades apagadas de ReLU que ELU ahorra; Adam con tasa 0.1",
         "dead_units",
         "spared",
-        FIFTH,
+        HALF,
         FAILS,
-        "Lejos del cero la pendiente de ELU se aplana, y tampoco se vuelve.",
+        "Ni la mitad ni la quinta parte: lejos del cero la pendiente de ELU se aplana.",
         {"cause": "0.1", "with_slope": "elu"},
     ),
     Statement(
