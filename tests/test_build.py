@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -489,12 +490,24 @@ def test_stylesheets_load_nothing_from_other_hosts():
         assert [url for url in used if urlsplit(url).netloc] == [], sheet.name
 
 
+def italic(letter: str) -> str:
+    """Return what a browser writes for a letter alone: the italic one, if there is one."""
+    words = unicodedata.name(letter).replace("LATIN", "GREEK").split()
+    name = " ".join(word for word in words if word not in ("GREEK", "LETTER"))
+    try:
+        return unicodedata.lookup(f"MATHEMATICAL ITALIC {name}")
+    except KeyError:
+        return {"h": "\N{PLANCK CONSTANT}"}.get(letter, letter)
+
+
 def test_font_of_equations_has_every_character_that_they_use(page):
     from fontTools.ttLib import TTFont
 
     has = TTFont(HTML / "_static" / "STIXTwoMath.woff").getBestCmap()
     written = "".join(formula.text for formula in soup(page).select("math"))
     written += "√" if soup(page).select("msqrt, mroot") else ""
+    lone = {letter.text for letter in soup(page).select("mi") if len(letter.text) == 1}
+    written += "".join(italic(letter) for letter in lone if letter.isalpha())
     invisible = "\N{FUNCTION APPLICATION}\N{INVISIBLE SEPARATOR}\N{VARIATION SELECTOR-1}\n"
     assert {char for char in written if ord(char) not in has} <= set(invisible)
 

@@ -4,6 +4,7 @@ import html
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from unicodedata import normalize
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -14,8 +15,7 @@ FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular
 CUT_FONT = "_static/STIXTwoMath.woff"
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 # A browser writes a lone letter with the italic that Unicode has for it.
-LETTERS = [*range(0x20, 0x7F), *range(0x391, 0x3CA), 0x210E]
-LETTERS += [*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
+ITALICS = [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
 ROOT = "√"  # it draws this for <msqrt> and <mroot>, which do not contain it
 
 logger = logging.getLogger(__name__)
@@ -56,10 +56,11 @@ def cut_font(app, exception):
     """Ship the font with the characters that the formulas have, a twentieth of it."""
     if exception or app.builder.format != "html":
         return
-    found = {ROOT, *map(chr, LETTERS)}
+    found = {ROOT}
     for page in Path(app.outdir).glob("*.html"):
         for formula in FORMULA.findall(page.read_text("utf-8")):
             found.update(html.unescape(re.sub(r"<[^>]+>", "", formula)))
+    found.update(chr(code) for code in ITALICS if normalize("NFKC", chr(code)) in found)
     characters = "".join(sorted(found))
     target, known = Path(app.outdir, CUT_FONT), Path(app.doctreedir, "math_characters")
     if target.exists() and known.exists() and known.read_text("utf-8") == characters:
