@@ -1035,7 +1035,7 @@ STATEMENTS = [
         "weight_gradient_journey",
         VANISHES,
         FAILS,
-        "δ crece hacia arriba justo lo que la activación encoge: el producto es plano.",
+        "δ crece hacia la salida justo lo que la activación encoge: el producto es plano.",
         RELU,
     ),
     Statement(
