@@ -76,16 +76,18 @@ def mountain(activation, low=LOWEST, high=HIGHEST):
 def window(activation, depth):
     """Return the lowest and the highest σ_w² that should do for this depth.
 
-    χ grows with σ_w², and depth = 6 ξ where ln χ = ∓6 / depth.
+    χ grows with σ_w², and depth = 6 ξ where ln χ = ∓6 / depth; an end of the mountain, where
+    that lies beyond it.
     """
+    import numpy as np
     from scipy.optimize import brentq
 
     def beyond(variance, border):
         return log_chi(activation, variance) - border
 
-    return tuple(
-        brentq(beyond, LOWEST, HIGHEST, args=(border,)) for border in (-6 / depth, 6 / depth)
-    )
+    ends = [log_chi(activation, variance) for variance in (LOWEST, HIGHEST)]
+    borders = np.clip([-6 / depth, 6 / depth], *ends)
+    return tuple(brentq(beyond, LOWEST, HIGHEST, args=(border,)) for border in borders)
 
 
 def draw(runs):

@@ -64,9 +64,12 @@ def measure(
     total = len(activations) * len(initializers) * seeds
     rows = [row for part in cli.progress(networks, "entrenando", total) for row in part]
     grid = pd.DataFrame(rows).sort_values(
-        "activation", key=lambda names: names.map(activations.index), kind="stable"
+        "activation",
+        key=lambda names: names.map(activations.index),
+        kind="stable",
+        ignore_index=True,
     )
-    return grid.assign(diverged=grid.train_loss.isna()).reset_index(drop=True)
+    return grid.assign(diverged=grid.train_loss.isna())
 
 
 def draw(grid):

@@ -195,7 +195,7 @@ def records(judgements):
         {"id": j.statement.id, "afirmación": j.statement.text, "veredicto": j.verdict}
         for _, j in judgements
     )
-    codes = [code(j.statement) for _, j in judgements[: found.id.nunique()]]
+    codes = {j.statement.id: code(j.statement) for _, j in judgements}
     rows = found.groupby(["id", "afirmación"], sort=False).veredicto
     return (
         rows.value_counts()
@@ -206,7 +206,7 @@ def records(judgements):
             fill_value=0,
         )
         .reset_index()
-        .assign(código=codes)
+        .assign(código=lambda counts: counts.id.map(codes))
     )
 
 

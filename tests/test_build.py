@@ -288,9 +288,9 @@ def test_build_that_is_broken_off_is_taken_up_where_it_was_left(book, paused, tm
     assert undisturbed.pages() == book.pages()
 
 
-def test_build_that_is_broken_off_while_it_writes_leaves_no_trace(book):
-    book.executions()
-    whole = book.pages(), book.search_index()
+@contextmanager
+def writing(book):
+    """Build every page anew; yield the build that has written one and waits at another."""
     conf, stop = book.root / "conf.py", book.root / "stop"
     pause = """
 import pathlib, time
@@ -307,11 +307,31 @@ def setup(app):
         build = book.start()
         wait_until((book.root / "stopped").exists, build)
         wait_until((book.root / "_build/html/both.html").exists, build)
+        try:
+            yield build
+        finally:
+            stop.unlink()
+            (book.root / "stopped").unlink()
+            build.communicate(timeout=60)
+
+
+def test_build_that_is_broken_off_while_it_writes_leaves_no_trace(book):
+    book.executions()
+    whole = book.pages(), book.search_index()
+    with writing(book) as build:
         build.kill()
-        stop.unlink()
-        build.communicate(timeout=60)
     assert book.executions() == []
     assert (book.pages(), book.search_index()) == whole
+
+
+def test_a_second_build_takes_nothing_from_one_that_writes(book):
+    with writing(book):
+        environment = book.root / "_build/html/.doctrees/environment.pickle"
+        assert environment.exists()
+        second = book.start()
+        assert "la espero" in second.stdout.readline()
+        assert environment.exists()
+    assert (second.communicate(timeout=60)[1], second.returncode) == ("", 0)
 
 
 def test_search_index_keeps_the_entries_of_pages_that_are_not_written_again(book):

@@ -33,6 +33,8 @@ def test_the_window_of_relu_in_closed_form():
     low, high = critical_depth.window("relu", 20)
     assert low == pytest.approx(2 * math.exp(-6 / 20), rel=1e-9)
     assert high == pytest.approx(2 * math.exp(6 / 20), rel=1e-9)
+    # For so shallow a network the lower border lies beyond the mountain.
+    assert critical_depth.window("relu", 3) == pytest.approx((0.3, 2 * math.exp(6 / 3)))
 
 
 def test_agreement_parts_the_networks_at_six_depth_scales():

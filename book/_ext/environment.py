@@ -5,7 +5,8 @@ environment while it writes the page, which is after it has saved the environmen
 not read it back from the index: a build that writes only some pages would lose the rest. So
 the environment is saved once more when all is written. A build that was broken off in between
 leaves pages which no index knows: the next one starts with neither environment nor index, and
-reads and writes them all.
+reads and writes them all. So does the one after a build that warned: Sphinx reports a warning
+only while it reads the page, and the next build would pass.
 
 And sphinx-exercise keeps there each exercise with the page around it, figures and all, which
 every build would load.
@@ -22,7 +23,7 @@ INDEX = "searchindex.js"
 
 
 def forget_what_is_half_written(app, config):
-    """Delete environment and index if the build before this one did not end."""
+    """Delete environment and index if the build before this one did not end well."""
     if unfinished(app).exists():
         Path(app.outdir, INDEX).unlink(missing_ok=True)
         Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
@@ -50,8 +51,10 @@ def begin(app, builder):
 
 
 def end(app, exception):
-    """Save what was noted while the pages were written."""
-    if exception is None and unfinished(app).exists():
+    """Save what was noted while the pages were written, unless there was a warning."""
+    if app._warncount:
+        unfinished(app).touch()
+    elif exception is None and unfinished(app).exists():
         cut_out_exercises(app, app.env)
         with replacing(Path(app.doctreedir, ENV_PICKLE_FILENAME)) as file:
             file.write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
@@ -59,15 +62,15 @@ def end(app, exception):
 
 
 def unfinished(app) -> Path:
-    """Return the file that exists while pages are written."""
+    """Return the file that exists while pages are written, and until a build ends well."""
     return Path(app.doctreedir, "unfinished")
 
 
 def setup(app):
     """Watch over a build from its beginning to its end."""
-    app.connect("config-inited", forget_what_is_half_written)
+    app.connect("config-inited", forget_what_is_half_written, priority=600)  # after the lock
     app.connect("env-get-outdated", forget_removed_pages)
     app.connect("env-updated", cut_out_exercises)
     app.connect("write-started", begin)
-    app.connect("build-finished", end)
+    app.connect("build-finished", end, priority=900)  # after all that may warn
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,6 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from sphinx.application import ENV_PICKLE_FILENAME
 
 import kernels
 from downloads import portable
@@ -116,13 +115,15 @@ def execute_chapters(app, env, docnames):
             pending.append((docname, chapter))
     if not pending:
         return
+    import joblib
+
     order = [*app.config.execution_first, *docnames]
     pending.sort(key=lambda item: order.index(item[0]))
     chapters = [chapter for _, chapter in pending]
     names = {name for chapter in chapters for name in chapter.names}
     packages = dependencies(names, snippets_of(app))
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
-    with ThreadPoolExecutor(cores() + 1) as pool, kernels.serving(packages) as server:
+    with ThreadPoolExecutor(joblib.cpu_count() + 1) as pool, kernels.serving(packages) as server:
         errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
         app.failed = {
             chapter.file: (chapter.notebook, error)
@@ -260,15 +261,6 @@ def deal_out_chapters(app, env, docnames):
     docnames[:] = [name for i in range(app.parallel) for name in docnames[i :: app.parallel]]
 
 
-def repeat_warnings(app, exception):
-    """Make the next build read every page again if this one warned.
-
-    Sphinx reports a warning only while it reads the page; a second build would pass.
-    """
-    if app._warncount:
-        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-
-
 def offer_notebook(app, pagename, templatename, context, doctree):
     """Put the executed notebook where the theme's download button looks for it."""
     if execution := NbMetadataCollector.get_exec_data(app.env, pagename):
@@ -281,11 +273,6 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(portable(notebook, snippets_of(app), execution["imports"]), target)
         context["ipynb_source"] = name
-
-
-def cores() -> int:
-    """Return how many cores a build may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def snippets_of(app) -> Path:
@@ -304,6 +291,5 @@ def setup(app):
     app.connect("env-before-read-docs", execute_chapters)
     app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
-    app.connect("build-finished", repeat_warnings)
     # The number changes with what is left in the environment: an old one is read anew.
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

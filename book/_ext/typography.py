@@ -41,11 +41,9 @@ class KeepNumbers(SphinxPostTransform):
         """Put no-break spaces between them, but not into code."""
         code = nodes.literal | nodes.literal_block | nodes.raw
         for text in list(self.document.findall(nodes.Text)):
-            parent = text.parent
-            if not isinstance(parent, code) and BETWEEN.search(text):
-                # By identity: a text equals every other one with the same words.
-                place = next(n for n, child in enumerate(parent) if child is text)
-                parent[place] = nodes.Text(BETWEEN.sub("\N{NO-BREAK SPACE}", text))
+            if not isinstance(text.parent, code) and BETWEEN.search(text):
+                joined = nodes.Text(BETWEEN.sub("\N{NO-BREAK SPACE}", text))
+                text.parent.replace(text, joined)
 
 
 def setup(app):

@@ -155,10 +155,11 @@ def side_by_side(series: Iterable[Iterator]) -> Iterator:
     Meant for iterators that train, each with a trainer of its own; while TensorFlow computes,
     Python runs another thread. Whoever stops listening waits for the steps in progress.
     """
+    cores = joblib.cpu_count()
     waiting, running, end = deque(series), {}, object()
-    with ThreadPoolExecutor(joblib.cpu_count()) as pool:
+    with ThreadPoolExecutor(cores) as pool:
         while waiting or running:
-            while waiting and len(running) < joblib.cpu_count():
+            while waiting and len(running) < cores:
                 one = waiting.popleft()
                 running[pool.submit(next, one, end)] = one
             for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -4,11 +4,10 @@ import itertools
 import re
 from collections.abc import Callable
 
+import joblib
 import pytest
 from book_copy import BookCopy, Build
 from clock import fresh_seconds
-
-from execution import cores
 
 PAGE, EXPERIMENT = "08-he", "norm_spread"
 
@@ -36,7 +35,7 @@ def bench_cold_build(benchmark, line, book):
     start = [fresh_seconds("import keras") for _ in done]
     # Without anything in between: what the cells compute, and for each kernel Keras, on all cores.
     shares = [
-        (build.computed + len(build.chapters) * keras) / cores()
+        (build.computed + len(build.chapters) * keras) / joblib.cpu_count()
         for build, keras in zip(done, start, strict=True)
     ]
     line("construir el libro sin nada guardado", "≤ 120 s", taken)
@@ -44,7 +43,7 @@ def bench_cold_build(benchmark, line, book):
         "… frente a sus celdas solas, repartidas",
         "≤ 1.5 ×",
         [all_of_it / share for all_of_it, share in zip(taken, shares, strict=True)],
-        f"celdas e import de Keras, entre {cores()} núcleos: {max(shares):.0f} s",
+        f"celdas e import de Keras, entre {joblib.cpu_count()} núcleos: {max(shares):.0f} s",
     )
     line("… memoria de todos los procesos", "≤ 4 GiB", [build.memory / 2**30 for build in done])
 

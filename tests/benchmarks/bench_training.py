@@ -10,12 +10,12 @@ does: only the test part, and not before the first epoch.
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
 
+import joblib
 import numpy as np
 import pytest
 from clock import fresh_seconds, in_turn, ratios, seconds, times
 
 import training_grid
-from execution import cores
 from lab import catalog, data, model
 
 SEEDS, EPOCHS, BATCH = 5, 20, 64
@@ -86,7 +86,7 @@ def product_rate(rows: int, inner: int, columns: int, count: int) -> float:
     """Return the operations per second of matrices of this size, the best of ten looks."""
     a = np.ones((rows, inner), np.float32)
     b = np.ones((inner, columns), np.float32)
-    products = [times(count, np.matmul, a, b, a @ b) for _ in range(cores())]
+    products = [times(count, np.matmul, a, b, a @ b) for _ in range(joblib.cpu_count())]
     with ThreadPoolExecutor(len(products)) as pool:
         best = min(seconds(lambda: [*pool.map(seconds, products)]) for _ in range(10))
     return len(products) * count * 2 * rows * inner * columns / best
