@@ -532,6 +532,11 @@ def test_font_of_equations_has_every_character_that_they_use(page):
     assert {char for char in written if ord(char) not in has} <= set(invisible)
 
 
+def test_primes_are_as_large_as_their_letters(page):
+    small = soup(page).select("msup > mo:last-child")
+    assert [sign.parent.text for sign in small if "′" in sign.text] == []
+
+
 def test_icons_that_a_page_shows_are_sent(page):
     script = (HTML / "_static" / "scripts" / "fontawesome.js").read_text()
     assert len(script) < 200_000  # all of Font Awesome is ten times that

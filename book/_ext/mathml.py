@@ -16,6 +16,8 @@ CUT_FONT = "_static/STIXTwoMath.woff"
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 # A browser writes a lone letter with the italic that Unicode has for it.
 ITALICS = [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
+# As a superscript the font's prime, which is a small one already, looks like a dot.
+PRIME = re.compile(r"<msup>((?:(?!<msup>).)*?)<mo>′</mo></msup>")
 ROOT = "√"  # it draws this for <msqrt> and <mroot>, which do not contain it
 
 logger = logging.getLogger(__name__)
@@ -26,7 +28,8 @@ def to_mathml(node: nodes.Element, display: bool) -> str:
     """Return the formula of `node` as a <math> element, or its source if it is not LaTeX."""
     latex = node.astext()
     try:
-        return converter.convert_with_local_state(latex, displaystyle=display)
+        formula = converter.convert_with_local_state(latex, displaystyle=display)
+        return PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', formula)
     except LatexError as error:
         logger.warning("fórmula que no se entiende: %s\n%s", error, latex, location=node)
         return f"<code>{html.escape(latex)}</code>"
