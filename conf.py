@@ -28,7 +28,7 @@ os.environ |= {
     "LAB_STORE": str(BUILD / "measurements"),  # chapters share what they measure
     "MPLBACKEND": "agg",
     "TF_CPP_MIN_LOG_LEVEL": "3",  # or TensorFlow's greetings land on the page
-    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_ENABLE_ONEDNN_OPTS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",  # chapters run side by side, one thread each
     "TF_NUM_INTEROP_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",  # NumPy's; threads that share a core wait for each other

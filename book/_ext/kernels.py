@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import runpy
 import signal
 import socket
 import socketserver
@@ -34,6 +35,9 @@ PRELOADED = {
     "scikit-learn": "sklearn.datasets",
     "scipy": "scipy.stats",
 }
+#: Says how TensorFlow is imported in silence. It is run, not imported: no kernel shall have
+#: the project's own code from here.
+GREETING = Path(__file__).resolve().parents[2] / "snippets" / "lab" / "greeting.py"
 
 
 class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
@@ -163,6 +167,7 @@ def serving(distributions: Container[str]):
 def serve(listening: int, modules: list[str]) -> None:
     """Serve on a socket that listens, as long as the other end of standard input is open."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build that is interrupted says when to end
+    runpy.run_path(str(GREETING))["silence"]()
     for name in modules:
         importlib.import_module(name)
     gc.freeze()  # or the collector would walk the libraries' objects again and again

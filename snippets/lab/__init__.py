@@ -14,6 +14,7 @@ cli        one behaviour for all command lines
 notebook   measured numbers for the prose
 provenance which code a module depends on
 store      a measurement is made once per build
+greeting   TensorFlow is imported without a word
 observe    every layer's signals in ANY Keras model
 losses     which loss a model has, and what ignoring the input would cost
 symptoms   what those signals mean
@@ -25,8 +26,11 @@ dashboard  the five plots of a training
 
 import os
 
-# Read by TensorFlow when it is first imported: no start-up chatter, and the same
-# rounding whatever instruction set oneDNN would have picked.
+from lab import greeting
+
+# Read by TensorFlow when it is first imported. oneDNN's products of matrices are faster, and
+# round the same with most processors' instructions; TensorFlow's own choice depends on them.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+greeting.silence()

@@ -14,7 +14,7 @@ import pytest
 # As in conf.py, tests/conftest.py having set the rest; but nothing runs beside a benchmark.
 os.environ |= {
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_ENABLE_ONEDNN_OPTS": "1",
     "TF_NUM_INTEROP_THREADS": "0",  # as many as there are cores
 }
 
