@@ -62,12 +62,20 @@ math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
 bibtex_default_style = bibtex_reference_style = "spanish"
 autodoc_mock_imports = ["keras", "tensorflow"]  # five seconds less; signatures suffice
-for name in ("keras", "keras.callbacks"):  # autodoc would import them to read their source
-    ModuleAnalyzer.cache["module", name] = PycodeError("a mock has no source")
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 napoleon_use_ivar = True  # attributes as a list
 python_maximum_signature_line_length = 60  # a longer one takes a line for each parameter
+
+
+def own_source(analyzer, name, read=ModuleAnalyzer.for_module.__func__):
+    """Spare autodoc the source of every module whose names ours import; two seconds less."""
+    if name.partition(".")[0] != "lab":
+        raise PycodeError(f"{name} is not ours")
+    return read(analyzer, name)
+
+
+ModuleAnalyzer.for_module = classmethod(own_source)
 
 # Execution
 nb_execution_mode = "cache"

@@ -8,6 +8,7 @@ forking a process that has loaded such libraries is not safe, and a kernel is a 
 """
 
 import contextlib
+import functools
 import gc
 import importlib
 import json
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Container
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,7 +60,8 @@ class Kernel(socketserver.StreamRequestHandler):
         os.chdir(wanted["folder"])
         self.wfile.write(b"%d\n" % os.getpid())
         threading.Thread(target=self.end_with_the_connection, daemon=True).start()
-        sys.argv = [sys.argv[0], "-f", wanted["connection_file"]]
+        # What a build runs does not belong in the history of what the reader typed.
+        sys.argv = [sys.argv[0], "-f", wanted["connection_file"], "--HistoryManager.enabled=False"]
         IPKernelApp.launch_instance(parent_handle=os.getppid())
 
     def end_with_the_connection(self):
@@ -170,6 +173,9 @@ def serve(listening: int, modules: list[str]) -> None:
     runpy.run_path(str(GREETING))["silence"]()
     for name in modules:
         importlib.import_module(name)
+    # Each kernel asks it of the same packages, and to look takes a tenth of a second.
+    metadata.packages_distributions = functools.cache(metadata.packages_distributions)
+    metadata.packages_distributions()
     gc.freeze()  # or the collector would walk the libraries' objects again and again
     with Server(None, Kernel, bind_and_activate=False) as server:
         server.socket.close()
