@@ -59,7 +59,7 @@ def measure(
             for seed in range(first_seed, first_seed + seeds):
                 model.redraw(network, "he_normal", seed, bias)
                 before = np.zeros((depth, width), bool)
-                for epoch, values in enumerate(trainer.epochs(epochs, seed)):
+                for epoch, values in enumerate(trainer.epochs(epochs, seed, ["test"])):
                     off = never_positive(network, images.x_train)
                     rows += [
                         {

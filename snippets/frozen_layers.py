@@ -47,7 +47,7 @@ def measure(
         model.redraw(trainer.model, initializer, seed)
         hidden = model.dense_layers(trainer.model)[:-1]
         start = [layer.kernel.numpy() for layer in hidden]
-        for epoch, metrics in enumerate(trainer.epochs(epochs, seed)):
+        for epoch, metrics in enumerate(trainer.epochs(epochs, seed, ["train"])):
             for number, (layer, old) in enumerate(zip(hidden, start, strict=True), start=1):
                 new = layer.kernel.numpy()
                 rows.append(

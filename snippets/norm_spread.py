@@ -52,7 +52,8 @@ def sizes(width, depth, rng):
     """Return the mean squares of h and δ, layer by layer, of one network."""
     import numpy as np
 
-    weights = rng.standard_normal((depth, width, width)) * np.sqrt(2 / width)
+    weights = rng.standard_normal((depth, width, width))
+    weights *= np.sqrt(2 / width)
     h, active, forward = np.ones(width), [], []
     for w in weights:
         z = w @ h

@@ -85,7 +85,7 @@ def monitor(trainer, look, activation, epochs, seed):
     x, y = trainer.dataset.x_train[:128], trainer.dataset.y_train[:128]
     layers = range(1, len(look.model.layers) // 2 + 1)
     tables = []
-    for epoch, metrics in enumerate(trainer.epochs(epochs, seed)):
+    for epoch, metrics in enumerate(trainer.epochs(epochs, seed, ["train"])):
         loss = metrics["train_loss"]
         diverged = math.isnan(loss)
         seen = [] if diverged else examine(look(x, y), activation)

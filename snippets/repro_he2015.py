@@ -43,7 +43,7 @@ def measure(
         model.redraw(trainer.model, initializer, seed)
         weights, bias, units = last_layer(trainer.model, images)
         run = []
-        for epoch, result in enumerate(trainer.epochs(epochs, seed)):
+        for epoch, result in enumerate(trainer.epochs(epochs, seed, ["train"])):
             run.append({"epoch": epoch, **result})
             if not result["train_accuracy"] < LEARNED:  # learned, or not a number any more
                 break

@@ -93,14 +93,14 @@ def gradients(network, images, activation):
 def learn(trainer, epochs, seed):
     """Train until it is ``ENOUGH``, or for ``epochs``; return the end."""
     history = []
-    for result in trainer.epochs(epochs, seed):
+    for result in trainer.epochs(epochs, seed, ["train"]):
         history.append(result["train_accuracy"])
         if not history[-1] < ENOUGH:  # enough, or no number any more
             break
     return {
         "epochs": len(history) - 1,
         "train_accuracy": history[-1],
-        "test_accuracy": result["test_accuracy"],
+        "test_accuracy": trainer.evaluate(["test"])["test_accuracy"],
     }
 
 

@@ -60,6 +60,20 @@ def test_epochs_are_those_of_a_plain_keras_loop(trainer, few):
         np.testing.assert_allclose(fast, slow, rtol=0, atol=1e-4 * way)
 
 
+def test_layers_with_a_state_of_their_own_keep_it_as_in_keras(few):
+    keras.utils.set_random_seed(4)
+    layers = [keras.layers.Dense(16), keras.layers.BatchNormalization(), keras.layers.ReLU()]
+    network = keras.Sequential([keras.Input((64,)), *layers, keras.layers.Dense(10)])
+    plain = keras.models.clone_model(network)
+    plain.set_weights(network.get_weights())
+    keras_epochs(plain, few, keras.optimizers.SGD(1e-2, momentum=0.9), seed=2, count=2)
+    training.Trainer(network, few, learning_rate=1e-2, batch_size=32).train(2, seed=2)
+    assert plain.non_trainable_variables[0].numpy().any()  # the mean, 0 before training
+    for fast, slow in zip(network.get_weights(), plain.get_weights(), strict=True):
+        # Two orders of the same float32 sums, over 18 steps.
+        np.testing.assert_allclose(fast, slow, rtol=1e-3, atol=1e-5)
+
+
 def history(trainer, seed, weights=2):
     model.redraw(trainer.model, "he_normal", seed=weights)
     return list(trainer.epochs(2, seed))
@@ -165,3 +179,12 @@ def test_side_by_side_an_error_and_a_listener_that_leaves_end_all(two_cores):
 
 def test_side_by_side_of_nothing():
     assert list(training.side_by_side([])) == []
+
+
+def test_a_part_alone_is_evaluated_as_with_the_other(trainer):
+    both = history(trainer, seed=3)
+    for part in training.PARTS:
+        model.redraw(trainer.model, "he_normal", seed=2)
+        alone = list(trainer.epochs(2, 3, [part]))
+        names = [f"{part}_loss", f"{part}_accuracy"]
+        assert alone == [{name: values[name] for name in names} for values in both]

@@ -6,7 +6,7 @@ layers, its loss, its optimizers.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import joblib
@@ -25,6 +25,7 @@ OPTIMIZERS = {
     "sgd": lambda rate, momentum: keras.optimizers.SGD(rate, momentum=momentum),
     "adam": lambda rate, momentum: keras.optimizers.Adam(rate, beta_1=momentum),
 }
+PARTS = ("train", "test")
 METRICS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 
@@ -57,13 +58,18 @@ class Trainer:
         self.dataset = dataset
         self.batch_size = min(batch_size, len(dataset.x_train))
         self.optimizer = OPTIMIZERS[optimizer](learning_rate, momentum)
-        self.optimizer.build(model.trainable_variables)
+        # All the weights, one after the other: SGD and Adam go element by element, and one
+        # long vector is sooner done than two small tensors for each layer.
+        self._sizes = [np.prod(weight.shape, dtype=int) for weight in model.trainable_variables]
+        self._vector = keras.Variable(np.zeros(sum(self._sizes), np.float32))
+        self.optimizer.build([self._vector])
         self._fresh = [
             (variable, variable.numpy())
             for variable in self.optimizer.variables
             if variable is not self.optimizer.learning_rate
         ]
-        self._noted = [layer.kernel for layer in dense_layers(model)] if note_updates else []
+        kernels = {id(layer.kernel) for layer in dense_layers(model)} if note_updates else ()
+        self._noted = [id(weight) in kernels for weight in model.trainable_variables]
         self.update_ratios = None
         self._epoch = tf.function(self._train_epoch)
         # One program for both parts, whatever their size.
@@ -80,15 +86,17 @@ class Trainer:
     def learning_rate(self, rate: float):
         self.optimizer.learning_rate = rate
 
-    def epochs(self, count: int, seed: int = 0) -> Iterator[dict[str, float]]:
+    def epochs(
+        self, count: int, seed: int = 0, parts: Sequence[str] = PARTS
+    ) -> Iterator[dict[str, float]]:
         """Train for ``count`` epochs, pausing before the first and after each.
 
         Yields what ``evaluate`` returns, ``count`` + 1 times; between two of them the model
         can be examined as it stands. ``seed`` decides the order of the samples.
         """
-        yield self.evaluate()
+        yield self.evaluate(parts)
         for _ in self._trained_epochs(count, seed):
-            yield self.evaluate()
+            yield self.evaluate(parts)
 
     def train(self, count: int, seed: int = 0) -> dict[str, float]:
         """Train for ``count`` epochs; return what ``evaluate`` says in the end."""
@@ -109,37 +117,50 @@ class Trainer:
             self.update_ratios = ratios.numpy()
             yield
 
-    def evaluate(self) -> dict[str, float]:
-        """Return loss and accuracy over the whole training and test parts.
+    def evaluate(self, parts: Sequence[str] = PARTS) -> dict[str, float]:
+        """Return loss and accuracy over the whole of each part ("train", "test"): its METRICS.
 
         All are NaN once the training has diverged (a loss that is not a number, or infinite).
         """
         d = self.dataset
-        values = np.concatenate(
-            [self._measure(d.x_train, d.y_train), self._measure(d.x_test, d.y_test)]
-        ).astype(float)
-        if not np.isfinite(values).all():
-            values[:] = np.nan
-        return dict(zip(METRICS, values.tolist(), strict=True))
+        data = {"train": (d.x_train, d.y_train), "test": (d.x_test, d.y_test)}
+        values = {}
+        for part in parts:
+            loss, accuracy = self._measure(*data[part]).numpy().tolist()
+            values |= {f"{part}_loss": loss, f"{part}_accuracy": accuracy}
+        if not np.isfinite(list(values.values())).all():
+            values = dict.fromkeys(values, np.nan)
+        return values
 
     def _losses(self, logits, y):
         return keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True)
 
+    def _weights(self):
+        """Return the parts of the vector, each in the shape of its variable."""
+        parts = tf.split(self._vector.value, self._sizes)
+        shapes = [variable.shape for variable in self.model.trainable_variables]
+        return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+
     def _train_epoch(self, x, y):
+        trained, kept = self.model.trainable_variables, self.model.non_trainable_variables
+        self._vector.assign(tf.concat([tf.reshape(weight.value, [-1]) for weight in trained], 0))
         ratios = tf.TensorArray(x.dtype, tf.shape(x)[0])
         for step in tf.range(tf.shape(x)[0]):
-            before = [tf.identity(kernel.value) for kernel in self._noted]
             with tf.GradientTape() as tape:
-                logits = self.model(x[step], training=True)
+                weights = self._weights()
+                logits, state = self.model.stateless_call(weights, kept, x[step], training=True)
                 loss = tf.reduce_mean(self._losses(logits, y[step]))
-            gradients = tape.gradient(loss, self.model.trainable_variables)
-            self.optimizer.apply(gradients, self.model.trainable_variables)
-            moved = [
-                tf.norm(kernel.value - old) / tf.norm(old)
-                for kernel, old in zip(self._noted, before, strict=True)
-            ]
-            ratios = ratios.write(step, tf.stack(moved) if moved else tf.zeros(0, x.dtype))
+            gradient = tape.gradient(loss, self._vector.value)
+            self.optimizer.apply([gradient], [self._vector])
+            _assign(kept, state)
+            ratios = ratios.write(step, self._moved(weights) if any(self._noted) else [])
+        _assign(trained, self._weights())
         return ratios.stack()
+
+    def _moved(self, before):
+        """Return ‖ΔW‖/‖W‖ of the layers that are noted."""
+        steps = zip(self._weights(), before, self._noted, strict=True)
+        return tf.stack([tf.norm(new - old) / tf.norm(old) for new, old, noted in steps if noted])
 
     def _loss_and_accuracy(self, x, y):
         logits = self.model(x, training=False)
@@ -147,6 +168,11 @@ class Trainer:
         return tf.stack(
             [tf.reduce_mean(self._losses(logits, y)), tf.reduce_mean(tf.cast(hits, x.dtype))]
         )
+
+
+def _assign(variables, values):
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def side_by_side(series: Iterable[Iterator]) -> Iterator:
