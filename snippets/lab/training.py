@@ -91,7 +91,7 @@ class Trainer:
     ) -> Iterator[dict[str, float]]:
         """Train for ``count`` epochs, pausing before the first and after each.
 
-        Yields what ``evaluate`` returns, ``count`` + 1 times; between two of them the model
+        Yields what ``evaluate(parts)`` returns, ``count`` + 1 times; between two of them the model
         can be examined as it stands. ``seed`` decides the order of the samples.
         """
         yield self.evaluate(parts)
