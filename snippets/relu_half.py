@@ -95,7 +95,7 @@ def draw(factors):
         row[0].set_ylabel(f"parte que pasa\n({catalog.initializer_label(initializer)})")
         for ax, activation in zip(row, activations, strict=True):
             part = factors.query("activation == @activation and initializer == @initializer")
-            figures.reference(ax, 0.5, "½")
+            figures.reference(ax, 0.5, "½" if ax is row[0] else "")
             for factor, (_, marker) in FACTORS.items():
                 line = theory[activation, initializer][factor]
                 ax.plot(range(1, depth + 1), line, color=figures.COLORS[activation], linewidth=1)

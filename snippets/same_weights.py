@@ -112,11 +112,13 @@ def _draw_signals(ax, runs):
         ax.plot(spread.x, line, color=colors[factor], linewidth=1.0)
         ax.plot(spread.x, spread.centre, "o", color=colors[factor])
         ax.fill_between(spread.x, spread.low, spread.high, color=colors[factor], alpha=0.18)
-        ax.annotate(
+        rises, i = spread.centre[0] < spread.centre[-1], len(line) // 5
+        ax.annotate(  # on the side that the points leave free
             f"× {factor:g}",
-            (2, line[1]),
-            xytext=(0, 9),
+            (spread.x[i], min(spread.low[i], line[i]) if rises else max(spread.high[i], line[i])),
+            xytext=(0, -5 if rises else 4),
             textcoords="offset points",
+            va="top" if rises else "bottom",
             color=colors[factor],
         )
     figures.log_axis(ax)
