@@ -3,8 +3,8 @@
 It runs as on the command line, one network on each core, compiling its programs included,
 nothing kept from before. Each peer runs in a process of its own, timed without its imports,
 once with one thread and once with two, and the better time counts. It trains one seed of each
-combination, and its seconds are multiplied by five. `model.fit` evaluates less than the grid
-does: only the test part, and not before the first epoch.
+combination, and its seconds are multiplied by five. All of them evaluate what the table of the
+grid holds: both parts, each in one pass, before the first epoch and after each.
 """
 
 import importlib.util

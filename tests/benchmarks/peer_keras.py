@@ -13,7 +13,29 @@ def train(threads: int) -> None:
     images = data.load()
     for activation in catalog.CANONICAL_ACTIVATIONS:
         for initializer in catalog.CANONICAL_INITIALIZERS:
-            fit(images, activation, initializer)
+            fit(images, activation, initializer, [Evaluation(images)])
+
+
+class Evaluation(keras.callbacks.Callback):
+    """Evaluates what `fit` does not: the training part after each epoch, and both at first.
+
+    What `fit` says of the training part is an average over weights that change meanwhile.
+    """
+
+    def __init__(self, images: data.Dataset):
+        super().__init__()
+        self.train = (images.x_train, images.y_train)
+        self.test = (images.x_test, images.y_test)
+
+    def on_train_begin(self, logs=None):
+        self.evaluate(*self.train)
+        self.evaluate(*self.test)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.evaluate(*self.train)
+
+    def evaluate(self, x, y):
+        self.model.evaluate(x, y, batch_size=len(x), verbose=0)
 
 
 def fit(images: data.Dataset, activation: str, initializer: str, callbacks=()) -> None:
@@ -30,6 +52,7 @@ def fit(images: data.Dataset, activation: str, initializer: str, callbacks=()) -
         batch_size=64,
         epochs=20,
         validation_data=(images.x_test, images.y_test),
+        validation_batch_size=len(images.x_test),
         callbacks=list(callbacks),
         verbose=0,
     )
