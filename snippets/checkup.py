@@ -78,14 +78,18 @@ def measure(patient="C", depth=20, width=64, dataset="digits"):
     import keras
     import pandas as pd
 
-    from lab import data, model, training
+    from lab import data, model
 
     images = data.load(dataset)
     x, y = images.x_train[:256], images.y_train[:256]
     p = clinic.PATIENTS[patient]
     network = model.mlp(p.activation, p.initializer, depth, width, inputs=images.inputs)
+    optimizers = {
+        "sgd": keras.optimizers.SGD(p.learning_rate, momentum=0.9),
+        "adam": keras.optimizers.Adam(p.learning_rate),
+    }
     network.compile(
-        training.OPTIMIZERS[p.optimizer](p.learning_rate, 0.9),
+        optimizers[p.optimizer],
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         run_eagerly=True,  # no compilation for so few passes
     )

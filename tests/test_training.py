@@ -41,10 +41,32 @@ def keras_epochs(network, dataset, optimizer, seed, count):
             optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("name", "theirs", "tolerance"),
+    [
+        ("sgd", keras.optimizers.SGD(0.01, momentum=0.8), 0.0),
+        # Keras rounds 1 − β₁ after the subtraction, TensorFlow before it: each of five steps may
+        # round a weight, of at most 4, the other way.
+        ("adam", keras.optimizers.Adam(0.01, beta_1=0.8), 5 * 2**-22),
+    ],
+)
+def test_steps_are_those_of_keras_s_optimizer(name, theirs, tolerance):
+    rng = np.random.default_rng(6)
+    start = rng.normal(size=(40, 30)).astype(np.float32)
+    ours, variable = tf.Variable(start), keras.Variable(start)
+    optimizer = training.OPTIMIZERS[name]([ours], 0.8)
+    for scale in (1.0, 1e-4, 1e3, 1.0, 1e-8):
+        gradient = tf.constant(scale * rng.normal(size=start.shape), tf.float32)
+        optimizer.apply([gradient], tf.constant(0.01))
+        theirs.apply([gradient], [variable])
+    assert np.abs(variable.numpy() - start).mean() > 1e-3
+    np.testing.assert_allclose(ours.numpy(), variable.numpy(), rtol=0, atol=tolerance)
+
+
 def test_epochs_are_those_of_a_plain_keras_loop(trainer, few):
     plain = model.mlp("tanh", "he_normal", **SIZES, seed=5)
     model.redraw(trainer.model, "he_normal", seed=5)
-    if isinstance(trainer.optimizer, keras.optimizers.Adam):
+    if isinstance(trainer.optimizer, training.Adam):
         optimizer = keras.optimizers.Adam(1e-2, beta_1=0.8)
     else:
         optimizer = keras.optimizers.SGD(1e-2, momentum=0.8)
@@ -123,8 +145,11 @@ def test_a_batch_larger_than_the_data_takes_all_of_it(few):
     network = model.mlp("relu", **SIZES)
     trainer = training.Trainer(network, few, batch_size=1000)
     assert trainer.batch_size == 300
-    assert len(list(trainer.epochs(3))) == 4
-    assert trainer.optimizer.iterations.numpy() == 3
+    before, *steps = [
+        trainer.update_ratios is not None and len(trainer.update_ratios) for _ in trainer.epochs(3)
+    ]
+    assert not before
+    assert steps == [1, 1, 1]
 
 
 def test_divergence_is_nan_and_passes_with_the_run(few):

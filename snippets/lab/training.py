@@ -1,8 +1,8 @@
 """Train the same network many times, fast.
 
 One epoch is one call of one compiled function: ``model.fit`` spends most of its time
-between the small steps of a network like ours. The mathematics is Keras's own: its
-layers, its loss, its optimizers.
+between the small steps of a network like ours. Layers and loss are Keras's own; its
+optimizers, which go through the weights several times in a step, do so once here.
 """
 
 from collections import deque
@@ -21,10 +21,60 @@ from lab.model import dense_layers
 # this small come out as fast as they went in, a tenth of a second later.
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
-OPTIMIZERS = {
-    "sgd": lambda rate, momentum: keras.optimizers.SGD(rate, momentum=momentum),
-    "adam": lambda rate, momentum: keras.optimizers.Adam(rate, beta_1=momentum),
-}
+
+class SGD:
+    """Gradient descent with momentum, one operation for each variable and step.
+
+    Keras's takes five, which go through the weights as often. The formulas are the same, and
+    so are the bits.
+    """
+
+    def __init__(self, variables: Sequence[tf.Variable], momentum: float):
+        self.variables, self.momentum = variables, momentum
+        self.state = [tf.Variable(tf.zeros(variable.shape)) for variable in variables]
+
+    def apply(self, gradients: Sequence[tf.Tensor], rate: tf.Tensor) -> None:
+        """Take a step."""
+        slots = zip(self.variables, self.state, gradients, strict=True)
+        for variable, velocity, gradient in slots:
+            tf.raw_ops.ResourceApplyKerasMomentum(
+                var=variable.handle,
+                accum=velocity.handle,
+                lr=rate,
+                grad=gradient,
+                momentum=self.momentum,
+            )
+
+
+class Adam:
+    """Adam (Kingma and Ba 2015), one operation for each variable and step; momentum is β₁."""
+
+    def __init__(self, variables: Sequence[tf.Variable], momentum: float):
+        self.variables, self.momentum = variables, momentum
+        self.means = [tf.Variable(tf.zeros(variable.shape)) for variable in variables]
+        self.squares = [tf.Variable(tf.zeros(variable.shape)) for variable in variables]
+        self.steps = tf.Variable(0.0)
+        self.state = [*self.means, *self.squares, self.steps]
+
+    def apply(self, gradients: Sequence[tf.Tensor], rate: tf.Tensor) -> None:
+        """Take a step."""
+        steps = self.steps.assign_add(1.0, read_value=True)
+        shared = {
+            "beta1": self.momentum,
+            "beta2": 0.999,  # this and ε as in Keras
+            "epsilon": 1e-7,
+            "beta1_power": self.momentum**steps,
+            "beta2_power": 0.999**steps,
+            "lr": rate,
+        }
+        slots = zip(self.variables, self.means, self.squares, gradients, strict=True)
+        for variable, mean, square, gradient in slots:
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle, m=mean.handle, v=square.handle, grad=gradient, **shared
+            )
+
+
+OPTIMIZERS = {"sgd": SGD, "adam": Adam}
 PARTS = ("train", "test")
 METRICS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
@@ -36,7 +86,7 @@ class Trainer:
         model: its output are logits. Its weights are trained in place.
         dataset: where both parts come from.
         optimizer: "sgd" or "adam".
-        learning_rate: step size.
+        learning_rate: step size; an attribute, read when a training begins.
         momentum: of SGD; for Adam, its β₁.
         batch_size: samples of a step. The few that do not fill the last step of an epoch
             wait for the next one.
@@ -57,34 +107,18 @@ class Trainer:
         self.model = model
         self.dataset = dataset
         self.batch_size = min(batch_size, len(dataset.x_train))
-        self.optimizer = OPTIMIZERS[optimizer](learning_rate, momentum)
-        # All the weights, one after the other: SGD and Adam go element by element, and one
-        # long vector is sooner done than two small tensors for each layer.
-        self._sizes = [np.prod(weight.shape, dtype=int) for weight in model.trainable_variables]
-        self._vector = keras.Variable(np.zeros(sum(self._sizes), np.float32))
-        self.optimizer.build([self._vector])
-        self._fresh = [
-            (variable, variable.numpy())
-            for variable in self.optimizer.variables
-            if variable is not self.optimizer.learning_rate
-        ]
-        kernels = {id(layer.kernel) for layer in dense_layers(model)} if note_updates else ()
-        self._noted = [id(weight) in kernels for weight in model.trainable_variables]
+        self.learning_rate = learning_rate
+        self._trained = [variable.value for variable in model.trainable_variables]
+        self.optimizer = OPTIMIZERS[optimizer](self._trained, momentum)
+        self._fresh = [(slot, tf.zeros(slot.shape)) for slot in self.optimizer.state]
+        layers = dense_layers(model) if note_updates else []
+        self._noted = [layer.kernel.value for layer in layers]
         self.update_ratios = None
         self._epoch = tf.function(self._train_epoch)
         # One program for both parts, whatever their size.
         parts = [dataset.x_train, dataset.y_train]
         signature = [tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in parts]
         self._measure = tf.function(self._loss_and_accuracy, input_signature=signature)
-
-    @property
-    def learning_rate(self) -> float:
-        """Step size of the trainings that begin from now on."""
-        return float(self.optimizer.learning_rate)
-
-    @learning_rate.setter
-    def learning_rate(self, rate: float):
-        self.optimizer.learning_rate = rate
 
     def epochs(
         self, count: int, seed: int = 0, parts: Sequence[str] = PARTS
@@ -106,14 +140,15 @@ class Trainer:
 
     def _trained_epochs(self, count, seed):
         """Yield after each epoch of a training that starts afresh."""
-        for variable, value in self._fresh:
-            variable.assign(value)
+        for slot, zeros in self._fresh:
+            slot.assign(zeros)
+        rate = tf.constant(self.learning_rate, tf.float32)
         order = np.random.default_rng(seed)
         steps = len(self.dataset.x_train) // self.batch_size
         for _ in range(count):
             chosen = order.permutation(len(self.dataset.x_train))[: steps * self.batch_size]
             chosen = chosen.reshape(steps, self.batch_size)
-            ratios = self._epoch(self.dataset.x_train[chosen], self.dataset.y_train[chosen])
+            ratios = self._epoch(self.dataset.x_train[chosen], self.dataset.y_train[chosen], rate)
             self.update_ratios = ratios.numpy()
             yield
 
@@ -135,32 +170,23 @@ class Trainer:
     def _losses(self, logits, y):
         return keras.losses.sparse_categorical_crossentropy(y, logits, from_logits=True)
 
-    def _weights(self):
-        """Return the parts of the vector, each in the shape of its variable."""
-        parts = tf.split(self._vector.value, self._sizes)
-        shapes = [variable.shape for variable in self.model.trainable_variables]
-        return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
-
-    def _train_epoch(self, x, y):
-        trained, kept = self.model.trainable_variables, self.model.non_trainable_variables
-        self._vector.assign(tf.concat([tf.reshape(weight.value, [-1]) for weight in trained], 0))
+    def _train_epoch(self, x, y, rate):
         ratios = tf.TensorArray(x.dtype, tf.shape(x)[0])
         for step in tf.range(tf.shape(x)[0]):
-            with tf.GradientTape() as tape:
-                weights = self._weights()
-                logits, state = self.model.stateless_call(weights, kept, x[step], training=True)
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(self._trained)
+                logits = self.model(x[step], training=True)
                 loss = tf.reduce_mean(self._losses(logits, y[step]))
-            gradient = tape.gradient(loss, self._vector.value)
-            self.optimizer.apply([gradient], [self._vector])
-            _assign(kept, state)
-            ratios = ratios.write(step, self._moved(weights) if any(self._noted) else [])
-        _assign(trained, self._weights())
+            before = [kernel.read_value() for kernel in self._noted]
+            self.optimizer.apply(tape.gradient(loss, self._trained), rate)
+            ratios = ratios.write(step, self._moved(before))
         return ratios.stack()
 
     def _moved(self, before):
         """Return ‖ΔW‖/‖W‖ of the layers that are noted."""
-        steps = zip(self._weights(), before, self._noted, strict=True)
-        return tf.stack([tf.norm(new - old) / tf.norm(old) for new, old, noted in steps if noted])
+        pairs = zip(self._noted, before, strict=True)
+        moved = [tf.norm(new - old) / tf.norm(old) for new, old in pairs]
+        return tf.stack(moved) if moved else []
 
     def _loss_and_accuracy(self, x, y):
         logits = self.model(x, training=False)
@@ -168,11 +194,6 @@ class Trainer:
         return tf.stack(
             [tf.reduce_mean(self._losses(logits, y)), tf.reduce_mean(tf.cast(hits, x.dtype))]
         )
-
-
-def _assign(variables, values):
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
 
 
 def side_by_side(series: Iterable[Iterator]) -> Iterator:
