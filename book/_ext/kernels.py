@@ -177,6 +177,7 @@ def serve(listening: int, modules: list[str]) -> None:
     metadata.packages_distributions = functools.cache(metadata.packages_distributions)
     metadata.packages_distributions()
     gc.freeze()  # or the collector would walk the libraries' objects again and again
+    gc.set_threshold(10_000, 20, 50)  # a graph is made of thousands, none of them rubbish yet
     with Server(None, Kernel, bind_and_activate=False) as server:
         server.socket.close()
         server.socket = socket.socket(fileno=listening)
