@@ -266,7 +266,7 @@ class Observer:
         samples = tf.cast(tf.shape(losses)[0], tf.float64)
         rows, marks, values = [], [], {"z": [], "h": [], "delta": [], "weight_gradient": []}
         self._fixed = []
-        calls = []
+        calls, programs = [], {}
         for site, kernel, delta, gradient in zip(sites, kernels, *gradients, strict=True):
             calls.append(site.layer)
             again = calls.count(site.layer)
@@ -274,8 +274,16 @@ class Observer:
             delta = tf.cast(delta, tf.float64) / scale
             # An Embedding's gradient comes as rows and indices.
             gradient = tf.cast(tf.convert_to_tensor(gradient), tf.float64) / (scale * samples)
-            rows.append(_statistics(site, tf.cast(kernel, tf.float64), delta, gradient))
-            marks.append(_unit_marks(site.layer, kernel, gradient))
+            bias = getattr(site.layer, "bias", None)
+            tensors = [site.z, site.h, kernel, delta, gradient]
+            tensors += [] if bias is None else [bias.value]
+            # Most networks repeat a layer: one program for all of a kind is traced once.
+            alike = str([(tensor.shape, tensor.dtype) for tensor in tensors])
+            key = id(site.function), type(site.layer), _channels(site.layer), alike
+            if key not in programs:
+                programs[key] = tf.function(_numbers_of(site), autograph=False)
+            for numbers, of_all in zip(programs[key](*tensors), (rows, marks), strict=True):
+                of_all.append(numbers)
             self._fixed.append(
                 {
                     "name": self._names[site.layer] + suffix,
@@ -528,45 +536,63 @@ def _check_inputs(model, x) -> None:
 # --- the numbers --------------------------------------------------------------------------
 
 
-def _statistics(site: _Site, kernel, delta, gradient):
-    """Return the vector of STATISTICS of one site, float64."""
-    z, h = tf.cast(site.z, tf.float64), tf.cast(site.h, tf.float64)
-    moment = tf.reduce_mean(h**2)
-    variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
-    bias = getattr(site.layer, "bias", None)
-    finite = [tf.reduce_all(tf.math.is_finite(t)) for t in (z, h, delta, kernel, gradient)]
-    dead, saturated = _slope_fractions(site)
-    values = (
-        tf.sqrt(tf.reduce_mean(z**2)),
-        tf.sqrt(moment),
-        tf.math.divide_no_nan(variance, moment),
-        tf.sqrt(tf.reduce_sum(delta**2) / tf.cast(tf.shape(delta)[0], tf.float64)),
-        tf.sqrt(tf.reduce_mean(gradient**2)),
-        tf.sqrt(tf.reduce_mean(kernel**2)),
-        tf.math.reduce_std(kernel),
-        0.0 if bias is None else tf.reduce_mean(bias.value),
-        dead,
-        saturated,
-        tf.reduce_all(finite),
-    )
-    return tf.stack([tf.cast(value, tf.float64) for value in values])
+def _numbers_of(site: _Site) -> Callable:
+    """Return what computes the numbers of a site, and of all others of its kind.
+
+    It takes z, h, kernel, δ, ∂L/∂W and, if there is one, the bias; it returns the vector of
+    STATISTICS and the ``_unit_marks``, float64.
+    """
+    channels, kind = _channels(site.layer), type(site.layer).__name__
+    shape, steepest = activation_kind(site.function)
+
+    def numbers(z, h, kernel, delta, gradient, bias=None):
+        kernel, bias = (
+            None if tensor is None else tf.cast(tensor, tf.float64) for tensor in (kernel, bias)
+        )
+        dead = saturated = np.nan
+        if shape in ("one-sided", "bounded"):
+            slope = _slope(site.function, z) / steepest
+            if shape == "bounded":
+                saturated = tf.reduce_mean(tf.cast(slope < 0.1, tf.float64))
+            else:
+                axes = [axis for axis in range(len(z.shape)) if axis != channels % len(z.shape)]
+                off = tf.reduce_max(slope, axis=axes) < 0.01
+                dead = tf.reduce_mean(tf.cast(off, tf.float64))
+        z, h = tf.cast(z, tf.float64), tf.cast(h, tf.float64)
+        moment = tf.reduce_mean(tf.square(h))
+        variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
+        finite = [tf.reduce_all(tf.math.is_finite(t)) for t in (z, h, delta, kernel, gradient)]
+        values = (
+            tf.sqrt(tf.reduce_mean(tf.square(z))),
+            tf.sqrt(moment),
+            tf.math.divide_no_nan(variance, moment),
+            tf.sqrt(tf.reduce_sum(tf.square(delta)) / tf.cast(tf.shape(delta)[0], tf.float64)),
+            tf.sqrt(tf.reduce_mean(tf.square(gradient))),
+            tf.sqrt(tf.reduce_mean(tf.square(kernel))),
+            tf.math.reduce_std(kernel),
+            0.0 if bias is None else tf.reduce_mean(bias),
+            dead,
+            saturated,
+            tf.reduce_all(finite),
+        )
+        row = tf.stack([tf.cast(value, tf.float64) for value in values])
+        return row, _unit_marks(kind, kernel, gradient, bias)
+
+    return numbers
 
 
-def _slope_fractions(site: _Site):
-    """Return (dead fraction, saturated fraction) of a site; NaN for what does not apply."""
-    kind, steepest = activation_kind(site.function)
-    if kind not in ("one-sided", "bounded"):
-        return np.nan, np.nan
+def _channels(layer) -> int:
+    """Return the axis of a layer's output that counts its units."""
+    return 1 if getattr(layer, "data_format", "") == "channels_first" else -1
+
+
+def _slope(function: Callable, z):
+    """Return |φ'(z)|, float32."""
     with tf.GradientTape() as tape:
-        z = tf.cast(site.z, tf.float32)
+        z = tf.cast(z, tf.float32)
         tape.watch(z)
-        h = site.function(z)
-    slope = tf.abs(tape.gradient(h, z)) / steepest
-    if kind == "bounded":
-        return np.nan, tf.reduce_mean(tf.cast(slope < 0.1, tf.float64))
-    channels = 1 if getattr(site.layer, "data_format", "") == "channels_first" else -1
-    axes = [axis for axis in range(len(z.shape)) if axis != channels % len(z.shape)]
-    return tf.reduce_mean(tf.cast(tf.reduce_max(slope, axis=axes) < 0.01, tf.float64)), np.nan
+        h = function(z)
+    return tf.abs(tape.gradient(h, z))
 
 
 def activation_kind(function: Callable | None) -> tuple[str, float]:
@@ -597,25 +623,23 @@ def activation_kind(function: Callable | None) -> tuple[str, float]:
     return ("bounded" if left and right else "open"), steepest
 
 
-def _unit_marks(layer, kernel, gradient):
+def _unit_marks(kind: str, kernel, gradient, bias):
     """Return four numbers per unit, (units, 4): equal units have equal marks.
 
     Projections of its weights (and bias) and of its weight gradients on two fixed
     directions. Dense, Conv and Einsum kernels keep their units on the last axis; depthwise
     ones on the last two, and transposed ones on the one before the last.
     """
-    kind = type(layer).__name__
     columns = []
-    for values in (tf.cast(kernel, tf.float64), gradient):
+    for values in (kernel, gradient):
         if "Transpose" in kind:
             values = tf.linalg.matrix_transpose(values)
         units = values.shape[-1] * (values.shape[-2] if "Depthwise" in kind else 1)
         values = tf.reshape(values, [-1, units])
         angle = tf.range(1, tf.shape(values)[0] + 1, dtype=tf.float64)
         columns += [tf.linalg.matvec(values, wave(angle), transpose_a=True) for wave in WAVES]
-    bias = getattr(layer, "bias", None)
     if bias is not None and bias.shape == columns[0].shape:
-        columns[0] += tf.cast(bias.value, tf.float64)
+        columns[0] += bias
     return tf.stack(columns, axis=1)
 
 
