@@ -282,8 +282,9 @@ class Observer:
             key = id(site.function), type(site.layer), _channels(site.layer), alike
             if key not in programs:
                 programs[key] = tf.function(_numbers_of(site), autograph=False)
-            for numbers, of_all in zip(programs[key](*tensors), (rows, marks), strict=True):
-                of_all.append(numbers)
+            row, unit_marks = programs[key](*tensors)
+            rows.append(row)
+            marks.append(unit_marks)
             self._fixed.append(
                 {
                     "name": self._names[site.layer] + suffix,
@@ -546,9 +547,8 @@ def _numbers_of(site: _Site) -> Callable:
     shape, steepest = activation_kind(site.function)
 
     def numbers(z, h, kernel, delta, gradient, bias=None):
-        kernel, bias = (
-            None if tensor is None else tf.cast(tensor, tf.float64) for tensor in (kernel, bias)
-        )
+        kernel = tf.cast(kernel, tf.float64)
+        bias = None if bias is None else tf.cast(bias, tf.float64)
         dead = saturated = np.nan
         if shape in ("one-sided", "bounded"):
             slope = _slope(site.function, z) / steepest
