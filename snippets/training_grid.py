@@ -149,9 +149,7 @@ def table(grid):
 
 
 if __name__ == "__main__":
-    # Several networks at a time, each computed by the thread that trains it.
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "-1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # several networks at a time
     sys.exit(
         cli.main(
             "Entrena la misma red con cada combinación de activación e inicialización.",
