@@ -98,9 +98,11 @@ def draw(networks):
 
 def summary(networks):
     """Return the worst case over the seeds of each thing compared."""
+    from lab.words import grouped
+
     first = networks.iloc[0]
     return {
-        "parameters": f"{first.parameters:,}".replace(",", " "),
+        "parameters": grouped(first.parameters),
         "parameters_collapsed": int(first.parameters_collapsed),
         "images": int(first.images),
         "networks": len(networks),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gradient_flow
-from lab import catalog, stats, theory
+from lab import catalog, stats, theory, words
 
 DEPTH, SEEDS = 20, 5
 PAIRS = [(a, i) for a in catalog.CANONICAL_ACTIVATIONS for i in catalog.CANONICAL_INITIALIZERS]
@@ -123,7 +123,7 @@ def test_the_figure_shows_the_measured_points_and_the_predicted_line(flow):
     delta = flow.query(
         "layer == 1 and activation == 'relu' and initializer == 'he_normal'"
     ).delta_rms
-    assert f"ReLU + He normal, {delta.median():.1e}" in figure.get_label()
+    assert f"ReLU + He normal, {words.scientific(delta.median())}" in figure.get_label()
 
 
 def test_the_table_has_the_two_ends(flow):

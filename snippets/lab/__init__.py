@@ -11,7 +11,8 @@ training   the same network trained over many seeds
 stats      spread over seeds
 figures    one look for all figures
 cli        one behaviour for all command lines
-notebook   measured numbers for the prose
+words      numbers as Spanish text writes them
+notebook   measured numbers for the prose, tables for the page
 provenance which code a module depends on
 store      a measurement is made once per build
 greeting   TensorFlow is imported without a word

@@ -1,11 +1,10 @@
-"""Hand measured numbers to the prose of a chapter."""
+"""Hand measured numbers to the prose of a chapter, and tables to the page."""
 
 from collections.abc import Mapping
 
 from myst_nb import glue
 
-_SPACE = "\N{NO-BREAK SPACE}"
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from lab.words import percent, scientific, spell
 
 
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
@@ -18,10 +17,16 @@ def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
     for name, value in values.items():
         # NumPy scalars become Python numbers, whose text a format can read.
         value = value.item() if hasattr(value, "item") else value
+        value = Words(value) if isinstance(value, str) else value
         glue(prefix + name, value, display=False)
         if isinstance(value, float):
             for form, words in FORMS.items():
                 glue(f"{prefix}{name}_{form}", Words(words(value)), display=False)
+
+
+def show(table):
+    """Return a table of a snippet as the page shows it: without row numbers, its numbers spelt."""
+    return table.map(lambda cell: spell(cell) if isinstance(cell, str) else cell).style.hide()
 
 
 class Words(str):
@@ -30,19 +35,6 @@ class Words(str):
     def __repr__(self) -> str:
         """Return the text itself."""
         return str(self)
-
-
-def scientific(value: float) -> str:
-    """Write 0.000012 as 1.2 × 10⁻⁵, all on one line of the page."""
-    mantissa, _, exponent = f"{value:.1e}".partition("e")
-    if not exponent:  # infinite, or not a number
-        return mantissa
-    return f"{mantissa}{_SPACE}×{_SPACE}10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Write 0.936 as 94 %, with the space that Spanish puts there and that does not break."""
-    return f"{100 * share:.{decimals}f}{_SPACE}%"
 
 
 FORMS = {
