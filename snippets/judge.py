@@ -4,14 +4,14 @@ A chapter hands over the data that it has measured; nothing is measured here.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from itertools import groupby
 from math import inf
 
-from effects import STATISTICS
+from effects import STATISTICS, Statistic
 from lab.catalog import find
 from lab.verdict import Interval, interval
 from statements import STATEMENTS, Statement
@@ -63,16 +63,19 @@ def check(statements: Iterable[Statement], experiments: Iterable[str], chapters:
                 raise ValueError(f"{problem}{error}") from None
 
 
+def measure_effect(statistic: Statistic, data: object, of: Mapping) -> tuple[Interval, int]:
+    """Return the interval of an effect, and over how many seeds; 0: it knows no chance."""
+    effects = statistic.measured(data, **of)
+    if statistic.exact:
+        return Interval(effects, effects, effects), 0
+    return interval(effects, ratio=statistic.ratio), len(effects)
+
+
 def judge(statement: Statement, data: object) -> Judgement:
     """Return the verdict of a statement on the data of its experiment."""
     statistic = STATISTICS[statement.statistic]
-    effects = statistic.measured(data, **statement.of)
     try:
-        effect, seeds = (
-            (Interval(effects, effects, effects), 0)
-            if statistic.exact
-            else (interval(effects, ratio=statistic.ratio), len(effects))
-        )
+        effect, seeds = measure_effect(statistic, data, statement.of)
     except ValueError as error:
         raise ValueError(f"afirmación «{statement.id}»: {error}") from None
     theory = None
@@ -121,9 +124,9 @@ def number(value: float, unit: str) -> str:
         # Adding 0 turns −0 into 0.
         return f"{round(100 * value, 1) + 0:.1f}".removesuffix(".0").replace("-", "−")
     if value and not 1e-2 <= abs(value) < 1000:
-        from lab.notebook import scientific
+        from lab.words import scientific
 
-        return scientific(value).replace("-", "−")
+        return scientific(value)
     return f"{value:.3g}".replace("-", "−")
 
 

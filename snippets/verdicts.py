@@ -33,6 +33,7 @@ import signal_histograms
 import trainable_depth
 import training_grid
 import xavier_directions
+from effects import STATISTICS
 from lab import cli
 from lab.provenance import definition_digest
 from lab.verdict import VERDICTS
@@ -85,8 +86,14 @@ def code(statement):
 
     That is the experiment with its defaults, the statistic and the rule.
     """
-    parts = (digest(f"{statement.experiment}.measure"), digest("judge.judge"))
-    decides = (*parts, statement.statistic, dict(statement.of), statement.rule)
+    statistic = STATISTICS[statement.statistic]
+    names = (
+        f"{statement.experiment}.measure",
+        f"effects.{statistic.measured.__name__}",
+        "judge.measure_effect",
+        "lab.verdict.Rule",
+    )
+    decides = (*map(digest, names), statistic.ratio, dict(statement.of), statement.rule)
     return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
 
 

@@ -3,8 +3,10 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import effects
 import norm_spread
 from lab import cli
 
@@ -88,3 +90,26 @@ def test_the_command_line_writes_records(tmp_path, capsys):
     rows = json.loads(path.read_text())
     assert len(rows) == (4 + 2) * 3 and {row["layer"] for row in rows} == {1, 2, 3}
     assert "unidades" in capsys.readouterr().out
+
+
+def test_typical_deviation_of_few_networks_is_not_too_small():
+    # 20 groups of 6 normal logarithms: uncorrected, the deviation would be c₄(6) = 0.95 of it.
+    logs = np.random.default_rng(1).normal(0, 0.55, (200, 120))
+    network = {"width": 8, "depth": 3, "layer": 3, "seed": range(120)}
+    found = [
+        np.log(
+            effects.typical_deviation(pd.DataFrame({**network, "forward": np.exp(2 * h)}), width=8)
+        ).mean()
+        for h in logs
+    ]
+    error = np.std(found) / np.sqrt(len(found))
+    assert error < 0.005
+    assert np.mean(found) == pytest.approx(0.55, abs=4 * error)
+
+
+def test_typical_deviation_is_what_the_law_predicts():
+    spread = norm_spread.measure((64,), 6, 1000)
+    found = np.log(effects.typical_deviation(spread, 64))
+    expected = np.log(norm_spread.predict(spread, 64))
+    assert expected == pytest.approx(np.sqrt(6 * 5 / 64) / 2, rel=5 / 64)  # first order in 1/n
+    assert found.mean() == pytest.approx(expected, abs=4 * found.sem())

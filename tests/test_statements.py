@@ -44,7 +44,7 @@ PARTS = {
     "init_sigma": {"sigmas": (0.01, 0.09, 1.0)},
     "init_width": {"widths": (128,)},
     "jacobian_product": {"depths": (50,)},
-    "norm_spread": {"widths": (16, 128), "seeds": 128},
+    "norm_spread": {"widths": (16, 128), "seeds": 192},
     "path_slopes": {"activations": ("relu",)},
     "relu_half": CANONICAL,
     "same_weights": {"seeds": 2},
