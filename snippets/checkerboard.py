@@ -113,7 +113,8 @@ def draw(runs):
         figure,
         "Un tablero de 2 × 2 cuadros de dos colores y cómo lo pinta cada red. Aciertos: "
         + "; ".join(
-            f"{depth} capas con {catalog.ACTIVATIONS[name]}, {100 * accuracy:.0f} %"
+            f"{catalog.ACTIVATIONS[name]}, {depth} {'capa' if depth == 1 else 'capas'}, "
+            f"{100 * accuracy:.0f} %"
             for (name, depth), accuracy in accuracies(runs).items()
         )
         + ". Las redes lineales no separan los cuadros.",

@@ -17,7 +17,8 @@ def initial_loss(model, x, y):
     """Return the loss before training, and that of a guess at random."""
     import numpy as np
 
-    return model.evaluate(x, y, verbose=0), np.log(len(np.unique(y)))
+    loss = model.evaluate(x, y, verbose=0, return_dict=True)["loss"]
+    return loss, np.log(len(np.unique(y)))
 
 
 def layer_outputs(model, x):

@@ -87,8 +87,8 @@ def draw(walks, shown=60):
     numbers = summary(walks)
     return figures.describe(
         figure,
-        f"{shown} caminos por activación. En el logaritmo, tras la última capa, la mediana del "
-        "producto de pendientes es: "
+        f"{shown} caminos por activación. Tras la última capa, la mediana del producto de "
+        "pendientes es: "
         + "; ".join(
             f"{catalog.ACTIVATIONS[name]}, {numbers[f'{name}_median']:.0e}" for name in activations
         )

@@ -11,11 +11,11 @@ from lab import cli, store
 
 #: Shape → (Spanish name, units of each of the 20 layers).
 SHAPES = {
-    "even_50": ("recta de 50", [50] * 20),
-    "even_32": ("recta de 32", [32] * 20),
+    "even_50": ("uniforme de 50", [50] * 20),
+    "even_32": ("uniforme de 32", [32] * 20),
     "accordion": ("acordeón de 80 y 20", [80, 20] * 10),
     "step": ("escalón de 80 a 20", [80] * 10 + [20] * 10),
-    "even_20": ("recta de 20", [20] * 20),
+    "even_20": ("uniforme de 20", [20] * 20),
 }
 
 

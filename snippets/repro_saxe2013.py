@@ -138,8 +138,8 @@ def draw(data):
         figure,
         "Valores singulares y propios de un producto de matrices al azar. "
         + " ".join(
-            "Matrices {}, {}: valores singulares de {} a {}, y {} de los valores propios en la "
-            "casilla del origen.".format(*row[:5])
+            "Clase {}, producto de {}: valores singulares de {} a {}, y {} de los valores "
+            "propios en la casilla del origen.".format(*row[:5])
             for row in rows
         ),
     )

@@ -171,7 +171,7 @@ def draw_trained(runs):
         figure,
         "Aciertos tras el entrenamiento de redes tanh de la fase ordenada. Frente a la "
         "profundidad, cada varianza de los pesos cae en un sitio; frente a la profundidad medida "
-        "en escalas ξ, las tres caen juntas, a partir de seis. Mitad de aciertos: "
+        "en escalas ξ, las tres caen casi juntas. Mitad de aciertos: "
         + "; ".join(
             f"a {values[f'half_{v:g}'.replace('.', '')]:.1f} ξ con varianza {v:g}"
             for v in sorted(runs.weight_variance.unique())
@@ -184,6 +184,7 @@ def summary_trained(runs):
     """Return, by σ_w², ξ and the depth, in layers and in ξ, at which half the answers are right.
 
     Interpolated between the depths that were trained; NaN if none of them falls so low.
+    ``half_apart`` and ``layers_apart``: the largest of them over the smallest.
     """
     import numpy as np
 
@@ -197,6 +198,9 @@ def summary_trained(runs):
             half = float(np.interp(0.5, y[::-1], x[::-1]))
         name, scale = f"{variance:g}".replace(".", ""), (part.depth / part.multiple).mean()
         answer |= {f"scale_{name}": scale, f"half_{name}": half, f"layers_{name}": half * scale}
+    for unit in ("half", "layers"):
+        crossings = [value for key, value in answer.items() if key.startswith(unit)]
+        answer[f"{unit}_apart"] = max(crossings) / min(crossings)
     return answer
 
 

@@ -153,7 +153,7 @@ def draw(signals):
     for ax in axes[1]:
         figures.layer_axis(ax, depth)
     ends = [(signal, layer) for signal in SIGNALS for layer in sorted({1, depth})]
-    rms = sizes.groupby(["initializer", "signal", "layer"]).rms.median()
+    rms = sizes.groupby(["initializer", "signal", "layer"]).rms.agg(stats.geometric_mean)
     return figures.describe(
         figure,
         f"Histogramas de la activación y del gradiente en las {depth} capas. "

@@ -541,7 +541,7 @@ STATEMENTS = [
         "accuracy_gain",
         GAINS,
         FAILS,
-        "Con veinte capas, tanh entrena tan bien como ReLU o mejor.",
+        "Con veinte capas, tanh acierta tanto como ReLU o más.",
         {"better": RELU_HE, "worse": TANH},
     ),
     Statement(
@@ -601,7 +601,8 @@ STATEMENTS = [
         "A sus unidades apagadas les llega gradiente.",
         "S8",
         "05-variantes-relu",
-        "gradiente de las unidades nunca positivas entre el de las demás; Adam con tasa 0.1",
+        "gradiente de las unidades nunca positivas entre el de las demás, media geométrica de las "
+        "capas; Adam con tasa 0.1",
         "dead_units",
         "gradient_when_off",
         Rule(holds=(0.1, inf), nuanced=(0.01, 0.1)),
@@ -780,7 +781,7 @@ STATEMENTS = [
     ),
     Statement(
         "s10-2c",
-        "Mantiene las dos varianzas a la vez en un embudo.",
+        "En un embudo, conserva lo mismo a la ida que a la vuelta.",
         "S10",
         "07-xavier",
         "lo que conserva la ida entre lo que conserva la vuelta; de 512 a 16 unidades",

@@ -101,7 +101,8 @@ def draw(comparison):
 def summary(comparison):
     """Return means over seeds where each curve starts and ends, and their ratios.
 
-    Named "he_normal_delta_rms_first"; geometric means, but for the shares of hits.
+    Named "he_normal_delta_rms_first"; geometric means, but for the shares of hits. And the
+    extremes of the last loss: "he_normal_train_loss_lowest" and "…_highest".
     """
     from lab import stats
 
@@ -111,6 +112,9 @@ def summary(comparison):
             values = part.loc[part["at"] == at, "value"]
             mean = values.mean() if quantity in CURVES else stats.geometric_mean(values)
             answer[f"{initializer}_{quantity}_{end}"] = float(mean)
+        if quantity == "train_loss":
+            extremes = {"lowest": values.min(), "highest": values.max()}
+            answer |= {f"{initializer}_{quantity}_{end}": v for end, v in extremes.items()}
     return answer
 
 
