@@ -1,6 +1,7 @@
-"""A check-up of ANY Keras classifier: what to look at, in order, before the first epoch.
+"""A check-up of a Keras classifier: what to look at, in order, before the first epoch.
 
-Chapter 10. Each look is a few lines of plain Keras, to be copied. ``measure`` tries them on one
+Chapter 10. Each look is a few lines of plain Keras, to be copied; for sequential and
+functional models. ``measure`` tries them on one
 of the patients.
 """
 
@@ -18,7 +19,8 @@ def initial_loss(model, x, y):
     import numpy as np
 
     loss = model.evaluate(x, y, verbose=0, return_dict=True)["loss"]
-    return loss, np.log(len(np.unique(y)))
+    classes = max(2, model.output_shape[-1])
+    return loss, np.log(classes)
 
 
 def layer_outputs(model, x):
@@ -28,7 +30,7 @@ def layer_outputs(model, x):
     outputs = [layer.output for layer in model.layers]
     every = keras.Model(model.inputs, outputs)
     # Squares of tiny numbers do not fit in float32.
-    return [h.numpy().astype(float) for h in every([x])]
+    return [h.numpy().astype(float) for h in every([x], training=True)]
 
 
 def size(h):
@@ -43,12 +45,13 @@ def contrast(h):
 
 def diversity(h):
     """Return the share that depends on the unit; 0: all are twins."""
-    return h.var(axis=1).mean() / (h**2).mean()
+    return h.var(axis=-1).mean() / (h**2).mean()
 
 
 def dead(h):
     """Return the share of units that no image turns on (ReLU)."""
-    return (h <= 0).all(axis=0).mean()
+    all_but_units = tuple(range(h.ndim - 1))
+    return (h <= 0).all(axis=all_but_units).mean()
 
 
 def gradients(model, x, y):
@@ -56,8 +59,10 @@ def gradients(model, x, y):
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
-        loss = model.compute_loss(x, y, model(x))
+        loss = model.compute_loss(x, y, model(x, training=True))
     values = tape.gradient(loss, model.trainable_weights)
+    # An Embedding answers with rows and indices.
+    values = [tf.convert_to_tensor(g) for g in values]
     return [g.numpy().astype(float) for g in values]
 
 

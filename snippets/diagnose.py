@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
         cli.fail(error, Path(sys.argv[0]).name)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # of a model that Keras itself can't run or train
+        reason = str(error).strip().partition("\n")[0]
+        cli.fail(f"Keras no puede con este modelo y estos datos: {reason}", Path(sys.argv[0]).name)
     print(text_of(report, options.model.name))
     for path in options.outputs:
         print(f"guardado: {path}", file=sys.stderr)
@@ -119,13 +122,13 @@ def diagnose(options):
     from lab.observe import Observer
 
     loss = known_loss(options.loss)
-    few = batch(x, y)
+    few = batch(x, y, model)
     look = Observer(model, loss)
     look(*few)  # says what does not fit, before any training
     look.check_labels(y)
     if not options.epochs:
         return examine(model, *few, loss)
-    compile_model(model, options, look.losses)
+    compile_model(model, options, look.trained)
     monitor = SignalMonitor(*few)
     model.fit(
         x,
@@ -215,16 +218,24 @@ def known_loss(name: str | None):
     return name
 
 
-def compile_model(model, options, losses) -> None:
+def compile_model(model, options, trained) -> None:
     """Give the model the optimizer and loss that it lacks, or those that were asked for."""
     import keras
+
+    from lab.losses import weights_of
 
     optimizer = None if options.optimizer else getattr(model, "optimizer", None)
     if optimizer is None:
         optimizer = keras.optimizers.get(options.optimizer or "adam")
     if options.learning_rate:
-        optimizer.learning_rate = options.learning_rate
-    model.compile(optimizer, losses if len(losses) > 1 else losses[0])
+        # Anew: a rate that follows a schedule can't be set.
+        settings = {**optimizer.get_config(), "learning_rate": options.learning_rate}
+        optimizer = type(optimizer).from_config(settings)
+    loss, weights = getattr(model, "loss", None), weights_of(model)
+    if options.loss or loss is None:
+        loss, weights = [one.loss for one in trained], None
+        loss = loss if len(loss) > 1 else loss[0]
+    model.compile(optimizer, loss, loss_weights=weights)
 
 
 def text_of(report, name: str) -> str:

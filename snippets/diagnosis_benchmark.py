@@ -5,7 +5,7 @@ For the page "Diagnostica tu propia red". Every network is trained for a few ste
 ``diagnosis_benchmark.csv`` beside this file. The thresholds come from one half of the
 collection alone; the page reports on the other half. Redo it with
 
-    python diagnosis_benchmark.py --redo        (about ten minutes)
+    python diagnosis_benchmark.py --redo        (about fifteen minutes)
 """
 
 import json
@@ -347,7 +347,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--redo",
         action="store_true",
-        help="vuelve a entrenar todas las redes (unos diez minutos) y guarda lo medido",
+        help="vuelve a entrenar todas las redes (unos quince minutos) y guarda lo medido",
     )
     looks = redo() if parser.parse_args(argv).redo else load()
     limits, counts = result(looks)

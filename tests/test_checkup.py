@@ -83,3 +83,38 @@ def test_the_command_line_writes_records_and_a_figure(tmp_path, capsys):
     assert rows[0]["loss"] == pytest.approx(rows[0]["chance"], rel=1e-3)  # nothing gets through
     assert figure.read_text().startswith("<?xml")
     assert "contraste" in capsys.readouterr().out
+
+
+def test_the_looks_see_channels_tokens_and_batch_statistics():
+    layers, normal = keras.layers, keras.initializers.RandomNormal(seed=1)
+    bias = np.array([0, 0, 0, -9])
+    images = keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            layers.Conv2D(4, 3, kernel_initializer="ones"),
+            layers.Conv2D(4, 3, activation="relu", kernel_initializer=normal),
+        ]
+    )
+    images.layers[1].bias.assign(bias)
+    alike, h = checkup.layer_outputs(images, np.random.default_rng(0).normal(size=(9, 6, 6, 2)))
+    assert checkup.diversity(alike) < 1e-12  # four times the same channel
+    assert checkup.dead(h) == 1 / 4
+
+    tokens = keras.Sequential(
+        [
+            keras.Input((3,)),
+            layers.Embedding(5, 8, keras.initializers.RandomNormal(stddev=1.0, seed=2)),
+            layers.GlobalAveragePooling1D(),
+            *[layer for _ in range(5) for layer in normalized_block()],
+            layers.Dense(2),
+        ]
+    )
+    tokens.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    x, y = np.arange(90).reshape(30, 3) % 5, np.arange(30) % 2
+    assert checkup.gradients(tokens, x, y)[0].shape == (5, 8)
+    sizes = [checkup.size(h) for h in checkup.layer_outputs(tokens, x)[4::3]]
+    np.testing.assert_allclose(sizes, np.sqrt(1 / 2), rtol=0.2)  # E[ReLU(z)²] for variance 1
+
+
+def normalized_block():
+    return [keras.layers.Dense(64), keras.layers.BatchNormalization(), keras.layers.ReLU()]

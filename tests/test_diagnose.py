@@ -125,7 +125,7 @@ REFUSED = {
     "sound.keras narrow.npz": "tiene forma (30,) y el modelo espera (64,)",
     "sound.keras broken.npz": "x tiene valores no finitos en 2 filas: 3, 7",
     "sound.keras labels.npz": "las etiquetas van de 0 a 10 y la salida tiene 10 clases",
-    "two.keras good.npz": "el modelo tiene 2 entradas y se han dado 1",
+    "two.keras good.npz": "entradas del modelo: 2; las que se han dado: 1",
     "empty.keras good.npz": "no tiene pesos entrenables",
     "lambda.keras good.npz": "repite con --allow-lambda",
     "lambda.h5 good.npz": "repite con --allow-lambda",

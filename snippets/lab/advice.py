@@ -17,10 +17,10 @@ FITTING = {
 OTHERWISE = ("glorot_uniform", 1.0)
 
 
-def advise(symptom: str, name: str, now: Snapshot) -> str:
+def advise(rule: str, symptom: str, name: str, now: Snapshot) -> str:
     """Return the first cause that the evidence supports, with the change to try."""
     layer = next((x for x in now.layers if x.name == name), now.layers[-1])
-    for cause in CAUSES[symptom]:
+    for cause in CAUSES.get(rule, CAUSES[symptom]):
         if text := cause(layer, now):
             return text
     raise AssertionError(symptom)  # the last cause of each list always answers
@@ -61,6 +61,21 @@ def _big_weights(layer, now):
     return (_gain(layer, now) or "") if layer.weight_deviation**2 * layer.fan_in > 1.5 else None
 
 
+def _large(layer, now):
+    text = _gain(layer, now)
+    return text if text and "demasiado grandes" in text else None
+
+
+def _step(layer, now):
+    """Blame the rate for a step that is too long, at whatever step."""
+    if now.learning_rate > 0:
+        return (
+            f"Un solo paso cambia los pesos de «{layer.name}» en {layer.update_ratio:.2g} veces "
+            f"su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
+            f"Vuelve a empezar con {now.learning_rate / 10:.1g}."
+        )
+
+
 def _no_draw(layer, now):
     flat = [x for x in now.hidden if x.weight_deviation <= 1e-6 * max(x.weight_rms, 1e-30)]
     if flat:
@@ -75,8 +90,9 @@ def _no_draw(layer, now):
 def _sigmoid(layer, now):
     count = sum(x.activation == "sigmoid" for x in now.hidden)
     if count:
+        where = "Hay una capa oculta" if count == 1 else f"Hay {count} capas ocultas"
         return (
-            f"Hay {count} capas ocultas con sigmoid, cuya pendiente no pasa de 1/4: cada una "
+            f"{where} con sigmoid, cuya pendiente no pasa de 1/4: cada una "
             "encoge lo que la cruza. Cámbiala por relu con kernel_initializer="
             '"he_normal", o por tanh con "glorot_uniform".'
         )
@@ -130,8 +146,10 @@ def _output(layer, now):
 
 
 def _too_deep(layer, now):
+    count = len(now.hidden)
+    how_many = "" if count == 1 else f", y son {count} capas ocultas"
     return (
-        f"Cada capa encoge algo la señal, y son {len(now.hidden)} capas ocultas. Añade "
+        f"Cada capa encoge algo la señal{how_many}. Añade "
         "BatchNormalization o conexiones residuales, o quita capas."
     )
 
@@ -198,13 +216,14 @@ def _overflow(layer, now):
     )
 
 
-#: Symptom → causes, in the order in which they are looked for.
+#: Symptom, or rule if it has its own → causes, in the order in which they are looked for.
 #:
 #: :meta hide-value:
 CAUSES = {
     "non_finite": (_inputs, _gain, _rate, _overflow),
     "symmetric_units": (_no_draw, _copies),
-    "exploding_gradient": (_inputs, _gain, _rate, _amplified),
+    "exploding_gradient": (_inputs, _large, _rate, _amplified),
+    "update_ratio": (_inputs, _step, _amplified),
     "dead_units": (_inputs, _no_draw, _output, _bias, _rate, _leaky),
     "saturated_units": (_inputs, _big_weights, _shifted, _rate, _smaller),
     "vanishing_signal": (_no_draw, _dead, _sigmoid, _shifted, _gain, _too_deep),

@@ -30,7 +30,10 @@ SAMPLES = 256
 
 
 def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
-    """Diagnose a network as it stands, from one batch. Nothing in it changes.
+    """Diagnose a network as it stands, from one batch.
+
+    Nothing in it changes: neither weights nor moving averages nor seeds. (Only Keras's own
+    variables can be kept so; a layer that moves a bare ``tf.Variable`` in its ``call`` does.)
 
     Args:
         model: any Keras model whose layers have trainable weights.
@@ -45,9 +48,12 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
             finite, or are fewer than two samples. In one Spanish line.
     """
     limits(thresholds)
-    x, y = batch(x, y)
+    x, y = batch(x, y, model)
     if not model.built:
+        states = [(variable, variable.numpy()) for variable in model.variables]  # seeds
         model(x)
+        for variable, value in states:
+            variable.assign(value)
     return Report.of([Observer(model, loss)(x, y, _steps(model))], thresholds)
 
 
@@ -89,7 +95,8 @@ class SignalMonitor(keras.callbacks.Callback):
         if every != "epoch" and not whole:
             raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
         limits(thresholds)
-        self._batch = batch(x, y)
+        self._data = x, y
+        batch(x, y)  # says at once what can't be used
         self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
         self._log_dir, self._csv = log_dir, csv and Path(csv)
         self._snapshots: list[Snapshot] = []
@@ -101,6 +108,7 @@ class SignalMonitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         """Prepare the pass; nothing is measured yet."""
+        self._batch = batch(*self._data, self.model)
         self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
         self._snapshots, self._before = [], None
         self._writer = tf.summary.create_file_writer(str(self._log_dir)) if self._log_dir else None
@@ -115,6 +123,7 @@ class SignalMonitor(keras.callbacks.Callback):
             last = self._snapshots[-1].step if self._snapshots else -self._every
             due = _steps(self.model) - last >= self._every
         if due:
+            self._close()
             self._look()
             self._before = self._observer.kernels()
 
@@ -123,6 +132,8 @@ class SignalMonitor(keras.callbacks.Callback):
         if self._before is None:
             return
         last = self._snapshots[-1]
+        if self.model.optimizer and _steps(self.model) == last.step:
+            return  # the optimizer is accumulating gradients, or float16 made it skip the step
         steps = max(1, _steps(self.model) - last.step)  # several in one call, if so compiled
         layers = [
             dataclasses.replace(layer, update_ratio=_update_ratio(old, new) / steps)
@@ -130,14 +141,14 @@ class SignalMonitor(keras.callbacks.Callback):
                 last.layers, self._before, self._observer.kernels(), strict=True
             )
         ]
-        self._before = None
         self._snapshots[-1] = dataclasses.replace(last, layers=tuple(layers))
-        self._write(self._snapshots[-1])
+        self._close()
         if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
             self.model.stop_training = True
 
     def on_train_end(self, logs=None):
         """Look once more, at the trained network."""
+        self._close()
         if not self._snapshots or self._snapshots[-1].step < _steps(self.model):
             self._look()
             self._write(self._snapshots[-1])
@@ -160,6 +171,12 @@ class SignalMonitor(keras.callbacks.Callback):
     def _look(self):
         self._snapshots.append(self._observer(*self._batch, step=_steps(self.model)))
 
+    def _close(self):
+        """Write down the last look, if that is still to be done."""
+        if self._before is not None:
+            self._before = None
+            self._write(self._snapshots[-1])
+
     def _write(self, now: Snapshot):
         report = Report((), (now,))
         if self._csv:
@@ -176,14 +193,21 @@ class SignalMonitor(keras.callbacks.Callback):
 # --- data ---------------------------------------------------------------------------------
 
 
-def batch(x, y):
+def batch(x, y, model=None):
     """Return at most 256 samples of x and y, evenly spread; check that they can be used.
 
+    As many as the model takes, if it takes a fixed number. Outputs without a loss may have
+    None for labels.
+
     Raises:
-        ValueError: different numbers of samples, fewer than two, or values not finite.
+        ValueError: no arrays, different numbers of samples, fewer than two, or values not
+            finite.
     """
-    x, y = tf.nest.map_structure(np.asarray, (x, y))
-    sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten((x, y))}
+    x, y = (_each(_as_array, part) for part in (x, y))
+    labels = [a for a in tf.nest.flatten(y) if a is not None]
+    if not labels or any(a is None for a in tf.nest.flatten(x)):
+        raise ValueError("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
+    sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten(x) + labels}
     if len(sizes) > 1 or min(sizes) < 2:
         raise ValueError(
             "x e y deben tener los mismos ejemplos, dos o más; recibidos: "
@@ -191,14 +215,27 @@ def batch(x, y):
         )
     check_finite(x, y)
     (size,) = sizes
-    chosen = np.unique(np.linspace(0, size - 1, min(size, SAMPLES)).astype(int))
-    return tf.nest.map_structure(lambda a: _for_keras(a[chosen]), (x, y))
+    inputs = getattr(model, "inputs", None) or []
+    fixed = next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), SAMPLES)
+    chosen = np.unique(np.linspace(0, size - 1, min(size, fixed)).astype(int))
+    return tuple(_each(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
+
+
+def _each(function, part):
+    """Apply a function to every array of a structure, and leave None as it is."""
+    return tf.nest.map_structure(lambda a: None if a is None else function(a), part)
+
+
+def _as_array(values) -> np.ndarray:
+    if isinstance(values, tf.data.Dataset):
+        raise ValueError("x es un tf.data.Dataset; toma de él un lote: x, y = next(iter(datos))")
+    return np.asarray(values)
 
 
 def check_finite(x, y) -> None:
     """Raise ValueError, with the rows, if there are values that are not finite."""
     for name, part in (("x", x), ("y", y)):
-        for array in tf.nest.flatten(part):
+        for array in (a for a in tf.nest.flatten(part) if a is not None):
             bad = bad_rows(array)
             if len(bad):
                 more = "…" if len(bad) > 5 else ""

@@ -1,47 +1,127 @@
 """Which loss a model is trained with, sample by sample, and what ignoring the input would cost."""
 
+import dataclasses
+import math
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 
 class PerSample(keras.losses.Loss):
-    """A loss without its mean over the batch."""
+    """A loss without its mean over the batch.
+
+    ``valid``: which values count, after a call; None if all do.
+    """
 
     def __init__(self, function):
         super().__init__(reduction="none")
         self.function = function
+        self.valid = None
 
     def call(self, y_true, y_pred):
         """Return one value per sample (and per position, if the loss keeps them)."""
         if len(y_true.shape) < len(y_pred.shape) and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
-        return self.function(y_true, y_pred)
+        values = self.function(y_true, y_pred)
+        masks = [getattr(tensor, "_keras_mask", None) for tensor in (y_pred, values)]
+        for mask in masks:
+            if mask is not None:
+                self.valid = mask if self.valid is None else self.valid & mask
+        return values
 
 
-def per_sample(loss, model, outputs, y, labels):
-    """Return the loss of each sample, (samples,), summed over outputs, and the losses used."""
-    answers, targets = tf.nest.flatten(outputs), tf.nest.flatten(y)
-    if isinstance(loss, dict):  # tensors come out of a dict in the order of its sorted keys
-        names = sorted(outputs) if isinstance(outputs, dict) else model.output_names
-        loss = [loss.get(name) for name in names]
-    specs = list(loss) if isinstance(loss, list | tuple) else [loss] * len(answers)
-    if not len(specs) == len(targets) == len(answers):
+@dataclasses.dataclass(frozen=True)
+class Trained:
+    """An output that has a loss: which loss, how much it weighs, and how many classes it has.
+
+    ``masked``: some positions do not count, as Keras knows from an Embedding.
+    """
+
+    loss: object
+    weight: float
+    classes: int
+    masked: bool
+
+    def constant(self, y) -> float:
+        """Return the loss of the best constant answer to y; NaN if it is not known."""
+        return math.nan if self.masked else self.weight * constant_loss(self.loss, y)
+
+
+def labels_of(loss, model, y) -> list:
+    """Return the labels of the outputs that have a loss, in the order of these outputs.
+
+    Args:
+        loss: one loss for all outputs, or a list or dict of them, where None or a missing
+            name stand for an output that is not trained.
+        y: an array, or a list or dict of them, also without those of untrained outputs.
+    """
+    if isinstance(y, dict):
+        listed = isinstance(getattr(model, "output", None), list | tuple)
+        names = model.output_names if listed else sorted(y)
+        trained = loss if isinstance(loss, dict) else dict.fromkeys(names, True)
+        y = [y[name] for name in names if name in y and trained.get(name) is not None]
+    elif isinstance(y, list | tuple):
+        each = list(loss) if isinstance(loss, list | tuple) else [True] * len(y)
+        if isinstance(loss, dict):
+            each = [loss.get(name) for name in getattr(model, "output_names", loss)]
+        if len(each) == len(y):
+            y = [labels for labels, one in zip(y, each, strict=True) if one is not None]
+    return [labels for labels in tf.nest.flatten(y) if labels is not None]
+
+
+def per_sample(loss, weights, model, outputs, y, labels):
+    """Return the loss of each sample, (samples,), summed over outputs, and the Trained ones."""
+    answers = tf.nest.flatten(outputs)
+    specs, weights = (_by_output(part, model, outputs) for part in (loss, weights))
+    unknown = not isinstance(loss, dict | list | tuple)
+    kept = [i for i, spec in enumerate(specs) if spec is not None or unknown]
+    if not len(kept) == len(y):
         raise ValueError(
-            f"el modelo tiene {len(answers)} salidas y se han dado {len(targets)} respuestas"
+            f"salidas del modelo con pérdida: {len(kept)}; respuestas que se han dado: {len(y)}"
         )
-    total, chosen = 0.0, []
-    for spec, answer, target, array in zip(specs, answers, targets, labels, strict=True):
-        spec = spec or fitting_loss(answer, np.asarray(array))
-        chosen.append(spec)
+    total, trained = 0.0, []
+    for i, target, array in zip(kept, y, labels, strict=True):
+        answer = answers[i]
+        spec = specs[i] or fitting_loss(answer, np.asarray(array))
+        weight = 1.0 if weights[i] is None else float(weights[i])
+        masked = getattr(answer, "_keras_mask", None) is not None
+        trained.append(Trained(spec, weight, answer.shape[-1], masked))
         _check_shapes(loss_name(spec), answer.shape, target.shape)
-        if not isinstance(spec, keras.losses.Loss):
-            spec = keras.losses.get(spec)
-        each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
-        values = each(target, answer)
-        # What is left beside the samples (positions, outputs) is averaged, as Keras does.
-        total += tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
-    return total, chosen
+        total += weight * _of_samples(spec, target, answer)
+    return total, trained
+
+
+def weights_of(model):
+    """Return the loss_weights with which a model was compiled; None if there are none."""
+    compiled = getattr(model, "_compile_config", None)  # Keras has no public name for them
+    return compiled.config.get("loss_weights") if compiled else None
+
+
+def _by_output(part, model, outputs) -> list:
+    """Return what belongs to each output, from one value for all, a list or a dict."""
+    answers = tf.nest.flatten(outputs)
+    if isinstance(part, dict):  # tensors come out of a dict in the order of its sorted keys
+        names = sorted(outputs) if isinstance(outputs, dict) else model.output_names
+        return [part.get(name) for name in names]
+    return list(part) if isinstance(part, list | tuple) else [part] * len(answers)
+
+
+def _of_samples(spec, target, answer):
+    """Return the loss of each sample; their mean is the loss that Keras would tell."""
+    if not isinstance(spec, keras.losses.Loss):
+        spec = keras.losses.get(spec)
+    each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
+    values = each(target, answer)
+    samples = tf.shape(answer)[0]
+    if not values.shape.rank:  # the loss has taken the mean already
+        return tf.fill([samples], values)
+    # What is left beside the samples (positions, outputs) is averaged, as Keras does.
+    values = tf.reshape(values, [samples, -1])
+    values = tf.reduce_mean(values, axis=1)
+    if each.valid is None:
+        return values
+    return tf.math.divide_no_nan(values, tf.reduce_mean(tf.cast(each.valid, values.dtype)))
 
 
 def _check_shapes(loss: str, output, target) -> None:
@@ -49,15 +129,25 @@ def _check_shapes(loss: str, output, target) -> None:
     if loss not in _CONSTANT:  # someone's own loss: its author knows
         return
     one_each = output[:-1] if loss == "sparse_categorical_crossentropy" else output
-    if tuple(target) not in (tuple(one_each), (*one_each, 1)) and (*target, 1) != tuple(one_each):
+    one_each = tuple(one_each[1:])
+    fits = [one_each, (*one_each, 1), *([one_each[:-1]] if one_each[-1:] == (1,) else [])]
+    if not any(alike(target[1:], shape) for shape in fits):
         raise ValueError(
             f"las etiquetas de cada ejemplo tienen forma {tuple(target[1:])} y con la pérdida "
-            f"{loss} la salida {tuple(output[1:])} pide {tuple(one_each[1:])}"
+            f"{loss} la salida {tuple(output[1:])} pide {one_each}"
         )
 
 
-def check_labels(loss: str, classes: int, y: np.ndarray) -> None:
+def alike(shape, other) -> bool:
+    """Tell whether two shapes agree; None goes with anything."""
+    return len(shape) == len(other) and all(
+        a is None or b is None or a == b for a, b in zip(shape, other, strict=True)
+    )
+
+
+def check_labels(spec, classes: int, y: np.ndarray) -> None:
     """Raise ValueError if the values of the labels are not those that the loss takes."""
+    loss, y = loss_name(spec), _counted(spec, y)
     if loss == "sparse_categorical_crossentropy":
         low, high, what = 0, classes - 1, f"{classes} clases"
     elif loss in ("binary_crossentropy", "categorical_crossentropy"):
@@ -109,21 +199,21 @@ def loss_name(loss) -> str:
     return short.get(loss, loss)
 
 
-def constant_loss(names: list[str], y) -> float:
-    """Return the loss of the best constant answer to y, summed over the outputs.
+def _counted(spec, y: np.ndarray) -> np.ndarray:
+    """Return the labels without those of the class that the loss ignores, if there is one."""
+    ignored = getattr(spec, "ignore_class", None)
+    return y if ignored is None else y[y != ignored]
+
+
+def constant_loss(spec, y) -> float:
+    """Return the loss of the best constant answer to y.
 
     For a cross-entropy it is the entropy of the labels, unless they are too few to show how
     often each class comes; for the mean squared error, their variance; for the absolute one,
     their mean distance from the median. NaN for anything else.
     """
-    parts = zip(names, tf.nest.flatten(y), strict=True)
-    return float(
-        sum(_CONSTANT.get(name, _not_known)(np.asarray(part, np.float64)) for name, part in parts)
-    )
-
-
-def _not_known(y) -> float:
-    return float("nan")
+    known = _CONSTANT.get(loss_name(spec))
+    return float(known(_counted(spec, np.asarray(y, np.float64)))) if known else math.nan
 
 
 def _entropy(shares) -> float:

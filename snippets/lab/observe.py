@@ -6,8 +6,8 @@ reader's, whatever it is made of, and what comes back are a few numbers per laye
 Three things make it work. While the pass is traced, and only then, the ``call`` of the
 model's own layers also notes down what comes in and out: nothing is rebuilt. Everything runs
 inside ``keras.StatelessScope``, so that no seed advances and no moving average moves: the
-training goes on as if nobody had looked. Dropout is off, but BatchNormalization takes the
-statistics of the batch, as it does while it trains: its moving averages mean nothing yet.
+training goes on as if nobody had looked. The pass is that of a training, with batch statistics
+wherever the model would take them; only layers that draw at random (Dropout) are off.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lab.losses import check_labels, constant_loss, loss_name, per_sample
+from lab.losses import alike, check_labels, labels_of, per_sample, weights_of
 
 #: Layers that are nothing but an activation function.
 ACTIVATION_LAYERS = (
@@ -109,7 +109,8 @@ class Snapshot:
         loss: mean loss of the batch, without regularization.
         constant_loss: loss of the best answer that does not look at the input; NaN if the
             loss function is none of those for which it is known.
-        input_rms: largest root mean square among the inputs of the model.
+        input_rms: largest root mean square among the inputs of the model; 0 if they are not
+            measures (tokens, text) or the model begins by rescaling them.
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
         normalized: whether the model has normalization layers.
         skipped: layer → why it could not be looked into, in Spanish.
@@ -145,6 +146,7 @@ class _Site:
     h: Any = None
     function: Callable | None = None
     head: bool = False
+    wall: bool = False  # its weights are frozen: it is only where other layers end
 
 
 class Observer:
@@ -157,7 +159,7 @@ class Observer:
         values: whether to also return every z, h, δ and ∂L/∂W.
 
     Attributes:
-        losses: the loss of each output that was used, after the first look.
+        trained: the outputs that have a loss, after the first look.
 
     Raises:
         ValueError: the model has no weights yet, or none that can be trained. A look raises
@@ -172,7 +174,9 @@ class Observer:
         if not model.trainable_weights:
             raise ValueError("el modelo no tiene pesos entrenables: no hay nada que diagnosticar")
         self.model = model
-        self.loss = getattr(model, "loss", None) if loss is None else loss
+        own = loss is None
+        self.loss = getattr(model, "loss", None) if own else loss
+        self._loss_weights = weights_of(model) if own else None
         self.values = values
         self._weighted = _layers_with_weights(model)
         if not self._weighted:
@@ -188,15 +192,15 @@ class Observer:
             step: training steps taken so far, to be noted in the result.
         """
         _check_inputs(self.model, x)
-        y = self._in_order(y)
+        y = labels_of(self.loss, self.model, y)
         tensors = tf.nest.map_structure(tf.convert_to_tensor, (x, y))
         # Not left to tf.function itself, which warns when many models are looked at in a row.
         key = str(tf.nest.map_structure(lambda tensor: (tensor.shape, tensor.dtype), tensors))
         if key not in self._traced:
-            self._labels = tf.nest.flatten(y)
+            self._labels = y
             function = tf.function(self._pass, autograph=False)
             self._traced[key] = function.get_concrete_function(*tensors)
-        self.check_labels(y)
+        self._check_labels(y)
         result = tf.nest.map_structure(
             lambda tensor: tensor.numpy(), self._traced[key](*tf.nest.flatten(tensors))
         )
@@ -213,32 +217,29 @@ class Observer:
                 )
             )
         optimizer = getattr(self.model, "optimizer", None)
+        optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # inside a loss scale
         return Snapshot(
             step,
             tuple(layers),
             float(result["loss"]),
-            constant_loss([loss_name(loss) for loss in self.losses], y),
-            max(_rms(a) for a in tf.nest.flatten(x)),
+            sum(one.constant(labels) for one, labels in zip(self.trained, y, strict=True)),
+            _input_rms(self.model, x),
             optimizer=type(optimizer).__name__ if optimizer else "",
             learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
-            normalized=any("Normalization" in type(a).__name__ for a in _flatten(self.model)),
+            normalized=any(map(_normalizes, _flatten(self.model))),
             skipped=dict(self.skipped),
         )
-
-    def _in_order(self, y):
-        """Return labels that come by name in the order of the model's outputs."""
-        if isinstance(y, dict) and isinstance(getattr(self.model, "output", None), list | tuple):
-            return [y[name] for name in self.model.output_names]
-        return y
 
     def check_labels(self, y) -> None:
         """Raise ValueError if labels (any number of them) have values that the loss can't take.
 
         Possible after the first look, which chooses the loss.
         """
-        parts = tf.nest.flatten(self._in_order(y))
-        for loss, classes, part in zip(self.losses, self._classes, parts, strict=True):
-            check_labels(loss_name(loss), classes, np.asarray(part))
+        self._check_labels(labels_of(self.loss, self.model, y))
+
+    def _check_labels(self, y):
+        for one, labels in zip(self.trained, y, strict=True):
+            check_labels(one.loss, one.classes, np.asarray(labels))
 
     def kernels(self) -> list[np.ndarray]:
         """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``."""
@@ -250,15 +251,19 @@ class Observer:
         sites, self.skipped = [], {}
         with keras.StatelessScope(), tf.GradientTape() as tape:
             with self._recording(sites, tape):
-                outputs = self.model(x, training=False)
-            _find_bare_activations(sites)
-            losses, self.losses = per_sample(self.loss, self.model, outputs, y, self._labels)
-            self._classes = [output.shape[-1] for output in tf.nest.flatten(outputs)]
+                outputs = self.model(x, training=True)
+            _find_bare_activations(sites, outputs)
+            losses, self.trained = per_sample(
+                self.loss, self._loss_weights, self.model, outputs, y, self._labels
+            )
             # Differentiating the SUM leaves in each row of z the δ of its own sample. Half
-            # precision needs its gradients away from its smallest number, 6e-8.
+            # precision needs its gradients away from its smallest number, 6e-8, and from its
+            # largest, 6e4.
             half = any(layer.compute_dtype == "float16" for layer in self._weighted)
-            scale = 256.0 if half else 1.0
+            size = tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
+            scale = 256.0 / size if half else tf.ones_like(size)
             total = scale * tf.reduce_sum(losses)
+            scale = tf.cast(scale, tf.float64)
             sites = _returnable(sites)
             kernels = [self._weighted[site.layer].value for site in sites]
         gradients = tape.gradient(total, ([site.z for site in sites], kernels))
@@ -358,23 +363,39 @@ class Observer:
 
             return recorded
 
-        def in_training_mode(layer, call):
-            def forced(*args, **kwargs):
-                return call(*args, **{**kwargs, "training": True})
+        def walled(layer, call):
+            def recorded(*args, **kwargs):
+                args = tf.nest.map_structure(_begun_anew, args)
+                output = call(*args, **kwargs)
+                ends = [t for t in tf.nest.flatten([args, output]) if tf.is_tensor(t)]
+                sites.extend(_Site(layer, end, end, end, wall=True) for end in ends)
+                return output
 
-            return forced
+            return recorded
+
+        def without_chance(layer, call):
+            def calm(*args, **kwargs):
+                if "training" in kwargs:
+                    kwargs["training"] = False
+                return call(*args, **kwargs)
+
+            return calm
 
         with undo:
+            frozen = _layers_with_weights(self.model, "non_trainable_weights")
+            inside = [layer.__dict__.get("activation") for layer in self._weighted]
             for layer in _flatten(self.model):
+                call = layer.__dict__.get("call", getattr(layer, "call", None))
                 if layer in self._weighted:
-                    wrap = weighted
-                elif isinstance(layer, ACTIVATION_LAYERS) or _is_activation(layer):
-                    wrap = activating
-                elif isinstance(layer, keras.layers.BatchNormalization):
-                    wrap = in_training_mode
-                else:
-                    continue
-                replace(layer, "call", wrap(layer, layer.call))
+                    call = weighted(layer, call)
+                elif layer in frozen:
+                    call = walled(layer, call)
+                elif _is_activation(layer) and not any(layer is one for one in inside):
+                    call = activating(layer, call)
+                if _draws(layer):
+                    call = without_chance(layer, call)
+                if call != getattr(layer, "call", None):
+                    replace(layer, "call", call)
             yield
 
     def _keep_connected(self, sites, kernels, gradients, outputs) -> list[_Site]:
@@ -412,16 +433,17 @@ def _flatten(model: keras.Model) -> list:
     return list(found.values())
 
 
-def _layers_with_weights(model: keras.Model) -> dict:
-    """Map each innermost layer that has a trainable matrix of weights to that matrix."""
+def _layers_with_weights(model: keras.Model, which: str = "trainable_weights") -> dict:
+    """Map each innermost layer that has a (trainable) matrix of weights to that matrix."""
     found = {}
     for layer in _flatten(model):
         if not isinstance(layer, keras.layers.Layer) or isinstance(layer, ACTIVATION_LAYERS):
             continue
         below = {id(w) for part in getattr(layer, "_layers", []) for w in part.weights}
-        own = [w for w in layer.trainable_weights if id(w) not in below and len(w.shape) >= 2]
+        own = [w for w in getattr(layer, which) if id(w) not in below and len(w.shape) >= 2]
         if own:
-            kernel = getattr(layer, "kernel", None)
+            # Of the two of a separable convolution, the one that makes its units.
+            kernel = getattr(layer, "pointwise_kernel", getattr(layer, "kernel", None))
             found[layer] = next((w for w in own if w is kernel), own[0])
     return found
 
@@ -437,6 +459,8 @@ def _unique_names(layers: list) -> dict:
 def _fans(layer, shape) -> dict[str, int]:
     """Return how many inputs a unit has and how many units there are, from the kernel's shape."""
     kind = type(layer).__name__
+    if getattr(layer, "lora_enabled", False):  # what is trained are two narrow factors of it
+        shape = layer.kernel.shape
     if "Depthwise" in kind:
         *window, channels, copies = shape
         return {"fan_in": int(np.prod(window)), "units": channels * copies}
@@ -447,10 +471,23 @@ def _fans(layer, shape) -> dict[str, int]:
     return {"fan_in": int(np.prod(shape[:-1])) if known else 0, "units": int(shape[-1])}
 
 
+def _normalizes(layer) -> bool:
+    """Tell whether a layer normalizes the signal; the preprocessing layer is fixed before."""
+    preprocessing = isinstance(layer, keras.layers.Normalization)
+    return "Normalization" in type(layer).__name__ and not preprocessing
+
+
+def _draws(layer) -> bool:
+    """Tell whether a layer draws random numbers while it trains (Dropout, noise, flips)."""
+    parts = vars(layer)
+    drawing = any(isinstance(part, keras.random.SeedGenerator) for part in parts.values())
+    return drawing and not parts.get("_layers")
+
+
 def _is_activation(operation) -> bool:
-    """Tell whether a loose operation of a functional model is an activation (keras.ops.relu)."""
+    """Tell whether a layer, or a loose operation of a functional model, is an activation."""
     if isinstance(operation, keras.layers.Layer):
-        return False
+        return isinstance(operation, ACTIVATION_LAYERS)
     name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(operation).__name__)
     return hasattr(keras.activations, name.lstrip("_"))
 
@@ -458,6 +495,8 @@ def _is_activation(operation) -> bool:
 def _function_name(function: Callable | None) -> str:
     if function is None:
         return "linear"
+    if isinstance(function, keras.layers.Layer):  # given as another layer's activation
+        return type(function).__name__.lower()
     owner = getattr(function, "__self__", None)  # an activation layer's own call
     return getattr(function, "__name__", "") if owner is None else type(owner).__name__.lower()
 
@@ -479,18 +518,47 @@ def _feeding(tensor, sites: list[_Site]) -> list[_Site]:
             reached.add(ends[key])
         elif hasattr(current, "op"):
             pending.extend(current.op.inputs)
-    return [sites[number] for number in sorted(reached)]
+    return [sites[number] for number in sorted(reached) if not sites[number].wall]
 
 
-def _find_bare_activations(sites: list[_Site]) -> None:
+def _find_bare_activations(sites: list[_Site], outputs) -> None:
     """Give to sites without an activation the bare TensorFlow one that follows them, if any."""
     known = {_key(site.h) for site in sites if site.function}
+    alive = _ancestors(tf.nest.flatten(outputs))
     for op in tf.compat.v1.get_default_graph().get_operations():
-        if op.type in BARE_ACTIVATIONS and _key(op.outputs[0]) not in known:
+        if op.type in BARE_ACTIVATIONS and op.name in alive and _key(op.outputs[0]) not in known:
             free = [s for s in _feeding(op.inputs[0], sites) if s.function is None]
-            if free:
+            if free and not _part_of_a_larger_one(op, free[-1], sites):
                 free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
                 free[-1].function = BARE_ACTIVATIONS[op.type]
+
+
+def _ancestors(tensors) -> set[str]:
+    """Return the names of the operations that these tensors depend on."""
+    found, pending = set(), [t.op for t in tensors if hasattr(t, "op")]
+    while pending:
+        op = pending.pop()
+        if op.name not in found:
+            found.add(op.name)
+            pending += [t.op for t in op.inputs]
+    return found
+
+
+def _part_of_a_larger_one(op, site: _Site, sites: list[_Site]) -> bool:
+    """Tell whether what goes around ``op`` meets its result again: x·sigmoid(x) is no sigmoid."""
+    others = {_key(other.output) for other in sites if other is not site}
+
+    def reached(tensors, without=None):
+        found, pending = set(), list(tensors)
+        while pending:
+            tensor = pending.pop()
+            for user in tensor.consumers():
+                if user.name != without and user.name not in found:
+                    found.add(user.name)
+                    pending += [t for t in user.outputs if _key(t) not in others]
+        return found
+
+    return not reached(op.outputs).isdisjoint(reached([site.output], without=op.name))
 
 
 #: TensorFlow operation → function, for models that call it outside of any layer.
@@ -509,7 +577,21 @@ BARE_ACTIVATIONS = {
 def _returnable(sites: list[_Site]) -> list[_Site]:
     """Keep the sites whose tensors belong to this pass, and not to a loop inside it."""
     graph = tf.compat.v1.get_default_graph()
-    return [site for site in sites if site.z.graph is graph and site.z.dtype.is_floating]
+    return [
+        site
+        for site in sites
+        if not site.wall and site.z.graph is graph and site.z.dtype.is_floating
+    ]
+
+
+def _begun_anew(tensor):
+    """Return a tensor of its own with the same values; anything else as it is."""
+    if not tf.is_tensor(tensor):
+        return tensor
+    new = tf.identity(tensor)
+    if (mask := getattr(tensor, "_keras_mask", None)) is not None:
+        new._keras_mask = mask
+    return new
 
 
 def _key(tensor) -> tuple:
@@ -525,12 +607,12 @@ def _check_inputs(model, x) -> None:
     if isinstance(x, dict) and all(tensor.name in x for tensor in expected):
         given = [x[tensor.name] for tensor in expected]
     if len(expected) != len(given):
-        raise ValueError(f"el modelo tiene {len(expected)} entradas y se han dado {len(given)}")
+        raise ValueError(f"entradas del modelo: {len(expected)}; las que se han dado: {len(given)}")
     for tensor, array in zip(expected, given, strict=True):
         shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
-        if len(shape) != len(got) or any(
-            a not in (None, b) for a, b in zip(shape, got, strict=True)
-        ):
+        # As in fit, a last axis of one may be left out, or be one too many.
+        forms = [got, (*got, 1), *([got[:-1]] if got[-1:] == (1,) else [])]
+        if not any(alike(shape, form) for form in forms):
             raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
 
 
@@ -651,18 +733,30 @@ def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:
 
     Args:
         marks: (units, 4), as ``_unit_marks`` makes them.
-        tolerance: relative to the largest mark of each column.
+        tolerance: relative to the two marks of the weights, or of the gradients, of each unit.
     """
     if len(marks) < 2 or not np.isfinite(marks).all():
         return 0.0
-    scaled = marks / np.maximum(np.abs(marks).max(axis=0), 1e-300)
-    scaled = scaled[np.lexsort(scaled.T[::-1])]
-    same = (np.abs(np.diff(scaled, axis=0)) < tolerance).all(axis=1)
+    marks = marks[np.lexsort(marks.T[::-1])].reshape(len(marks), 2, 2)
+    sizes = np.linalg.norm(marks, axis=2)
+    apart = np.linalg.norm(np.diff(marks, axis=0), axis=2)
+    same = (apart <= tolerance * np.minimum(sizes[1:], sizes[:-1])).all(axis=1)
     return float(np.mean(np.append(same, False) | np.insert(same, 0, False)))
 
 
-def _rms(values) -> float:
-    values = np.asarray(values)
-    if not np.issubdtype(values.dtype, np.number):
+def _input_rms(model, x) -> float:
+    """Return the largest rms among the inputs.
+
+    0 for text, for the numbers of tokens, and for what the model itself rescales.
+    """
+    layers = _flatten(model)
+    if any(isinstance(a, keras.layers.Normalization | keras.layers.Rescaling) for a in layers):
         return 0.0
-    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
+    tokens = any(isinstance(a, keras.layers.Embedding) for a in layers)
+    sizes = [0.0]
+    for values in map(np.asarray, tf.nest.flatten(x)):
+        if not np.issubdtype(values.dtype, np.number):
+            continue
+        if not (tokens and (values == np.round(values)).all()):
+            sizes.append(float(np.sqrt(np.mean(np.square(values, dtype=np.float64)))))
+    return max(sizes)

@@ -101,11 +101,21 @@ def _of_all(value: Callable[[LayerSignals], float]):
 
 
 def delta_ratios(now: Snapshot, first: Snapshot) -> dict[str, float]:
-    """‖δ_l‖/‖δ_L‖ of each hidden layer, L the last one; 0 where nothing reaches the head."""
-    if not now.hidden:
+    """‖δ_l‖/‖δ_L‖ of each hidden layer, L the last one; 0 where nothing reaches it.
+
+    A layer may be meant to begin at zero. The head then lets nothing through until its first
+    step; the last layer of a residual branch, little for a while, and what feeds it is left out.
+    """
+    heads = [layer for layer in now.layers if layer.head]
+    if not now.hidden or (heads and all(head.weight_rms == 0 for head in heads)):
         return {}
     top = now.hidden[-1].delta_norm
-    return {layer.name: _ratio(layer.delta_norm, top) for layer in now.hidden}
+    cut_off = {a.name for a, b in itertools.pairwise(first.layers) if b.weight_rms == 0}
+    return {
+        layer.name: _ratio(layer.delta_norm, top)
+        for layer in now.hidden
+        if layer.name not in cut_off
+    }
 
 
 def _first_delta(now: Snapshot, first: Snapshot) -> dict[str, float]:
@@ -114,8 +124,12 @@ def _first_delta(now: Snapshot, first: Snapshot) -> dict[str, float]:
 
 
 def _last_contrast(now: Snapshot, first: Snapshot) -> dict[str, float]:
-    """Return what the head gets to see: a gate may well be the same for all inputs."""
-    return {layer.name: layer.contrast for layer in now.hidden[-1:]}
+    """Return what the head gets to see: a gate may well be the same for all inputs.
+
+    A residual branch may begin at zero, and then the head sees what goes around it.
+    """
+    drawn = [layer for layer in now.hidden if layer.weight_rms > 0] or now.hidden
+    return {layer.name: layer.contrast for layer in drawn[-1:]}
 
 
 def _unless_normalized(measure):
@@ -125,6 +139,16 @@ def _unless_normalized(measure):
     that learn: there what counts is whether the step is too large, ``update_ratio``.
     """
     return lambda now, first: {} if now.normalized else measure(now, first)
+
+
+def _unless_from_zero(value: Callable[[LayerSignals], float]):
+    """Leave out, in all layers, those that began at zero: any step is large beside it."""
+
+    def measure(now, first):
+        zero = {layer.name for layer in first.layers if layer.weight_rms == 0}
+        return {layer.name: value(layer) for layer in now.layers if layer.name not in zero}
+
+    return measure
 
 
 def _ratio(a: float, b: float) -> float:
@@ -153,6 +177,8 @@ PATIENCE = 50
 def _loss_left(now: Snapshot, first: Snapshot) -> dict[str, float]:
     reference = reference_loss(now, first)
     tells = now.step - first.step >= PATIENCE and reference > 0
+    if math.isnan(now.constant_loss) and first.step > 0:
+        tells = False  # the first look may have been at a network that had learned already
     return {WHOLE: now.loss / reference if tells else math.nan}
 
 
@@ -199,7 +225,7 @@ RULES = {
         60.0,
         True,
         OUR_HALF,
-        _unless_normalized(_of_all(_relative_gradient)),
+        _unless_normalized(_unless_from_zero(_relative_gradient)),
     ),
     "update_ratio": Rule(
         "exploding_gradient",
@@ -207,7 +233,7 @@ RULES = {
         0.3,
         True,
         OUR_HALF,
-        _of_all(lambda layer: layer.update_ratio),
+        _unless_from_zero(lambda layer: layer.update_ratio),
     ),
     "dead_fraction": Rule(
         "dead_units",
@@ -283,7 +309,12 @@ def judge(
         layer, value = rule.worst(now, first)
         if value > threshold if rule.above else value < threshold:
             found[rule.symptom] = Finding(
-                rule.symptom, layer, now.step, value, threshold, advise(rule.symptom, layer, now)
+                rule.symptom,
+                layer,
+                now.step,
+                value,
+                threshold,
+                advise(name, rule.symptom, layer, now),
             )
     return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
 
