@@ -6,6 +6,7 @@ What the command says is explained in the page "Diagnostica tu propia red"; the 
 
 import html
 import logging
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -25,17 +26,25 @@ def main(argv: list[str] | None = None) -> int:
         for path in options.outputs:
             text = report.to_json() if path.suffix == ".json" else page(report, options.model.name)
             path.write_text(text, encoding="utf-8")
-    except (ValueError, OSError) as error:
-        cli.fail(error, Path(sys.argv[0]).name)
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # of a model that Keras itself can't run or train
-        reason = str(error).strip().partition("\n")[0]
-        cli.fail(f"Keras no puede con este modelo y estos datos: {reason}", Path(sys.argv[0]).name)
+    except Exception as error:
+        # Whatever it was, one line. Ours have one; Keras's, when it can't run the model, many.
+        ours = isinstance(error, ValueError | OSError) and "\n" not in str(error)
+        keras = f"Keras no puede con este modelo y estos datos: {reason(error)}"
+        cli.fail(error if ours else keras, Path(sys.argv[0]).name)
     print(text_of(report, options.model.name))
     for path in options.outputs:
         print(f"guardado: {path}", file=sys.stderr)
     return 0 if report.healthy else 1
+
+
+def reason(error: Exception) -> str:
+    """Return the line in which Keras or TensorFlow says what happened."""
+    bold = re.search(r"\x1b\[1m(.+?)\x1b\[0m", str(error), re.DOTALL)
+    lines = (bold[1] if bold else str(error)).strip().splitlines() or [type(error).__name__]
+    node = next((i for i, line in enumerate(lines) if "[[{{node" in line), 1)
+    return lines[max(node - 1, 0)].strip()
 
 
 def make_parser() -> cli.Parser:
@@ -229,8 +238,10 @@ def compile_model(model, options, trained) -> None:
         optimizer = keras.optimizers.get(options.optimizer or "adam")
     if options.learning_rate:
         # Anew: a rate that follows a schedule can't be set.
-        settings = {**optimizer.get_config(), "learning_rate": options.learning_rate}
-        optimizer = type(optimizer).from_config(settings)
+        inner = getattr(optimizer, "inner_optimizer", optimizer)
+        settings = {**inner.get_config(), "learning_rate": options.learning_rate}
+        fresh = type(inner).from_config(settings)
+        optimizer = fresh if inner is optimizer else type(optimizer)(fresh)
     loss, weights = getattr(model, "loss", None), weights_of(model)
     if options.loss or loss is None:
         loss, weights = [one.loss for one in trained], None

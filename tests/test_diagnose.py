@@ -1,5 +1,6 @@
 """The command diagnose.py: what it says, how it ends, and what it refuses."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -162,3 +163,34 @@ def test_the_script_answers_help_with_nothing_heavy(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("uso: diagnose.py")
     assert "--allow-lambda" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "Exception encountered.\n\n\x1b[1mShapes differ\nat axis 1\x1b[0m\n\nArguments: x",
+            "Shapes differ",
+        ),
+        (
+            "Graph execution error:\n\nDetected at node …\nindices[0] = 25 is not in [0, 20)\n"
+            "\t [[{{node GatherV2}}]] [Op:x]",
+            "indices[0] = 25 is not in [0, 20)",
+        ),
+        ("", "ValueError"),
+    ],
+)
+def test_of_the_many_lines_of_keras_one_is_shown(text, line):
+    assert diagnose.reason(ValueError(text)) == line
+
+
+def test_another_rate_for_an_optimizer_that_has_a_schedule_inside_a_loss_scale():
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    inside = keras.optimizers.SGD(schedule, momentum=0.5)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.compile(keras.optimizers.LossScaleOptimizer(inside), "mse")
+    options = argparse.Namespace(optimizer=None, learning_rate=0.01, loss=None)
+    diagnose.compile_model(model, options, [])
+    inside = model.optimizer.inner_optimizer
+    assert float(inside.learning_rate) == pytest.approx(0.01) and inside.momentum == 0.5
+    assert model.loss == "mse"

@@ -366,3 +366,121 @@ def test_what_is_no_array_is_refused_in_one_line(x, y, message):
     with pytest.raises(ValueError, match=message) as error:
         examine(chain(layers.Dense(2)), x, y)
     assert "\n" not in str(error.value)
+
+
+def test_a_model_that_takes_one_sample_or_more_than_there_are_is_refused():
+    for size, message in ((1, "de uno en uno"), (512, "lotes de 512 ejemplos y se han dado 256")):
+        model = keras.Sequential([Input(batch_shape=(size, 16)), layers.Dense(2)])
+        model.compile("adam", crossentropy())
+        with pytest.raises(ValueError, match=message):
+            examine(model, X, Y)
+
+
+# --- layers that hold others, and outputs that hold none ----------------------------------
+
+
+def test_a_wrapper_with_a_matrix_of_its_own_does_not_hide_the_layer_inside():
+    inside = layers.Dense(8, name="a", bias_initializer=keras.initializers.Constant(-100.0))
+    model = chain(layers.SpectralNormalization(inside), layers.ReLU(), layers.Dense(2))
+    report = examine(model, X, Y)
+    assert seen(report)["a"] == "relu" and "dead_units" in symptoms(report)
+
+
+class WithPositions(keras.Model):
+    """Its own matrix, as the positions of a transformer."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.pool = layers.Dense(8, "relu"), layers.GlobalAveragePooling1D()
+        self.end = layers.Dense(1, name="end", bias_initializer=keras.initializers.Constant(100.0))
+        self.positions = self.add_weight(shape=(4, 8), initializer="glorot_uniform")
+
+    def call(self, x):
+        return self.end(self.pool(self.inside(x) + self.positions))
+
+
+def test_the_head_of_a_model_with_a_matrix_of_its_own_is_the_head():
+    model, x = WithPositions(), X.reshape(256, 4, 4)
+    model(x)
+    model.compile("adam", "mse")
+    report = examine(model, x, NUMBERS + 100)
+    assert report.healthy and "end" in [a.name for a in report.snapshots[0].layers if a.head]
+
+
+def test_a_hidden_layer_is_none_the_less_hidden_for_an_untrained_output():
+    begin = Input((16,))
+    h = layers.Dense(8, "relu", kernel_initializer="ones", bias_initializer="ones")(begin)
+    model = keras.Model(begin, [layers.Dense(2)(h), layers.Dense(1)(h)])
+    model.compile("adam", [crossentropy(), None])
+    hidden_layer, head = examine(model, X, [Y, None]).snapshots[0].layers
+    assert head.head and not hidden_layer.head
+
+
+class NamedAnswers(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = layers.Dense(1), layers.Dense(2)
+
+    def call(self, x):
+        return {"a": self.a(x), "b": self.b(x)}
+
+
+def other_names():
+    begin = Input((16,))
+    answers = {"a": layers.Dense(1, name="y")(begin), "b": layers.Dense(2, name="x")(begin)}
+    return keras.Model(begin, answers)
+
+
+def called_once():
+    model = NamedAnswers()
+    model(Input((16,)))
+    return model
+
+
+@pytest.mark.filterwarnings("ignore:Gradients do not exist")
+@pytest.mark.parametrize(
+    ("make", "loss", "labels"),
+    [
+        (two_outputs, ["mse", None], {"a": NUMBERS, "b": Y}),
+        (other_names, {"a": "mse"}, [NUMBERS, Y]),
+        (called_once, {"a": "mse", "b": crossentropy()}, {"a": NUMBERS, "b": Y}),
+    ],
+)
+def test_labels_find_their_loss_as_in_keras(make, loss, labels):
+    model = make()
+    model.compile("adam", loss)
+    expected = model.evaluate(X, labels, 256, verbose=0)
+    expected = expected[0] if isinstance(expected, list) else expected
+    assert examine(model, X, labels).snapshots[0].loss == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_layers_of_an_attention_are_not_given_its_softmax():
+    begin = Input((16, 1))
+    h = layers.Dense(16)(begin)
+    h = layers.MultiHeadAttention(2, 8, dropout=0.1)(h, h)
+    model = keras.Model(begin, layers.Dense(2)(layers.GlobalAveragePooling1D()(h)))
+    model.compile("adam", crossentropy())
+    assert set(seen(examine(model, X[..., None], Y)).values()) == {"linear"}
+
+
+def test_an_adapted_embedding_is_seen():
+    words = layers.Embedding(20, 8, name="words")
+    model = chain(Input((5,)), words, layers.GlobalAveragePooling1D(), layers.Dense(2))
+    words.enable_lora(2)
+    report = examine(model, RNG.integers(0, 20, (256, 5)), Y)
+    assert report.snapshots[0].layers[0].units == 8
+
+
+def test_smoothed_labels_have_no_known_constant():
+    loss = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)
+    report = examine(chain(layers.Dense(1), loss=loss), X, Y)
+    assert math.isnan(report.snapshots[0].constant_loss)
+
+
+def test_an_epoch_shorter_than_a_step_is_looked_at_once():
+    optimizer = keras.optimizers.SGD(0.05, gradient_accumulation_steps=40)
+    model = chain(hidden(), layers.Dense(1), optimizer=optimizer, loss="mse")
+    monitor = SignalMonitor(X, NUMBERS)
+    model.fit(X, NUMBERS, batch_size=32, epochs=6, verbose=0, callbacks=[monitor])  # 48 batches
+    assert [look.step for look in monitor.report.snapshots] == [0, 1]
+    assert monitor.report.snapshots[0].layers[0].update_ratio > 0

@@ -122,7 +122,8 @@ class SignalMonitor(keras.callbacks.Callback):
         else:
             last = self._snapshots[-1].step if self._snapshots else -self._every
             due = _steps(self.model) - last >= self._every
-        if due:
+        waiting = self._before is not None and self._snapshots[-1].step == _steps(self.model)
+        if due and not waiting:
             self._close()
             self._look()
             self._before = self._observer.kernels()
@@ -217,6 +218,10 @@ def batch(x, y, model=None):
     (size,) = sizes
     inputs = getattr(model, "inputs", None) or []
     fixed = next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), SAMPLES)
+    if fixed < 2:
+        raise ValueError("el modelo toma los ejemplos de uno en uno; hay que comparar dos o más")
+    if fixed > size and fixed != SAMPLES:
+        raise ValueError(f"el modelo toma lotes de {fixed} ejemplos y se han dado {size}")
     chosen = np.unique(np.linspace(0, size - 1, min(size, fixed)).astype(int))
     return tuple(_each(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
 

@@ -56,22 +56,29 @@ def labels_of(loss, model, y) -> list:
             name stand for an output that is not trained.
         y: an array, or a list or dict of them, also without those of untrained outputs.
     """
+    names = getattr(model, "output_names", None)  # a subclassed model has none
+    if names is None:
+        names = sorted(y) if isinstance(y, dict) else sorted(loss) if isinstance(loss, dict) else []
+    elif isinstance(model.output, dict):  # tensors come out of a dict in the order of its keys
+        names = sorted(model.output)
+    if isinstance(loss, dict):
+        each = [loss.get(name) for name in names]
+    else:
+        each = list(loss) if isinstance(loss, list | tuple) else [True] * len(names)
     if isinstance(y, dict):
-        listed = isinstance(getattr(model, "output", None), list | tuple)
-        names = model.output_names if listed else sorted(y)
-        trained = loss if isinstance(loss, dict) else dict.fromkeys(names, True)
-        y = [y[name] for name in names if name in y and trained.get(name) is not None]
-    elif isinstance(y, list | tuple):
-        each = list(loss) if isinstance(loss, list | tuple) else [True] * len(y)
-        if isinstance(loss, dict):
-            each = [loss.get(name) for name in getattr(model, "output_names", loss)]
-        if len(each) == len(y):
-            y = [labels for labels, one in zip(y, each, strict=True) if one is not None]
+        named = len(each) == len(names)
+        has_loss = dict(zip(names, each, strict=True)) if named else dict.fromkeys(names, True)
+        y = [y[name] for name in names if name in y and has_loss.get(name) is not None]
+    elif isinstance(y, list | tuple) and len(each) == len(y):
+        y = [labels for labels, one in zip(y, each, strict=True) if one is not None]
     return [labels for labels in tf.nest.flatten(y) if labels is not None]
 
 
 def per_sample(loss, weights, model, outputs, y, labels):
-    """Return the loss of each sample, (samples,), summed over outputs, and the Trained ones."""
+    """Return the loss of each sample, (samples,), the Trained outputs, and what they answer.
+
+    The losses of several outputs add up.
+    """
     answers = tf.nest.flatten(outputs)
     specs, weights = (_by_output(part, model, outputs) for part in (loss, weights))
     unknown = not isinstance(loss, dict | list | tuple)
@@ -89,7 +96,7 @@ def per_sample(loss, weights, model, outputs, y, labels):
         trained.append(Trained(spec, weight, answer.shape[-1], masked))
         _check_shapes(loss_name(spec), answer.shape, target.shape)
         total += weight * _of_samples(spec, target, answer)
-    return total, trained
+    return total, trained, [answers[i] for i in kept]
 
 
 def weights_of(model):
@@ -102,6 +109,8 @@ def _by_output(part, model, outputs) -> list:
     """Return what belongs to each output, from one value for all, a list or a dict."""
     answers = tf.nest.flatten(outputs)
     if isinstance(part, dict):  # tensors come out of a dict in the order of its sorted keys
+        if any(isinstance(one, dict | list | tuple) for one in part.values()):
+            raise ValueError("las pérdidas van por salidas, sin grupos dentro de grupos")
         names = sorted(outputs) if isinstance(outputs, dict) else model.output_names
         return [part.get(name) for name in names]
     return list(part) if isinstance(part, list | tuple) else [part] * len(answers)
@@ -148,6 +157,8 @@ def alike(shape, other) -> bool:
 def check_labels(spec, classes: int, y: np.ndarray) -> None:
     """Raise ValueError if the values of the labels are not those that the loss takes."""
     loss, y = loss_name(spec), _counted(spec, y)
+    if not y.size:
+        raise ValueError("todas las etiquetas son de la clase que la pérdida ignora")
     if loss == "sparse_categorical_crossentropy":
         low, high, what = 0, classes - 1, f"{classes} clases"
     elif loss in ("binary_crossentropy", "categorical_crossentropy"):
@@ -210,8 +221,11 @@ def constant_loss(spec, y) -> float:
 
     For a cross-entropy it is the entropy of the labels, unless they are too few to show how
     often each class comes; for the mean squared error, their variance; for the absolute one,
-    their mean distance from the median. NaN for anything else.
+    their mean distance from the median. NaN for anything else, and for smoothed labels, whose
+    entropy no answer reaches.
     """
+    if getattr(spec, "label_smoothing", 0):
+        return math.nan
     known = _CONSTANT.get(loss_name(spec))
     return float(known(_counted(spec, np.asarray(y, np.float64)))) if known else math.nan
 

@@ -253,7 +253,7 @@ class Observer:
             with self._recording(sites, tape):
                 outputs = self.model(x, training=True)
             _find_bare_activations(sites, outputs)
-            losses, self.trained = per_sample(
+            losses, self.trained, outputs = per_sample(
                 self.loss, self._loss_weights, self.model, outputs, y, self._labels
             )
             # Differentiating the SUM leaves in each row of z the δ of its own sample. Half
@@ -352,9 +352,10 @@ class Observer:
         def activating(layer, call):
             function = layer.__dict__.get("activation", call)
 
-            def recorded(z, *args, **kwargs):
+            def recorded(*args, **kwargs):
+                z = args[0] if args else next(iter(kwargs.values()))
                 tape.watch(z)
-                h = call(z, *args, **kwargs)
+                h = call(*args, **kwargs)
                 free = [s for s in _feeding(z, sites) if s.function is None]
                 if free:
                     site = free[-1]
@@ -365,9 +366,9 @@ class Observer:
 
         def walled(layer, call):
             def recorded(*args, **kwargs):
-                args = tf.nest.map_structure(_begun_anew, args)
+                args, kwargs = tf.nest.map_structure(_begun_anew, (args, kwargs))
                 output = call(*args, **kwargs)
-                ends = [t for t in tf.nest.flatten([args, output]) if tf.is_tensor(t)]
+                ends = [t for t in tf.nest.flatten([args, kwargs, output]) if tf.is_tensor(t)]
                 sites.extend(_Site(layer, end, end, end, wall=True) for end in ends)
                 return output
 
@@ -384,6 +385,7 @@ class Observer:
         with undo:
             frozen = _layers_with_weights(self.model, "non_trainable_weights")
             inside = [layer.__dict__.get("activation") for layer in self._weighted]
+            inside += [getattr(layer, "_softmax", None) for layer in _flatten(self.model)]
             for layer in _flatten(self.model):
                 call = layer.__dict__.get("call", getattr(layer, "call", None))
                 if layer in self._weighted:
@@ -460,7 +462,7 @@ def _fans(layer, shape) -> dict[str, int]:
     """Return how many inputs a unit has and how many units there are, from the kernel's shape."""
     kind = type(layer).__name__
     if getattr(layer, "lora_enabled", False):  # what is trained are two narrow factors of it
-        shape = layer.kernel.shape
+        shape = (layer.embeddings if kind == "Embedding" else layer.kernel).shape
     if "Depthwise" in kind:
         *window, channels, copies = shape
         return {"fan_in": int(np.prod(window)), "units": channels * copies}
@@ -478,10 +480,11 @@ def _normalizes(layer) -> bool:
 
 
 def _draws(layer) -> bool:
-    """Tell whether a layer draws random numbers while it trains (Dropout, noise, flips)."""
-    parts = vars(layer)
-    drawing = any(isinstance(part, keras.random.SeedGenerator) for part in parts.values())
-    return drawing and not parts.get("_layers")
+    """Tell whether a layer draws random numbers while it trains (Dropout, noise, flips).
+
+    Of one that has layers inside it is not known what else it does while it trains.
+    """
+    return bool(getattr(layer, "_seed_generators", None)) and not getattr(layer, "_layers", None)
 
 
 def _is_activation(operation) -> bool:
@@ -506,7 +509,7 @@ def _feeding(tensor, sites: list[_Site]) -> list[_Site]:
     ends = {}
     for number, site in enumerate(sites):
         for end in (site.output, site.z, site.h):
-            ends[_key(end)] = number
+            ends.setdefault(_key(end), set()).add(number)
     reached, seen, pending = set(), set(), [tensor]
     while pending:
         current = pending.pop()
@@ -515,7 +518,7 @@ def _feeding(tensor, sites: list[_Site]) -> list[_Site]:
             continue
         seen.add(key)
         if key in ends:
-            reached.add(ends[key])
+            reached |= ends[key]
         elif hasattr(current, "op"):
             pending.extend(current.op.inputs)
     return [sites[number] for number in sorted(reached) if not sites[number].wall]
