@@ -121,9 +121,13 @@ def execute_chapters(app, env, docnames):
     pending.sort(key=lambda item: order.index(item[0]))
     chapters = [chapter for _, chapter in pending]
     names = {name for chapter in chapters for name in chapter.names}
-    packages = dependencies(names, snippets_of(app))
+    packages = {*dependencies(names, snippets_of(app))}
+    workers = joblib.cpu_count() + 1
+    if len(chapters) <= workers:
+        # After a change most of what they measure is stored, and TensorFlow is not even needed.
+        packages -= {"keras"}
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
-    with ThreadPoolExecutor(joblib.cpu_count() + 1) as pool, kernels.serving(packages) as server:
+    with ThreadPoolExecutor(workers) as pool, kernels.serving(packages) as server:
         errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
         app.failed = {
             chapter.file: (chapter.notebook, error)
