@@ -164,7 +164,7 @@ def _loss(ax, chart):
     figures.reference(ax, math.log(10))
     if chart.train_loss.isna().any():
         ax.annotate("NaN", (0.6, spread.centre[-1]))
-    ax.set_ylim(0, 3.6)
+    ax.set_ylim(0, max(ax.get_ylim()[1], 1.04 * spread.high.max()))  # the same in all
     ax.set_ylabel("pérdida")
 
 

@@ -118,7 +118,7 @@ def draw(data):
     ax.axvline(10, color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7)
     ax.set_xlabel("capas, contando la de salida")
     ax.set_ylabel("redes nacidas muertas")
-    ax.set_ylim(0, 1)
+    ax.set_ylim(-0.02, 1)
     ax.xaxis.get_major_locator().set_params(integer=True)
     handles, _ = ax.get_legend_handles_labels()
     figure.legend(

@@ -127,7 +127,7 @@ def draw(data):
     spread = stats.over_seeds(scales, "weight_variance", "scale")
     figures.measured_points(right, spread, "tanh", "he_normal", markersize=5)
     for ax in (left, right):
-        ax.set_xlabel("σ_w²")
+        ax.set_xlabel(r"$\sigma_w^2$")
         ax.axvline(values["edge"], color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)))
     figures.reference(left, 0)
     left.set_ylabel("ln χ: cambio de δ² por capa")
@@ -165,7 +165,7 @@ def draw_trained(runs):
     right.set_xlabel("capas ocultas / ξ")
     left.xaxis.get_major_locator().set_params(integer=True)
     right.set_xlim(0, 20)
-    left.legend(title="σ_w²")
+    left.legend(title=r"$\sigma_w^2$")
     values = summary_trained(runs)
     return figures.describe(
         figure,

@@ -117,7 +117,8 @@ def draw(runs):
             textcoords="offset points",
             ha="center",
         )
-    bottom.legend(loc="upper left")
+    handles, _ = bottom.get_legend_handles_labels()
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     values = summary(runs)
     return figures.describe(
         figure,

@@ -257,7 +257,8 @@ def layer_axis(ax: Axes, depth: int, label: str = "capa") -> None:
 def epoch_axis(ax: Axes, epochs: int) -> None:
     """Set up an axis of epochs, numbered with whole numbers from 0."""
     ax.set_xlabel("época")
-    ax.set_xlim(-0.02 * epochs, 1.02 * epochs)
+    margin = max(0.02 * epochs, 0.3)  # for half a marker
+    ax.set_xlim(-margin, epochs + margin)
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
 
 
