@@ -80,6 +80,7 @@ def draw(check):
     figure, (axes,) = figures.subplots(
         1, len(pairs), size=(max(2.4 * len(pairs) + 0.6, 6.6), 3.6), sharex=True, sharey=True
     )
+    resolution = float(np.finfo(np.float32).eps)
     for ax, (activation, initializer) in zip(axes, pairs, strict=True):
         figures.log_axis(ax)
         part = check.query("activation == @activation and initializer == @initializer")
@@ -88,9 +89,10 @@ def draw(check):
             ax.plot(spread.x, spread.centre, color=color, label=label)
             ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, linewidth=0)
         name = "resolución de float32" if ax is axes[-1] else ""
-        figures.reference(ax, float(np.finfo(np.float32).eps), name)
+        figures.reference(ax, resolution, name)
         figures.layer_axis(ax, depth)
         ax.set_title(catalog.label(activation, initializer))
+    axes[0].set_ylim(bottom=min(axes[0].get_ylim()[0], 0.3 * resolution))  # for its name
     axes[0].set_ylabel("diferencia relativa")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     worst = check.groupby(["activation", "initializer"], sort=False).difference.max()

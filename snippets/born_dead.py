@@ -98,7 +98,7 @@ def draw(rows):
                 ax.annotate(
                     f"{width} unidades",
                     (end.layer, end.predicted),
-                    xytext=(4, 9 if width == widths[0] else 0),  # else it covers the next
+                    xytext=(7, 9 if width == widths[0] else 0),  # else it covers the next
                     textcoords="offset points",
                     va="center",
                     color=color,
@@ -109,7 +109,9 @@ def draw(rows):
     axes[0, 0].set_ylabel("redes muertas")
     ticks = [0, 0.25, 0.5, 0.75, 1]
     axes[0, 0].set_yticks(ticks, [f"{100 * tick:.0f} %" for tick in ticks])
-    figures.initializer_legend(figure, list(dict.fromkeys(rows.initializer)), points=True)
+    note = "línea: teoría, la misma para las dos"
+    initializers = dict.fromkeys(rows.initializer)
+    figures.initializer_legend(figure, initializers, points=True, lines=False, note=note)
     last = rows[rows.layer == rows.layer.max()]
     return figures.describe(
         figure,

@@ -68,7 +68,8 @@ def draw(counts):
         for pair, part in counts.groupby(["activation", "initializer"], sort=False):
             spread = stats.over_seeds(part, "layer", quantity, logarithmic=False)
             figures.measured_points(ax, spread, *pair)
-            ax.plot(spread.x, spread.centre, linewidth=0.8, color=figures.COLORS[pair[0]])
+            style = {**figures.line_style(*pair), "marker": "", "linewidth": 0.8}
+            ax.plot(spread.x, spread.centre, **style)
         figures.layer_axis(ax, int(counts.depth.iloc[0]))
         ax.set_title(title)
         ax.set_ylim(bottom=0)
@@ -78,7 +79,8 @@ def draw(counts):
         )
     axes[0, 0].legend(loc="upper left")
     axes[0, 0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
-    figures.initializer_legend(figure, list(dict.fromkeys(counts.initializer)))
+    initializers = dict.fromkeys(counts.initializer)
+    figures.initializer_legend(figure, initializers, points=True, note="")
     last = counts[counts.layer == counts.depth].groupby(["activation", "initializer"], sort=False)
     return figures.describe(
         figure,

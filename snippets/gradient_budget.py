@@ -12,7 +12,7 @@ import operating_point
 from lab import catalog, cli
 
 PARTS = {
-    "weights": "los pesos (σ_w)",
+    "weights": "los pesos",
     "steepest": "la pendiente más alta de φ",
     "distance": "no estar en esa pendiente",
 }
@@ -95,6 +95,7 @@ def draw(budget):
     ax.invert_yaxis()
     ax.set_xlabel("potencias de diez que δ gana (derecha) o pierde (izquierda)")
     ax.set_axisbelow(True)
+    ax.use_sticky_edges = False  # else the longest bars would end at the frame
     ax.margins(x=0.03)
     ax.grid(axis="y", visible=False)
     figure.legend(loc="outside upper center", ncols=2)

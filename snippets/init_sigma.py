@@ -69,7 +69,9 @@ def draw(sweep):
         "size", ["#0072b2", "#56b4e9", "#8a8a8a", "#e69f00", "#d55e00"]
     )
     # Blue below 1/√n, grey there, orange above.
-    colors = {sigma: shades(0.5 + 0.2 * np.log(sigma * width**0.5)) for sigma in sigmas}
+    apart = {sigma: np.log(sigma * width**0.5) for sigma in sigmas}
+    reach = max(map(abs, apart.values())) or 1.0
+    colors = {sigma: shades(0.5 + 0.5 * off / reach) for sigma, off in apart.items()}
     figure, axes = figures.subplots(1, 3, size=(8.4, 3.3))
     signals, (ax,) = axes[0, :2], axes[0, 2:]
     for panel, (quantity, title) in zip(signals, QUANTITIES.items(), strict=True):
@@ -89,6 +91,8 @@ def draw(sweep):
         sweep[sweep.quantity == "test_accuracy"], "sigma", "value", logarithmic=False
     )
     figures.log_axis(ax, "x")
+    if len(sigmas) < 5:
+        ax.set_xticks(sigmas, [f"{sigma:g}" for sigma in sigmas])
     figures.reference(ax, 0.1, "azar")
     ax.axvline(width**-0.5, color=figures.INK, linewidth=0.8, linestyle=":", zorder=0)
     ax.annotate(" 1/√n", (width**-0.5, 1.02), fontsize=8)

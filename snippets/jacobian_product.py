@@ -119,7 +119,10 @@ def draw(product):
             )
             for name, (marker, label) in marks.items():
                 label = f"{KINDS[kind]}: {label}"
-                ax.plot(spread[name].x, spread[name].centre, marker, color=color, label=label)
+                same = (kind, name) == ("gaussian", "rms")  # for both kinds: a ring
+                ring = {"markersize": 7, "markerfacecolor": "none", "zorder": 4} if same else {}
+                x, y = spread[name].x, spread[name].centre
+                ax.plot(x, y, marker, color=color, label=label, **ring)
                 ax.vlines(spread[name].x, spread[name].low, spread[name].high, color, linewidth=1)
         depths, rms, median = predict(product, gain)
         for line in (rms, median):

@@ -85,7 +85,7 @@ def draw_two(runs):
     """Draw only the training, and only the network that does not learn beside its twin."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(7.4, 3.4))
+    figure, ((ax,),) = figures.subplots(size=(5.8, 3.2))
     twins = runs._replace(training=runs.training[runs.training.factor < 2])
     _draw_accuracy(ax, twins)
     numbers = summary(runs)

@@ -144,7 +144,7 @@ def draw(signals):
             ax.vlines(
                 layers, np.log10(spread.low), np.log10(spread.high), figures.INK, linewidth=0.8
             )
-            ax.plot(layers, np.log10(spread.centre), "o", color=figures.INK)
+            ax.plot(layers, np.log10(spread.centre), "o", color=figures.INK, markersize=2.4)
             ax.plot(layers, np.log10(lines[initializer][signal]), color=figures.INK, linewidth=1)
             ax.yaxis.set_major_formatter(lambda e, _: figures.power_of_ten(10.0**e))
             ax.grid(False)

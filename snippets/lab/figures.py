@@ -232,7 +232,13 @@ class _PowersOfTen(LogLocator):
     def tick_values(self, vmin, vmax):
         """Space the ticks by 1, 2, 5, 10… decades, counted from 10⁰."""
         exponents = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*np.log10([vmin, vmax]))
-        return 10.0 ** np.unique(exponents.round())
+        ticks = 10.0 ** np.unique(exponents.round())
+        return ticks if _has_decade(vmin, vmax) else np.outer(ticks, [1, 2, 5]).ravel()
+
+
+def _has_decade(low: float, high: float) -> bool:
+    """Tell whether there are two powers of ten to read a scale from."""
+    return low <= 0 or np.floor(np.log10(high)) > np.ceil(np.log10(low))
 
 
 def log_axis(ax: Axes, which: str = "y") -> None:
@@ -240,7 +246,12 @@ def log_axis(ax: Axes, which: str = "y") -> None:
     axis = {"x": ax.xaxis, "y": ax.yaxis}[which]
     getattr(ax, f"set_{which}scale")("log")
     axis.set_major_locator(_PowersOfTen(base=10, numticks=7))
-    axis.set_major_formatter(FuncFormatter(power_of_ten))
+
+    def label(value, _position):
+        wide = _has_decade(*sorted(axis.get_view_interval()))
+        return power_of_ten(value) if wide else f"{value:g}"
+
+    axis.set_major_formatter(FuncFormatter(label))
     axis.set_minor_formatter(NullFormatter())
     ax.minorticks_off()
 
@@ -262,24 +273,33 @@ def epoch_axis(ax: Axes, epochs: int) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
 
 
-def initializer_legend(figure: Figure, initializers: Iterable[str], *, points: bool = False):
+def initializer_legend(
+    figure: Figure,
+    initializers: Iterable[str],
+    *,
+    points: bool = False,
+    lines: bool = True,
+    note: str = "(puntos: medido · línea: teoría)",
+):
     """Say once, above the figure, how each initializer is drawn.
 
-    With ``points`` the figure has measured points on predicted lines, and the legend says so.
+    With ``points`` the figure has measured points, and ``note`` says what the lines are; without
+    ``lines`` these are the same for all initializers.
     """
+    bare = {**({} if points else {"marker": ""}), **({} if lines else {"linestyle": ""})}
     handles = [
         Line2D(
             [],
             [],
             label=catalog.initializer_label(name),
-            **{**LINES[name.partition(":")[0]], **({} if points else {"marker": ""})},
+            **{**LINES[name.partition(":")[0]], **bare},
             color=INK,
             linewidth=1.0 if points else 1.6,
         )
         for name in initializers
     ]
-    if points:
-        handles.append(Line2D([], [], linestyle="", label="(puntos: medido · línea: teoría)"))
+    if points and note:
+        handles.append(Line2D([], [], linestyle="", label=note))
     return figure.legend(
         handles=handles, loc="outside upper center", ncols=len(handles), handlelength=2.6
     )
