@@ -1,8 +1,7 @@
 """A check-up of a Keras classifier: what to look at, in order, before the first epoch.
 
 Chapter 10. Each look is a few lines of plain Keras, to be copied; for sequential and
-functional models. ``measure`` tries them on one
-of the patients.
+functional models. ``measure`` tries them on one of the patients.
 """
 
 import sys

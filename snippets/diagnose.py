@@ -127,11 +127,11 @@ def diagnose(options):
     x, y = load_data(options.data)
     model = load_model(options.model, options.allow_lambda)
 
-    from lab.diagnosis import SignalMonitor, batch, examine
+    from lab.diagnosis import SignalMonitor, batch, checked, examine
     from lab.observe import Observer
 
     loss = known_loss(options.loss)
-    few = batch(x, y, model)
+    few = batch(*checked(x, y), model)
     look = Observer(model, loss)
     look(*few)  # says what does not fit, before any training
     look.check_labels(y)

@@ -12,6 +12,7 @@ from itertools import groupby
 from math import inf
 
 from effects import STATISTICS, Statistic
+from lab import words
 from lab.catalog import find
 from lab.verdict import Interval, interval
 from statements import STATEMENTS, Statement
@@ -115,19 +116,17 @@ def records(judgements: Iterable[Judgement]):
 
 # --- in words -----------------------------------------------------------------------------
 
-UNITS = {"%": "\N{NO-BREAK SPACE}%", "puntos": "\N{NO-BREAK SPACE}puntos"}
+UNITS = {unit: f"{words.SPACE}{unit}" for unit in ("%", "puntos")}
 
 
 def number(value: float, unit: str) -> str:
     """Write an effect, without its unit; shares and their differences times 100."""
     if unit in UNITS:
         # Adding 0 turns −0 into 0.
-        return f"{round(100 * value, 1) + 0:.1f}".removesuffix(".0").replace("-", "−")
+        return words.spell(f"{round(100 * value, 1) + 0:.1f}".removesuffix(".0"))
     if value and not 1e-2 <= abs(value) < 1000:
-        from lab.words import scientific
-
-        return scientific(value)
-    return f"{value:.3g}".replace("-", "−")
+        return words.scientific(value)
+    return words.spell(f"{value:.3g}")
 
 
 def effect_in_words(judgement: Judgement) -> str:

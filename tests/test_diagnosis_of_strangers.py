@@ -80,7 +80,6 @@ def test_outputs_weigh_what_the_model_says():
     assert report.snapshots[0].constant_loss == pytest.approx(constant, rel=1e-4)
 
 
-@pytest.mark.filterwarnings("ignore:Gradients do not exist")
 @pytest.mark.parametrize(
     ("as_dict", "loss", "labels"),
     [
@@ -437,7 +436,6 @@ def called_once():
     return model
 
 
-@pytest.mark.filterwarnings("ignore:Gradients do not exist")
 @pytest.mark.parametrize(
     ("make", "loss", "labels"),
     [

@@ -34,8 +34,12 @@ def _inputs(layer, now):
         )
 
 
-def _gain(layer, now):
-    """Compare σ_w² of the hidden layers with what their activation needs."""
+def _odd_gain(now):
+    """Compare σ_w² of the hidden layers with what their activation needs.
+
+    Returns the layer that is furthest from it, what it has, what it needs and the initializer
+    that gives that; None if all are near.
+    """
     if now.step or now.normalized:
         return None
     odd = {}
@@ -46,9 +50,13 @@ def _gain(layer, now):
         drawn = hidden.fan_in * hidden.weight_deviation**2
         if not 0.7 < drawn / needed < 1.5 and hidden.activation != "sigmoid":
             odd[abs(math.log(max(drawn, 1e-12) / needed))] = (hidden, drawn, needed, initializer)
-    if not odd:
+    return odd[max(odd)] if odd else None
+
+
+def _gain(layer, now):
+    if not (odd := _odd_gain(now)):
         return None
-    hidden, drawn, needed, initializer = odd[max(odd)]
+    hidden, drawn, needed, initializer = odd
     size = "pequeños" if drawn < needed else "grandes"
     return (
         f"Los pesos son demasiado {size} para {hidden.activation}: en «{hidden.name}», "
@@ -62,8 +70,8 @@ def _big_weights(layer, now):
 
 
 def _large(layer, now):
-    text = _gain(layer, now)
-    return text if text and "demasiado grandes" in text else None
+    odd = _odd_gain(now)
+    return _gain(layer, now) if odd and odd[1] >= odd[2] else None
 
 
 def _step(layer, now):

@@ -48,7 +48,7 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
             finite, or are fewer than two samples. In one Spanish line.
     """
     limits(thresholds)
-    x, y = batch(x, y, model)
+    x, y = batch(*checked(x, y), model)
     if not model.built:
         states = [(variable, variable.numpy()) for variable in model.variables]  # seeds
         model(x)
@@ -95,8 +95,7 @@ class SignalMonitor(keras.callbacks.Callback):
         if every != "epoch" and not whole:
             raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
         limits(thresholds)
-        self._data = x, y
-        batch(x, y)  # says at once what can't be used
+        self._data = checked(x, y)
         self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
         self._log_dir, self._csv = log_dir, csv and Path(csv)
         self._snapshots: list[Snapshot] = []
@@ -194,11 +193,8 @@ class SignalMonitor(keras.callbacks.Callback):
 # --- data ---------------------------------------------------------------------------------
 
 
-def batch(x, y, model=None):
-    """Return at most 256 samples of x and y, evenly spread; check that they can be used.
-
-    As many as the model takes, if it takes a fixed number. Outputs without a loss may have
-    None for labels.
+def checked(x, y):
+    """Return x and y as arrays that can be used; outputs without a loss may have None for y.
 
     Raises:
         ValueError: no arrays, different numbers of samples, fewer than two, or values not
@@ -215,14 +211,25 @@ def batch(x, y, model=None):
             + ", ".join(map(str, sorted(sizes)))
         )
     check_finite(x, y)
-    (size,) = sizes
+    return x, y
+
+
+def batch(x, y, model=None):
+    """Return at most 256 samples of checked x and y, evenly spread.
+
+    As many as the model takes, if it takes a fixed number.
+
+    Raises:
+        ValueError: the model takes one sample at a time, or more than there are.
+    """
+    size = len(tf.nest.flatten(x)[0])
     inputs = getattr(model, "inputs", None) or []
-    fixed = next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), SAMPLES)
-    if fixed < 2:
+    fixed = next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), None)
+    if fixed == 1:
         raise ValueError("el modelo toma los ejemplos de uno en uno; hay que comparar dos o más")
-    if fixed > size and fixed != SAMPLES:
+    if fixed and fixed > size:
         raise ValueError(f"el modelo toma lotes de {fixed} ejemplos y se han dado {size}")
-    chosen = np.unique(np.linspace(0, size - 1, min(size, fixed)).astype(int))
+    chosen = np.unique(np.linspace(0, size - 1, fixed or min(size, SAMPLES)).astype(int))
     return tuple(_each(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
 
 

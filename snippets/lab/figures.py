@@ -215,13 +215,11 @@ def heat_map(ax: Axes, shade: np.ndarray, texts, columns: Iterable, cmap) -> Non
 
 
 def power_of_ten(value: float, _position=None) -> str:
-    """Write 0.001 as 10⁻³ in plain characters, so that the page's own font draws them."""
+    """Write 0.001 as 10⁻³; nothing for what is between two powers."""
     if value <= 0:
         return "0"
     exponent = round(np.log10(value))
-    if not np.isclose(value, 10.0**exponent):
-        return ""
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return words.power(exponent) if np.isclose(value, 10.0**exponent) else ""
 
 
 class _PowersOfTen(LogLocator):

@@ -58,7 +58,7 @@ def labels_of(loss, model, y) -> list:
     """
     names = getattr(model, "output_names", None)  # a subclassed model has none
     if names is None:
-        names = sorted(y) if isinstance(y, dict) else sorted(loss) if isinstance(loss, dict) else []
+        names = sorted(next((part for part in (y, loss) if isinstance(part, dict)), []))
     elif isinstance(model.output, dict):  # tensors come out of a dict in the order of its keys
         names = sorted(model.output)
     if isinstance(loss, dict):
@@ -126,8 +126,7 @@ def _of_samples(spec, target, answer):
     if not values.shape.rank:  # the loss has taken the mean already
         return tf.fill([samples], values)
     # What is left beside the samples (positions, outputs) is averaged, as Keras does.
-    values = tf.reshape(values, [samples, -1])
-    values = tf.reduce_mean(values, axis=1)
+    values = tf.reduce_mean(tf.reshape(values, [samples, -1]), axis=1)
     if each.valid is None:
         return values
     return tf.math.divide_no_nan(values, tf.reduce_mean(tf.cast(each.valid, values.dtype)))
@@ -139,16 +138,23 @@ def _check_shapes(loss: str, output, target) -> None:
         return
     one_each = output[:-1] if loss == "sparse_categorical_crossentropy" else output
     one_each = tuple(one_each[1:])
-    fits = [one_each, (*one_each, 1), *([one_each[:-1]] if one_each[-1:] == (1,) else [])]
-    if not any(alike(target[1:], shape) for shape in fits):
+    if not fits(tuple(target[1:]), one_each):
         raise ValueError(
             f"las etiquetas de cada ejemplo tienen forma {tuple(target[1:])} y con la pérdida "
             f"{loss} la salida {tuple(output[1:])} pide {one_each}"
         )
 
 
-def alike(shape, other) -> bool:
-    """Tell whether two shapes agree; None goes with anything."""
+def fits(shape: tuple, other: tuple) -> bool:
+    """Tell whether two shapes agree, as in fit: but for a last axis of one; None fits any size."""
+    return (
+        _same(shape, other)
+        or (shape[-1:] == (1,) and _same(shape[:-1], other))
+        or (other[-1:] == (1,) and _same(shape, other[:-1]))
+    )
+
+
+def _same(shape, other) -> bool:
     return len(shape) == len(other) and all(
         a is None or b is None or a == b for a, b in zip(shape, other, strict=True)
     )

@@ -19,7 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lab.losses import alike, check_labels, labels_of, per_sample, weights_of
+from lab.losses import check_labels, fits, labels_of, per_sample, weights_of
 
 #: Layers that are nothing but an activation function.
 ACTIVATION_LAYERS = (
@@ -30,6 +30,9 @@ ACTIVATION_LAYERS = (
     keras.layers.ELU,
     keras.layers.Softmax,
 )
+
+#: Layers that bring the inputs to size, with numbers that are fixed before the training.
+RESCALING = (keras.layers.Normalization, keras.layers.Rescaling)
 
 #: What the compiled pass computes of each layer, in this order.
 STATISTICS = (
@@ -182,6 +185,10 @@ class Observer:
         if not self._weighted:
             raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
         self._names = _unique_names([*self._weighted])
+        layers = _flatten(model)
+        self._normalized = any(map(_normalizes, layers))
+        self._rescaled = any(isinstance(layer, RESCALING) for layer in layers)
+        self._tokens = any(isinstance(layer, keras.layers.Embedding) for layer in layers)
         self._traced = {}
 
     def __call__(self, x, y, step: int = 0) -> Snapshot:
@@ -200,7 +207,7 @@ class Observer:
             self._labels = y
             function = tf.function(self._pass, autograph=False)
             self._traced[key] = function.get_concrete_function(*tensors)
-        self._check_labels(y)
+        self.check_labels(y)
         result = tf.nest.map_structure(
             lambda tensor: tensor.numpy(), self._traced[key](*tf.nest.flatten(tensors))
         )
@@ -223,10 +230,10 @@ class Observer:
             tuple(layers),
             float(result["loss"]),
             sum(one.constant(labels) for one, labels in zip(self.trained, y, strict=True)),
-            _input_rms(self.model, x),
+            0.0 if self._rescaled else _input_rms(x, self._tokens),
             optimizer=type(optimizer).__name__ if optimizer else "",
             learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
-            normalized=any(map(_normalizes, _flatten(self.model))),
+            normalized=self._normalized,
             skipped=dict(self.skipped),
         )
 
@@ -235,10 +242,7 @@ class Observer:
 
         Possible after the first look, which chooses the loss.
         """
-        self._check_labels(labels_of(self.loss, self.model, y))
-
-    def _check_labels(self, y):
-        for one, labels in zip(self.trained, y, strict=True):
+        for one, labels in zip(self.trained, labels_of(self.loss, self.model, y), strict=True):
             check_labels(one.loss, one.classes, np.asarray(labels))
 
     def kernels(self) -> list[np.ndarray]:
@@ -260,8 +264,9 @@ class Observer:
             # precision needs its gradients away from its smallest number, 6e-8, and from its
             # largest, 6e4.
             half = any(layer.compute_dtype == "float16" for layer in self._weighted)
-            size = tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
-            scale = 256.0 / size if half else tf.ones_like(size)
+            scale = 1.0
+            if half:
+                scale = 256.0 / tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
             total = scale * tf.reduce_sum(losses)
             scale = tf.cast(scale, tf.float64)
             sites = _returnable(sites)
@@ -283,8 +288,8 @@ class Observer:
             tensors = [site.z, site.h, kernel, delta, gradient]
             tensors += [] if bias is None else [bias.value]
             # Most networks repeat a layer: one program for all of a kind is traced once.
-            alike = str([(tensor.shape, tensor.dtype) for tensor in tensors])
-            key = id(site.function), type(site.layer), _channels(site.layer), alike
+            shapes = str([(tensor.shape, tensor.dtype) for tensor in tensors])
+            key = id(site.function), type(site.layer), _channels(site.layer), shapes
             if key not in programs:
                 programs[key] = tf.function(_numbers_of(site), autograph=False)
             row, unit_marks = programs[key](*tensors)
@@ -383,10 +388,11 @@ class Observer:
             return calm
 
         with undo:
+            layers = _flatten(self.model)
             frozen = _layers_with_weights(self.model, "non_trainable_weights")
             inside = [layer.__dict__.get("activation") for layer in self._weighted]
-            inside += [getattr(layer, "_softmax", None) for layer in _flatten(self.model)]
-            for layer in _flatten(self.model):
+            inside += [getattr(layer, "_softmax", None) for layer in layers]  # of attention
+            for layer in layers:
                 call = layer.__dict__.get("call", getattr(layer, "call", None))
                 if layer in self._weighted:
                     call = weighted(layer, call)
@@ -474,9 +480,8 @@ def _fans(layer, shape) -> dict[str, int]:
 
 
 def _normalizes(layer) -> bool:
-    """Tell whether a layer normalizes the signal; the preprocessing layer is fixed before."""
-    preprocessing = isinstance(layer, keras.layers.Normalization)
-    return "Normalization" in type(layer).__name__ and not preprocessing
+    """Tell whether a layer normalizes the signal, anew with each batch."""
+    return "Normalization" in type(layer).__name__ and not isinstance(layer, RESCALING)
 
 
 def _draws(layer) -> bool:
@@ -613,9 +618,7 @@ def _check_inputs(model, x) -> None:
         raise ValueError(f"entradas del modelo: {len(expected)}; las que se han dado: {len(given)}")
     for tensor, array in zip(expected, given, strict=True):
         shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
-        # As in fit, a last axis of one may be left out, or be one too many.
-        forms = [got, (*got, 1), *([got[:-1]] if got[-1:] == (1,) else [])]
-        if not any(alike(shape, form) for form in forms):
+        if not fits(got, shape):
             raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
 
 
@@ -747,15 +750,8 @@ def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:
     return float(np.mean(np.append(same, False) | np.insert(same, 0, False)))
 
 
-def _input_rms(model, x) -> float:
-    """Return the largest rms among the inputs.
-
-    0 for text, for the numbers of tokens, and for what the model itself rescales.
-    """
-    layers = _flatten(model)
-    if any(isinstance(a, keras.layers.Normalization | keras.layers.Rescaling) for a in layers):
-        return 0.0
-    tokens = any(isinstance(a, keras.layers.Embedding) for a in layers)
+def _input_rms(x, tokens: bool) -> float:
+    """Return the largest rms among the inputs; 0 for text and, if there are any, for tokens."""
     sizes = [0.0]
     for values in map(np.asarray, tf.nest.flatten(x)):
         if not np.issubdtype(values.dtype, np.number):

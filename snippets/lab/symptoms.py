@@ -176,9 +176,9 @@ PATIENCE = 50
 
 def _loss_left(now: Snapshot, first: Snapshot) -> dict[str, float]:
     reference = reference_loss(now, first)
-    tells = now.step - first.step >= PATIENCE and reference > 0
-    if math.isnan(now.constant_loss) and first.step > 0:
-        tells = False  # the first look may have been at a network that had learned already
+    # Without a constant to hold it against, a network that had learned before looks stuck.
+    known = first.step == 0 or not math.isnan(now.constant_loss)
+    tells = known and now.step - first.step >= PATIENCE and reference > 0
     return {WHOLE: now.loss / reference if tells else math.nan}
 
 

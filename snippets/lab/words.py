@@ -26,6 +26,11 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", SPACE) if count >= 10_000 else f"{count}"
 
 
+def power(exponent: int) -> str:
+    """Write 10⁻³ in plain characters, so that the page's own font draws them."""
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
 def spell(text: str) -> str:
     """Rewrite the numbers in a text as if they had not come from a program."""
     text = _POWER.sub(_power, text)
@@ -37,5 +42,4 @@ def _power(found):
     mantissa, exponent = found.groups()
     if not float(mantissa):
         return "0"
-    exponent = str(int(exponent)).translate(_SUPERSCRIPTS)
-    return f"{mantissa}{SPACE}×{SPACE}10{exponent}"
+    return f"{mantissa}{SPACE}×{SPACE}{power(int(exponent))}"
