@@ -150,6 +150,25 @@ def predicted_depth(activation, initializer, width=64):
     return 6 * theory.depth_scale(activation, sigma_w2)
 
 
+def exact_depth(activation, initializer, width=64, deepest=1000):
+    """Return the depth at which δ has changed by e³ on its way down, counted layer by layer.
+
+    Where χ nears 1 slowly, 6 ξ is infinite and this is not. Infinity beyond ``deepest``.
+    """
+    import math
+
+    from lab import theory
+
+    sigma_w2 = width * theory.weight_variance(initializer, width, width)
+    q, change = sigma_w2, 0.0  # the inputs are standardized
+    for depth in range(2, deepest + 1):
+        change += math.log(theory.chi(activation, q, sigma_w2)) / 2
+        if abs(change) >= 3:
+            return depth
+        q = theory.q_map(activation, q, sigma_w2)
+    return math.inf
+
+
 def theory_off(runs):
     """Return by what factor the measured δ₁ / δ_L is off the predicted one, where most."""
     import numpy as np
@@ -224,12 +243,13 @@ def draw(runs):
 
 
 def summary(runs):
-    """Return, for each pair, the depth reached, the one predicted and the accuracies."""
+    """Return, for each pair, the depth reached, the two predicted and the accuracies."""
     values = {"deepest": int(runs.depth.max()), "theory_off": theory_off(runs)}
     for pair in pairs(runs):
         name = f"{pair[0]}_{pair[1].partition('_')[0]}"
         values[f"{name}_reached"] = int(reached(runs, pair))
         values[f"{name}_predicted"] = predicted_depth(*pair)
+        values[f"{name}_exact"] = exact_depth(*pair)
         values[f"{name}_delta"] = by_depth(runs, pair, "delta_ratio").iloc[-1]
         values[f"{name}_weights"] = by_depth(runs, pair, "weight_gradient").iloc[-1]
         for depth, accuracy in by_depth(runs, pair, "train_accuracy").items():

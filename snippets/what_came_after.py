@@ -178,13 +178,16 @@ def summary(runs):
     """Return accuracy, epochs and growth of each method and depth, named like "residual_40".
 
     ``batch_theory``: the growth expected of the deepest normalized network, where each layer
-    multiplies δ² by π/(π − 1).
+    multiplies δ² by π/(π − 1). ``tanh_lsuv_chi``: factor of δ² where LSUV has set q to 1.
     """
     import math
 
-    from lab import stats
+    from lab import stats, theory
 
     values = {"batch_theory": (math.pi / (math.pi - 1)) ** ((runs.depth.max() - 1) / 2)}
+    for name in ("tanh", "sigmoid"):
+        chi = theory.chi(name, q=1, sigma_w2=1 / theory.second_moment(name, q=1))
+        values[f"{name}_lsuv_chi"] = chi
     for quantity, ending, centre in (
         ("train_accuracy", "", "mean"),
         ("epochs", "_epochs", "mean"),

@@ -15,7 +15,7 @@ import adam_wall
 import pair_chart
 import sigma_sweep
 import trainable_depth
-from lab import cli, data, model, probe
+from lab import cli, data, model, probe, theory
 
 
 @pytest.mark.parametrize(
@@ -160,3 +160,18 @@ def test_the_commands_write_what_they_measure(tmp_path, snippet, options, argume
     with files[1].open(newline="") as lines:
         assert len(list(csv.DictReader(lines))) == rows
     assert "<svg" in files[2].read_text()
+
+
+@pytest.mark.parametrize("pair", [("elu", "glorot_uniform"), ("tanh", "he_normal")])
+def test_exact_depth_is_where_a_whole_network_crosses(pair):
+    found = trainable_depth.exact_depth(*pair)
+    for depth, crossed in ((found - 1, False), (found, True)):
+        delta = theory.predict(*pair, [64] * depth).delta_rms
+        assert (abs(math.log(delta[0] / delta[-1])) >= 3) == crossed
+
+
+def test_exact_depth_is_infinite_where_nothing_changes():
+    assert trainable_depth.exact_depth("relu", "he_normal") == math.inf
+    # Where χ is the same in all layers it is the 6 ξ of the table, and the head's layer.
+    glorot = trainable_depth.predicted_depth("relu", "glorot_uniform")
+    assert trainable_depth.exact_depth("relu", "glorot_uniform") == math.ceil(glorot) + 1
