@@ -81,6 +81,16 @@ def interaction(grid, one, other):
     return gain(one) - gain(other)
 
 
+def steadiness_gain(grid, better, worse):
+    """Return in what share of the epochs the loss of ``worse`` rises, less that of ``better``."""
+
+    def rises(pair):
+        runs = select(grid, **pair).groupby("seed").train_loss
+        return runs.apply(lambda loss: (loss.diff().iloc[1:] > 0).mean())
+
+    return rises(worse) - rises(better)
+
+
 def loss_left(grid, **pair):
     """Return the training loss of the last epoch over that of the first."""
     return journey(grid[grid.epoch > 0], "train_loss", at="epoch", **pair)
@@ -408,6 +418,7 @@ STATISTICS = {
     "singular": Statistic(singular, "×", predicted_singular),
     "spared": Statistic(spared, "%"),
     "still_layers": Statistic(still_layers, "%"),
+    "steadiness_gain": Statistic(steadiness_gain, "puntos"),
     "turned_off": Statistic(turned_off, "puntos"),
     "typical_deviation": Statistic(typical_deviation, "×", predicted_typical_deviation),
     "unit_products": Statistic(unit_products, "%"),

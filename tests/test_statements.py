@@ -211,6 +211,14 @@ def test_gains_are_paired_by_seed():
     assert gain.tolist() == pytest.approx([0.1, 0.1])
 
 
+def test_steadiness_counts_the_epochs_in_which_the_loss_rises():
+    steady = pd.DataFrame({"seed": 0, "train_loss": [2.0, 1.0, 0.5, 0.4], **RELU})
+    restless = steady.assign(train_loss=[2.0, 1.0, 1.5, 1.6], activation="tanh")
+    both = pd.concat([steady, restless])
+    gain = effects.steadiness_gain(both, RELU, {**RELU, "activation": "tanh"})
+    assert gain.tolist() == pytest.approx([2 / 3])
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
