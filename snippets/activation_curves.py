@@ -15,7 +15,7 @@ REACH = cli.Option("--reach", cli.real("mayor que 0", lambda v: v > 0), "extremo
 
 
 @store.measurement
-def measure(activations=tuple(catalog.ACTIVATIONS), reach=6.0):
+def measure(activations=("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu"), reach=6.0):
     """Return φ(z) and φ'(z), one row per (activation, z), for z from −reach to reach.
 
     ``formula_error`` is the largest distance, there, to the formulas of ``lab.theory``.
@@ -52,8 +52,8 @@ def measure(activations=tuple(catalog.ACTIVATIONS), reach=6.0):
 
 
 def saturated(curve):
-    """Return where one activation's slope is below a tenth of its largest, as a mask."""
-    return curve.slope < SATURATED * curve.slope.max()
+    """Return where one activation's slope is within a tenth of its largest of 0, as a mask."""
+    return curve.slope.abs() < SATURATED * curve.slope.max()
 
 
 def draw(curves):

@@ -47,7 +47,7 @@ def measure(
     for (activation, initializer), part in points.groupby(
         ["activation", "initializer"], sort=False
     ):
-        steepest = np.log10(theory.ACTIVATIONS[activation].slope(np.array([0.0, 1.0])).max())
+        steepest = np.log10(theory.steepest(activation))
         slope = np.log10(part[part.layer < depth].slope_rms).mean()
         sigma_w = np.sqrt(width * theory.weight_variance(initializer, width, width))
         chosen = flow.query("activation == @activation and initializer == @initializer")

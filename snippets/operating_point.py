@@ -45,7 +45,7 @@ def measure(
             networks[activation] = network, trainer
         network, trainer = networks[activation]
         slope = theory.ACTIVATIONS[activation].slope
-        steepest = slope(np.linspace(-1, 1, 201)).max()
+        flat = 0.1 * theory.steepest(activation)
         for seed in range(seeds):
             model.redraw(network, initializer, seed)
             accuracy = np.nan
@@ -67,7 +67,7 @@ def measure(
                         "seed": seed,
                         "layer": layer,
                         "slope_rms": probe.rms(slopes),
-                        "saturated_fraction": float(np.mean(slopes < 0.1 * steepest)),
+                        "saturated_fraction": float(np.mean(np.abs(slopes) < flat)),
                         "test_accuracy": accuracy,
                         "density": (counts / z.size).tolist(),
                     }
@@ -99,7 +99,7 @@ def draw(points):
         column[0].set_title(catalog.ACTIVATIONS[activation], color=color)
         column[0].plot(z, slope, color=color, linewidth=2)
         for ax in column:
-            figures.shade(ax, z, slope < 0.1 * slope.max())
+            figures.shade(ax, z, np.abs(slope) < 0.1 * slope.max())
         for ax, initializer in zip(column[1:], initializers, strict=True):
             chosen = (points.activation == activation) & (points.initializer == initializer)
             part = points[chosen]

@@ -42,7 +42,7 @@ def measure(
         # The units of a path are chosen apart: over all the paths of one image, the mean of
         # the product is the product of the means.
         squares = (slopes**2).mean(axis=2).cumprod(axis=0).mean(axis=1)
-        open_share = (slopes > 0).mean(axis=2).cumprod(axis=0).mean(axis=1)
+        open_share = (slopes != 0).mean(axis=2).cumprod(axis=0).mean(axis=1)
         layer, path = np.indices(chosen.shape)
         tables.append(
             pd.DataFrame(
@@ -76,7 +76,8 @@ def draw(walks, shown=60):
         color = figures.COLORS[activation]
         every = part.pivot(index="layer", columns=["seed", "path"], values="product")
         # A path that is cut off falls to the floor of the figure.
-        ax.plot(every.iloc[:, :shown].clip(lower=floor), color=color, alpha=0.3, linewidth=1.2)
+        heights = every.iloc[:, :shown].abs().clip(lower=floor)
+        ax.plot(heights, color=color, alpha=0.3, linewidth=1.2)
         spread = stats.over_seeds(part, "layer", "rms")
         ax.plot(spread.x, spread.centre, color=figures.INK, linewidth=1.2, linestyle=(0, (4, 2)))
         figures.log_axis(ax)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from lab import catalog, model, probe
 
@@ -14,6 +15,14 @@ PHI = {
     "elu": (
         lambda z: np.where(z > 0, z, np.exp(z) - 1),
         lambda z: np.where(z > 0, 1, np.exp(z)),
+    ),
+    "gelu": (
+        lambda z: z * norm.cdf(z),
+        lambda z: norm.cdf(z) + z * norm.pdf(z),
+    ),
+    "silu": (
+        lambda z: z / (1 + np.exp(-z)),
+        lambda z: 1 / (1 + np.exp(-z)) + z * np.exp(-z) / (1 + np.exp(-z)) ** 2,
     ),
 }
 RNG = np.random.default_rng(0)
@@ -169,7 +178,10 @@ def of_z(z, activation):
 
 @pytest.mark.parametrize(
     ("activation", "dead"),
-    [("relu", 0.5), ("leaky_relu", 0.5), ("elu", 0.5), ("tanh", 0), ("sigmoid", 0), ("linear", 0)],
+    [
+        *(("relu", 0.5), ("leaky_relu", 0.5), ("elu", 0.5), ("gelu", 0.5), ("silu", 0.5)),
+        *(("tanh", 0), ("sigmoid", 0), ("linear", 0)),
+    ],
 )
 def test_a_unit_is_dead_if_no_sample_turns_it_on(activation, dead):
     # Four units over three samples: always off, off and at zero, on once, always on.
@@ -187,6 +199,10 @@ def test_a_unit_is_dead_if_no_sample_turns_it_on(activation, dead):
         ("tanh", -1.81, -1.83),
         ("elu", -2.29, -2.31),  # e^z = 1/10  →  z = −2.303
         ("relu", 0.01, -0.01),
+        # Φ(z) + z φ(z) = ±0.1129: flat around its minimum, where the slope changes sign,
+        ("gelu", -0.52, -0.54),
+        ("gelu", -1.17, -1.15),
+        ("gelu", -1.72, -1.74),  # and again far out; between the two the slope is −0.129
     ],
 )
 def test_saturation_begins_at_a_tenth_of_the_slope(activation, inside, outside):

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from scipy.integrate import quad
+from scipy.optimize import brentq
+from scipy.special import erf
 
 from lab import catalog, theory
 
@@ -13,6 +15,14 @@ SMOOTH = {
     "tanh": (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
     "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: 1 / (4 * np.cosh(z / 2) ** 2)),
     "elu": (lambda z: z if z > 0 else np.exp(z) - 1, lambda z: 1.0 if z > 0 else np.exp(z)),
+    "gelu": (
+        lambda z: z * (1 + erf(z / np.sqrt(2))) / 2,
+        lambda z: (1 + erf(z / np.sqrt(2))) / 2 + z * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi),
+    ),
+    "silu": (
+        lambda z: z / (1 + np.exp(-z)),
+        lambda z: (1 + np.exp(-z) * (1 + z)) / (1 + np.exp(-z)) ** 2,
+    ),
 }
 # Share of the energy that each piecewise linear activation lets through: E[φ²]/q = E[φ'²].
 SHARES = {"linear": 1.0, "relu": 0.5, "leaky_relu": (1 + 0.2**2) / 2}
@@ -60,10 +70,38 @@ def test_moments_of_curved_activations(name, q):
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    {**SHARES, "tanh": 1.0, "sigmoid": 1 / 16, "elu": 1.0}.items(),
+    {**SHARES, "tanh": 1.0, "sigmoid": 1 / 16, "elu": 1.0, "gelu": 0.25, "silu": 0.25}.items(),
 )
 def test_slopes_at_zero_signal_are_the_limit_of_small_signals(name, limit):
     assert theory.slope_moment(name, 0.0) == pytest.approx(limit, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["relu", "elu", "gelu", "silu"])
+def test_slopes_at_an_endless_signal_are_those_of_relu(name):
+    assert theory.chi(name, np.inf, 2.0) == pytest.approx(1.0, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["tanh", "gelu", "silu"])
+def test_slopes_are_the_finite_differences_of_the_values(name):
+    phi, z, step = theory.ACTIVATIONS[name], np.linspace(-40, 40, 1601), 1e-5
+    difference = (phi.value(z + step) - phi.value(z - step)) / (2 * step)
+    # Off by step², and by the rounding of values up to 40 over the step
+    np.testing.assert_allclose(phi.slope(z), difference, atol=2e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "steepest"),
+    [
+        ("sigmoid", 0.25),
+        ("tanh", 1.0),
+        ("leaky_relu", 1.0),
+        # Where φ'' = 0: (2 − z²) exp(−z²/2) = 0, and z tanh(z/2) = 2.
+        ("gelu", SMOOTH["gelu"][1](np.sqrt(2))),
+        ("silu", SMOOTH["silu"][1](2.3993572805)),
+    ],
+)
+def test_the_steepest_slope(name, steepest):
+    assert theory.steepest(name) == pytest.approx(steepest, rel=1e-5)  # on a grid of 0.01
 
 
 @pytest.mark.parametrize("name", catalog.ACTIVATIONS)
@@ -120,6 +158,8 @@ def test_scale_free_networks_keep_where_they_start(name):
         ("sigmoid", 1.0, 0.0),
         ("sigmoid", 8.0, 0.2),
         ("elu", 1.5, 0.0),
+        ("gelu", 1.5, 0.3),  # a bias gives them a fixed point that attracts
+        ("silu", 1.0, 1.0),
     ],
 )
 def test_a_deep_network_settles_at_the_fixed_point(name, sigma_w2, sigma_b2):
@@ -130,6 +170,46 @@ def test_a_deep_network_settles_at_the_fixed_point(name, sigma_w2, sigma_b2):
         for _ in range(300):  # the slowest of these shrinks its distance by 0.9 a layer
             q = sigma_w2 * gaussian(lambda z: value(z) ** 2, q) + sigma_b2
         assert q == pytest.approx(settled, rel=1e-8)
+
+
+@pytest.mark.parametrize("name", ["gelu", "silu"])
+def test_gelu_and_silu_leave_the_fixed_point_on_both_sides(name):
+    def share(q):
+        return gaussian(lambda z: SMOOTH[name][0](z) ** 2, q) / q
+
+    # The larger the signal, the larger its share that gets through, from 1/4 to 1/2.
+    shares = [share(q) for q in np.geomspace(1e-6, 1e3, 19)]
+    assert (np.diff(shares) > 0).all() and shares[0] > 0.25 and shares[-1] < 0.5
+
+    keeps = 1 / share(1.0)
+    starts = 0.99, 1.0, 1.01
+    assert [theory.fixed_point(name, keeps, start=q) for q in starts] == [0, 1.0, np.inf]
+    assert [theory.fixed_point(name, 2.0, start=q) for q in (0.1, 10.0)] == [0, 0]
+    assert [theory.fixed_point(name, 4.0, start=q) for q in (0.1, 10.0)] == [np.inf] * 2
+    assert theory.depth_scale(name, 2.0) == pytest.approx(1 / np.log(2), rel=1e-12)
+    # The map itself, iterated with the quadrature of this file
+    for start, dies in ((0.9, True), (1.1, False)):
+        q = start
+        while 0.1 < q < 10:
+            q = keeps * share(q) * q
+        assert (q < 1) == dies
+
+
+@pytest.mark.parametrize(
+    ("name", "sigma_w2", "sigma_b2"), [("gelu", 1.983, 0.173), ("silu", 1.988, 0.555)]
+)
+def test_the_critical_point_of_roberts_yaida_and_hanin(name, sigma_w2, sigma_b2):
+    """Chapter 9 cites it: q is kept, and the map of q has slope 1 where χ = 1."""
+    step = 1e-4
+
+    def chi_minus_slope(q):
+        ends = (theory.q_map(name, q * (1 + sign * step), 1.0) for sign in (1, -1))
+        return theory.chi(name, q, 1.0) - np.subtract(*ends) / (2 * step * q)
+
+    q = brentq(chi_minus_slope, 1.0, 60.0)
+    critical = 1 / theory.chi(name, q, 1.0)
+    assert critical == pytest.approx(sigma_w2, abs=5e-4)
+    assert q - theory.q_map(name, q, critical) == pytest.approx(sigma_b2, abs=5e-4)
 
 
 @pytest.mark.parametrize("c", [-1.0, -0.99, -0.5, 0.0, 0.3, 0.7, 0.99, 1.0])

@@ -16,6 +16,8 @@ ACTIVATIONS = {
     "relu": "ReLU",
     "leaky_relu": "Leaky ReLU",
     "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
 }
 
 

@@ -26,7 +26,7 @@ from lab.stats import Spread
 #: The colour of text, axes and reference lines. On a page it becomes the text's own.
 INK = "#1c1c21"
 
-#: Okabe and Ito's palette, told apart with any colour vision.
+#: Okabe and Ito's palette and a brown, told apart with any colour vision.
 COLORS = {
     "linear": "#8a8a8a",
     "sigmoid": "#0072b2",
@@ -34,6 +34,8 @@ COLORS = {
     "relu": "#d55e00",
     "leaky_relu": "#cc79a7",
     "elu": "#e69f00",
+    "gelu": "#56b4e9",
+    "silu": "#a0522d",
 }
 #: Six more shades for whatever is neither an activation nor an initializer.
 SEQUENCE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")

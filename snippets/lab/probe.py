@@ -88,12 +88,12 @@ def statistics(signals: Signals, activation: str) -> list[dict[str, float]]:
       units. At zero the layer answers every image alike.
     - ``weight_gradient_rms``: over the weights of the layer.
     - ``dead_fraction``: units that no sample of the batch turns on (z ≤ 0 for all), for the
-      activations with an off side (relu, leaky_relu, elu); 0 for the others.
-    - ``saturated_fraction``: values of z where the slope φ'(z) is below a tenth of the
-      largest slope. For relu it is the share of values switched off.
+      activations with an off side (relu and all those like it); 0 for the others.
+    - ``saturated_fraction``: values of z where the slope φ'(z), up to its sign, is below a
+      tenth of the largest slope. For relu it is the share of values switched off.
     """
     slope = theory.ACTIVATIONS[activation].slope
-    steepest = np.max(slope(np.linspace(-5.0, 5.0, 1001)))
+    flat = 0.1 * theory.steepest(activation)
     rows = []
     for z, h, delta, gradient in zip(
         signals.z, signals.h, signals.delta, signals.weight_gradient, strict=True
@@ -109,7 +109,7 @@ def statistics(signals: Signals, activation: str) -> list[dict[str, float]]:
                 "delta_rms": rms(delta),
                 "weight_gradient_rms": rms(gradient),
                 "dead_fraction": float(np.mean(dead)),
-                "saturated_fraction": float(np.mean(slope(z) < 0.1 * steepest)),
+                "saturated_fraction": float(np.mean(np.abs(slope(z)) < flat)),
             }
         )
     return rows

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from lab import catalog
 
@@ -48,7 +48,23 @@ ACTIVATIONS = {
         lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0.0))),
         True,
     ),
+    # z times a probability; Keras's "gelu" is the exact one, not the tanh approximation.
+    "gelu": Activation(
+        lambda z: z * ndtr(z),
+        lambda z: ndtr(z) + z * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi),
+        True,
+    ),
+    "silu": Activation(
+        lambda z: z * expit(z),
+        lambda z: expit(z) * (1.0 + z * expit(-z)),
+        True,
+    ),
 }
+
+
+def steepest(activation: str) -> float:
+    """Return the largest slope of φ (gelu and silu pass 1, well to the right of zero)."""
+    return float(ACTIVATIONS[activation].slope(np.linspace(-5.0, 5.0, 1001)).max())
 
 
 def _half_line_rule(points: int = 80, reach: float = 12.0) -> tuple[np.ndarray, np.ndarray]:
@@ -82,8 +98,8 @@ def mean(activation: str, q: float) -> float:
 
 
 def slope_moment(activation: str, q: float) -> float:
-    """Return E[φ'(z)²] for z ~ N(0, q); at q = 0, its limit (ReLU has two slopes there)."""
-    q = max(q, 1e-300)
+    """Return E[φ'(z)²] for z ~ N(0, q); at q = 0 (ReLU has two slopes there) and ∞, its limit."""
+    q = min(max(q, 1e-300), 1e300)
     return gaussian_mean(lambda z: ACTIVATIONS[activation].slope(z) ** 2, q)
 
 
@@ -106,26 +122,32 @@ def fixed_point(
 ) -> float:
     """Return the second moment q* that a deep network settles at; inf if it grows for ever.
 
-    Linear-like maps (linear, relu, leaky_relu) with factor exactly 1 keep any q: the start
-    is returned. What is below 1e-10 counts as zero, above 1e10 as infinite.
+    What is below 1e-10 counts as zero, above 1e10 as infinite.
 
-    The growth q_next/q falls as q rises, for every activation here, and is 1 at q*. Iterating
-    the map instead would never arrive where it matters most: tanh with σ_w² = 1 nears zero
-    like 1/(2·layers).
+    The growth q_next/q is 1 at q*. For most activations it falls as q rises, so that q* is the
+    same whatever the ``start``. Linear-like maps (linear, relu, leaky_relu) with growth exactly
+    1 keep any q: the start is returned. For gelu and silu the growth RISES with q: without
+    biases a q where it is 1 repels, and from a smaller start the signal dies (0), from a larger
+    one it explodes (inf).
+
+    So q* is looked for from the start on, in the direction of the first step: E[φ²] rises with
+    q, hence no later step turns back. Iterating the map instead would never arrive where it
+    matters most: tanh with σ_w² = 1 nears zero like 1/(2·layers).
     """
 
-    def growth(log_q: float) -> float:
+    def excess(log_q: float) -> float:
         q = np.exp(log_q)
         return q_map(activation, q, sigma_w2, sigma_b2) / q - 1
 
-    low, high, rounding = np.log(1e-10), np.log(1e10), 1e-12
-    if abs(growth(low)) < rounding and abs(growth(high)) < rounding:
+    here, first = np.log(start), excess(np.log(start))
+    if abs(first) < 1e-12:  # rounding
         return start
-    if growth(low) < rounding:
-        return 0.0
-    if growth(high) > -rounding:
-        return float("inf")
-    return float(np.exp(brentq(growth, low, high, xtol=1e-14)))
+    end = np.log(1e10 if first > 0 else 1e-10)
+    for there in np.linspace(here, end, 100)[1:]:
+        if excess(there) * first <= 0:
+            return float(np.exp(brentq(excess, here, there, xtol=1e-14)))
+        here = there
+    return float("inf") if first > 0 else 0.0
 
 
 def correlation_map(
@@ -145,7 +167,8 @@ def correlation_map(
 def depth_scale(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
     """Layers over which gradients change by e: ``ξ = 1/|ln χ|`` at the fixed point.
 
-    (Schoenholz et al. 2017, eq. 14; there for δ², so for δ itself it is twice this.)
+    (Schoenholz et al. 2017, eq. 14; there for δ², so for δ itself it is twice this.) The fixed
+    point is the one that q = 1 leads to.
     """
     logarithm = abs(np.log(chi(activation, fixed_point(activation, sigma_w2, sigma_b2), sigma_w2)))
     return float("inf") if logarithm < 1e-12 else 1.0 / logarithm
