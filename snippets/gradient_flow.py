@@ -115,7 +115,7 @@ def draw(flow):
         "δ que llega a la capa 1: "
         + "; ".join(
             f"{catalog.label(*pair)}, {value:.1e}"
-            for pair, value in first.delta_rms.median().items()
+            for pair, value in first.delta_rms.agg(stats.geometric_mean).items()
         )
         + ".",
     )

@@ -139,8 +139,9 @@ def draw(product):
         figure,
         f"Valores singulares del producto de hasta {deep} matrices, en escala logarítmica. "
         + "; ".join(
-            f"{KINDS[kind]} con factor {gain:.3g}: el mayor {here.largest.median():.1e}, la "
-            f"mediana {here['median'].median():.1e}"
+            f"{KINDS[kind]} con factor {gain:.3g}: el mayor "
+            f"{stats.geometric_mean(here.largest):.1e}, la mediana "
+            f"{stats.geometric_mean(here['median']):.1e}"
             for (kind, gain), here in last.groupby(["kind", "gain"], sort=False)
         )
         + ".",
