@@ -117,6 +117,8 @@ def _report_file(text: str) -> Path:
     path = Path(text)
     if path.suffix not in REPORTS:
         raise ValueError(f"«{text}» no dice en qué formato; valen {' y '.join(REPORTS)}")
+    if path.is_dir():
+        raise ValueError(f"«{text}» es una carpeta; di qué archivo")
     if not path.parent.is_dir():
         raise ValueError(f"la carpeta «{path.parent}» no existe; créala o elige otra")
     return path
@@ -171,7 +173,7 @@ def load_data(path: Path):
     x = arrays.get("x")
     if x is None:
         x = {name[2:]: array for name, array in arrays.items() if name.startswith("x_")}
-    if "y" not in arrays or not len(x):
+    if "y" not in arrays or (isinstance(x, dict) and not x):
         raise ValueError(f"en «{path}» hacen falta x e y; contiene: {', '.join(arrays) or 'nada'}")
     check_finite(x, arrays["y"])
     return x, arrays["y"]

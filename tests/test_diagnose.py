@@ -39,9 +39,12 @@ def folder(tmp_path_factory):
         "no_y": {"x": x},
         "objects": {"x": np.array([None, {}]), "y": y},
         "lengths": {"x": x, "y": y[:10]},
+        "none": {"x": x[:0], "y": y[:0]},
+        "words": {"x": x, "y": y.astype(str)},
     }
     for name, parts in arrays.items():
         np.savez(here / f"{name}.npz", **parts)
+    (here / "folder.json").mkdir()
     (here / "text.npz").write_text("hola")
     (here / "text.keras").write_text("hola")
 
@@ -123,6 +126,8 @@ REFUSED = {
     "sound.keras objects.npz": "no es un .npz con números",
     "sound.keras no_y.npz": "hacen falta x e y; contiene: x",
     "sound.keras lengths.npz": "los mismos ejemplos",
+    "sound.keras none.npz": "dos o más; recibidos: 0",
+    "sound.keras words.npz": "y tiene textos",
     "sound.keras narrow.npz": "tiene forma (30,) y el modelo espera (64,)",
     "sound.keras broken.npz": "x tiene valores no finitos en 2 filas: 3, 7",
     "sound.keras labels.npz": "las etiquetas van de 0 a 10 y la salida tiene 10 clases",
@@ -132,6 +137,7 @@ REFUSED = {
     "lambda.h5 good.npz": "repite con --allow-lambda",
     "sound.keras good.npz --loss nada": "la pérdida «nada» no existe",
     "sound.keras good.npz --output r.txt": "valen .json y .html",
+    "sound.keras good.npz --output folder.json": "es una carpeta",
     "sound.keras good.npz --output no/r.json": "la carpeta «no» no existe",
     "sound.keras good.npz --epochs -1": "recibido «-1»",
     "sound.keras good.npz --optimizer sdg": "¿Querías decir «sgd»?",

@@ -319,6 +319,124 @@ def test_a_network_that_had_learned_is_not_stuck():
     assert monitor.report.healthy
 
 
+def test_a_loss_that_begins_high_and_falls_is_not_stuck():
+    model = chain(hidden(), layers.Dense(2), optimizer=keras.optimizers.Adam(3e-4))
+    monitor = SignalMonitor(5 * X, Y, every=8)
+    model.fit(5 * X, Y, epochs=12, batch_size=32, verbose=0, callbacks=[monitor])
+    late = [seen for seen in monitor.report.snapshots if seen.step >= 50]
+    # Above the answer that ignores the input for a while, and better at every look.
+    assert late[0].loss > 0.98 * late[0].constant_loss
+    assert all(seen.loss < 0.98 * seen.earlier_loss for seen in late)
+    assert monitor.report.healthy
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_a_model_without_weights_yet_is_built_by_the_monitor(dropout):
+    def trained(*callbacks):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([hidden(), layers.Dropout(dropout, seed=3), layers.Dense(2)])
+        model.compile("adam", crossentropy())
+        model.fit(X, Y, epochs=2, verbose=0, callbacks=[*callbacks])
+        return model.get_weights()
+
+    monitor = SignalMonitor(X, Y)
+    for seen, alone in zip(trained(monitor), trained(), strict=True):
+        assert np.array_equal(seen, alone)
+    assert len(monitor.report.snapshots) == 3
+
+
+def test_histograms_of_values_that_hardly_differ(tmp_path):
+    deep = [layers.Dense(32, "sigmoid") for _ in range(12)]
+    model = chain(*deep, layers.Dense(1), loss="mse")
+    monitor = SignalMonitor(X, NUMBERS, log_dir=tmp_path)
+    model.fit(X, NUMBERS, verbose=0, callbacks=[monitor])
+    assert "vanishing_gradient" in symptoms(monitor.report)
+
+
+def test_the_dashboard_of_a_network_whose_head_begins_at_zero():
+    model = chain(hidden(), hidden(), layers.Dense(2, kernel_initializer="zeros"))
+    monitor = SignalMonitor(X, Y)
+    model.fit(X, Y, epochs=2, verbose=0, callbacks=[monitor])
+    titles = [ax.get_title() for ax in monitor.draw().axes]
+    assert any("δ" in title for title in titles)
+
+
+def test_targets_that_nobody_standardized_are_named():
+    model = chain(hidden(), hidden(), layers.Dense(1), loss="mse")
+    report = examine(model, X, 2e5 + 9e4 * NUMBERS)
+    assert symptoms(report) == ["exploding_gradient"]
+    assert "Las respuestas (y) son muy grandes" in report.findings[0].advice
+    assert examine(model, X, NUMBERS).healthy
+    assert examine(chain(hidden(), layers.Dense(30)), X, Y + 28).snapshots[0].label_rms == 0
+
+
+def squared_relu(z):
+    return keras.ops.square(keras.ops.relu(z))
+
+
+@pytest.mark.parametrize("head", ["exponential", squared_relu])
+def test_a_slope_that_grows_for_ever_has_no_tenth(head):
+    model = chain(hidden(), layers.Dense(1, head), loss="mse")
+    last = examine(model, 0.1 * X, np.abs(NUMBERS)).snapshots[0].layers[-1]
+    assert np.isnan([last.dead_fraction, last.saturated_fraction]).all()
+
+
+def test_embedded_positions_have_no_samples():
+    class Positions(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.token = layers.Embedding(50, 8, name="token")
+            self.position = layers.Embedding(20, 8, name="position")
+
+        def call(self, x):
+            return self.token(x) + self.position(keras.ops.arange(20))
+
+    head = [layers.GlobalAveragePooling1D(), layers.Dense(2)]
+    report = examine(chain(Input((20,)), Positions(), *head), RNG.integers(0, 50, (256, 20)), Y)
+    assert report.snapshots[0].layers[0].name == "token"
+    assert list(report.skipped) == ["position"]
+
+
+def test_soft_labels_have_a_floor_and_no_constant():
+    model = chain(hidden(), layers.Dense(1, "sigmoid"), loss="binary_crossentropy")
+    soft = 1 / (1 + np.exp(-NUMBERS))
+    assert np.isnan(examine(model, X, soft).snapshots[0].constant_loss)
+    assert examine(model, X, Y).snapshots[0].constant_loss == pytest.approx(np.log(2), abs=0.02)
+
+
+def test_a_loss_that_returns_no_gradient_is_named():
+    # Logits far below zero, taken for probabilities: the loss is cut off and flat.
+    head = layers.Dense(2, bias_initializer=keras.initializers.Constant(-50.0))
+    model = chain(hidden(), hidden(), head, loss="sparse_categorical_crossentropy")
+    report = examine(model, X, Y)
+    assert "vanishing_gradient" in symptoms(report)
+    assert all("from_logits=True" in finding.advice for finding in report.findings[:1])
+
+
+def test_nobody_is_told_to_use_what_is_there_already():
+    wide = RNG.normal(size=(256, 256)).astype("float32")
+    large = [Input((256,)), layers.Dense(32, "tanh"), layers.Dense(2)]
+    for finding in examine(chain(*large), 4 * wide, Y).findings:
+        assert "demasiado" not in finding.advice
+
+
+def test_a_frozen_normalization_does_not_normalize():
+    frozen = layers.BatchNormalization(trainable=False)
+    wild = keras.initializers.RandomNormal(stddev=3.0)
+    deep = [layers.Dense(32, "relu", kernel_initializer=wild) for _ in range(3)]
+    report = examine(chain(frozen, *deep, layers.Dense(2)), X, Y)
+    assert symptoms(report) == ["exploding_gradient"]
+
+
+def test_small_courtesies(tmp_path):
+    model = chain(hidden(), layers.Dense(2))
+    monitor = SignalMonitor(X, Y, every=np.int64(4), csv=tmp_path / "new" / "looks.csv")
+    model.fit(X, Y, verbose=0, callbacks=[monitor])
+    assert (tmp_path / "new" / "looks.csv").exists()
+    with pytest.raises(ValueError, match="y tiene textos"):
+        examine(model, X, np.where(Y, "sí", "no"))
+
+
 # --- data that fit takes ------------------------------------------------------------------
 
 

@@ -123,7 +123,9 @@ def test_the_figure_shows_the_measured_points_and_the_predicted_line(flow):
     delta = flow.query(
         "layer == 1 and activation == 'relu' and initializer == 'he_normal'"
     ).delta_rms
-    assert f"ReLU + He normal, {words.scientific(stats.geometric_mean(delta))}" in figure.get_label()
+    assert (
+        f"ReLU + He normal, {words.scientific(stats.geometric_mean(delta))}" in figure.get_label()
+    )
 
 
 def test_the_table_has_the_two_ends(flow):

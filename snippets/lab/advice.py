@@ -18,6 +18,14 @@ FITTING = {
 OTHERWISE = ("glorot_uniform", 1.0)
 
 
+def fitting(layer) -> tuple[str, float]:
+    """Return the initializer for a layer's activation, and the σ_w² that it draws there."""
+    initializer, drawn = FITTING.get(layer.activation, OTHERWISE)
+    if initializer == "glorot_uniform" and layer.fan_in:
+        drawn = 2 * layer.fan_in / (layer.fan_in + layer.units)
+    return initializer, drawn
+
+
 def advise(rule: str, symptom: str, name: str, now: Snapshot) -> str:
     """Return the first cause that the evidence supports, with the change to try."""
     layer = next((x for x in now.layers if x.name == name), now.layers[-1])
@@ -35,6 +43,24 @@ def _inputs(layer, now):
         )
 
 
+def _targets(layer, now):
+    if now.label_rms > 10:
+        return (
+            f"Las respuestas (y) son muy grandes, de valor eficaz {now.label_rms:.3g}, y los "
+            "gradientes crecen con ellas. Estandarízalas: resta su media y divide por su "
+            "desviación típica."
+        )
+
+
+def _no_gradient(layer, now):
+    heads = [x for x in now.layers if x.head]
+    if heads and all(head.delta_norm == 0 for head in heads):
+        return (
+            "La pérdida no devuelve ningún gradiente a la salida. Comprueba que encaja con ella: "
+            "si la salida son logits, from_logits=True."
+        )
+
+
 def _odd_gain(now):
     """Compare σ_w² of the hidden layers with what their activation needs.
 
@@ -47,7 +73,7 @@ def _odd_gain(now):
     for hidden in now.hidden:
         if not hidden.fan_in:
             continue
-        initializer, needed = FITTING.get(hidden.activation, OTHERWISE)
+        initializer, needed = fitting(hidden)
         drawn = hidden.fan_in * hidden.weight_deviation**2
         if not 0.7 < drawn / needed < 1.5 and hidden.activation != "sigmoid":
             odd[abs(math.log(max(drawn, 1e-12) / needed))] = (hidden, drawn, needed, initializer)
@@ -116,7 +142,11 @@ def _dead(layer, now):
 
 
 def _bias(layer, now):
-    if layer.bias_mean < -0.1 * max(layer.preactivation_rms, 1e-12) and layer.bias_mean < -0.05:
+    if (
+        not now.step
+        and layer.bias_mean < -0.1 * max(layer.preactivation_rms, 1e-12)
+        and layer.bias_mean < -0.05
+    ):
         return (
             f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y empuja sus unidades al "
             'lado apagado. Empieza con bias_initializer="zeros".'
@@ -180,7 +210,7 @@ def _smaller(layer, now):
 
 
 def _shifted(layer, now):
-    if abs(layer.bias_mean) > 0.5:
+    if not now.step and abs(layer.bias_mean) > 0.5:
         return (
             f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y pesa más que las "
             'entradas. Empieza con bias_initializer="zeros".'
@@ -229,13 +259,16 @@ def _overflow(layer, now):
 #:
 #: :meta hide-value:
 CAUSES = {
-    "non_finite": (_inputs, _gain, _rate, _overflow),
+    "non_finite": (_inputs, _targets, _gain, _rate, _overflow),
     "symmetric_units": (_no_draw, _copies),
-    "exploding_gradient": (_inputs, _large, _rate, _amplified),
-    "update_ratio": (_inputs, _step, _amplified),
+    "exploding_gradient": (_inputs, _targets, _large, _rate, _amplified),
+    "update_ratio": (_inputs, _targets, _step, _amplified),
     "dead_units": (_inputs, _no_draw, _output, _bias, _rate, _leaky),
     "saturated_units": (_inputs, _big_weights, _shifted, _rate, _smaller),
-    "vanishing_signal": (_no_draw, _dead, _sigmoid, _shifted, _gain, _too_deep),
-    "vanishing_gradient": (_no_draw, _output, _dead, _sigmoid, _gain, _too_deep),
-    "stuck_loss": (_output, _slow, _inputs, _no_draw, _dead, _sigmoid, _gain, _too_fast, _unknown),
+    "vanishing_signal": (_no_draw, _dead, _sigmoid, _inputs, _shifted, _gain, _too_deep),
+    "vanishing_gradient": (_no_draw, _output, _dead, _no_gradient, _sigmoid, _gain, _too_deep),
+    "stuck_loss": (
+        *(_output, _no_gradient, _slow, _inputs, _targets),
+        *(_no_draw, _dead, _sigmoid, _gain, _too_fast, _unknown),
+    ),
 }

@@ -77,9 +77,10 @@ def _show(ax, level: float) -> None:
 
 def _series(now, first) -> dict[str, list[float]]:
     """Return what each plot shows of one look, layer by layer."""
+    deltas = delta_ratios(now, first)
     return {
         "activation": [layer.activation_rms for layer in now.hidden],
-        "delta": list(delta_ratios(now, first).values()),
+        "delta": [deltas.get(layer.name, float("nan")) for layer in now.hidden],
         "gradient": [x.weight_gradient_rms / (x.weight_rms or float("nan")) for x in now.hidden],
         "update": [layer.update_ratio for layer in now.hidden],
     }

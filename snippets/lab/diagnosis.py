@@ -14,6 +14,7 @@ What is looked at is in ``lab.observe``, what it means in ``lab.symptoms``, and 
 import dataclasses
 import os
 from collections.abc import Mapping
+from numbers import Integral
 from pathlib import Path
 
 import keras
@@ -21,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 from lab.observe import Observer, Snapshot
-from lab.symptoms import Finding, Report, judge, limits
+from lab.symptoms import PATIENCE, Finding, Report, judge, limits
 
 __all__ = ["Finding", "Report", "SignalMonitor", "examine", "judge"]
 
@@ -49,12 +50,17 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
     """
     limits(thresholds)
     x, y = batch(*checked(x, y), model)
+    _build(model, x)
+    return Report.of([Observer(model, loss)(x, y, _steps(model))], thresholds)
+
+
+def _build(model, x) -> None:
+    """Give a model its weights, if it has none yet; its seeds stay as they were."""
     if not model.built:
-        states = [(variable, variable.numpy()) for variable in model.variables]  # seeds
+        states = [(variable, variable.numpy()) for variable in model.variables]
         model(x)
         for variable, value in states:
             variable.assign(value)
-    return Report.of([Observer(model, loss)(x, y, _steps(model))], thresholds)
 
 
 class SignalMonitor(keras.callbacks.Callback):
@@ -91,7 +97,7 @@ class SignalMonitor(keras.callbacks.Callback):
         thresholds: Mapping[str, float] | None = None,
     ):
         super().__init__()
-        whole = isinstance(every, int) and not isinstance(every, bool) and every >= 1
+        whole = isinstance(every, Integral) and not isinstance(every, bool) and every >= 1
         if every != "epoch" and not whole:
             raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
         limits(thresholds)
@@ -108,10 +114,12 @@ class SignalMonitor(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         """Prepare the pass; nothing is measured yet."""
         self._batch = batch(*self._data, self.model)
+        _build(self.model, self._batch[0])
         self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
         self._snapshots, self._before = [], None
         self._writer = tf.summary.create_file_writer(str(self._log_dir)) if self._log_dir else None
         if self._csv:
+            self._csv.parent.mkdir(parents=True, exist_ok=True)
             self._csv.unlink(missing_ok=True)
 
     def on_train_batch_begin(self, batch, logs=None):
@@ -169,7 +177,11 @@ class SignalMonitor(keras.callbacks.Callback):
         return dashboard.draw(self.report)
 
     def _look(self):
-        self._snapshots.append(self._observer(*self._batch, step=_steps(self.model)))
+        now = self._observer(*self._batch, step=_steps(self.model))
+        earlier = [seen.loss for seen in self._snapshots if now.step - seen.step >= PATIENCE]
+        if earlier:
+            now = dataclasses.replace(now, earlier_loss=earlier[-1])
+        self._snapshots.append(now)
 
     def _close(self):
         """Write down the last look, if that is still to be done."""
@@ -202,6 +214,8 @@ def checked(x, y):
     """
     x, y = (_each(_as_array, part) for part in (x, y))
     labels = [a for a in tf.nest.flatten(y) if a is not None]
+    if any(a.dtype.kind in "OSU" for a in labels):
+        raise ValueError("y tiene textos; las etiquetas deben ser números")
     if not labels or any(a is None for a in tf.nest.flatten(x)):
         raise ValueError("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
     sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten(x) + labels}
@@ -260,7 +274,7 @@ def check_finite(x, y) -> None:
 
 def bad_rows(array: np.ndarray) -> np.ndarray:
     """Return the numbers of the rows with NaN or infinity."""
-    if not np.issubdtype(array.dtype, np.inexact):
+    if not np.issubdtype(array.dtype, np.inexact) or not array.size:
         return np.array([], dtype=int)
     return np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
 
@@ -295,7 +309,7 @@ def _write_summaries(now: Snapshot) -> None:
             _summary(SCALAR, f"{layer.name}/{field}", getattr(layer, field), now.step)
         for field, values in layer.values.items():
             finite = values[np.isfinite(values)]
-            counts, edges = np.histogram(finite, bins=30)
+            counts, edges = np.histogram(finite.astype(np.float64), bins=30)
             bins = np.stack([edges[:-1], edges[1:], counts], axis=1)
             _summary(HISTOGRAM, f"{layer.name}/{field}", bins, now.step)
 

@@ -31,6 +31,9 @@ class PerSample(keras.losses.Loss):
         return values
 
 
+REGRESSIONS = ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh")
+
+
 @dataclasses.dataclass(frozen=True)
 class Trained:
     """An output that has a loss: which loss, how much it weighs, and how many classes it has.
@@ -42,6 +45,11 @@ class Trained:
     weight: float
     classes: int
     masked: bool
+
+    @property
+    def quantities(self) -> bool:
+        """Whether its labels are quantities and not classes, as far as the loss tells."""
+        return loss_name(self.loss) in REGRESSIONS
 
     def constant(self, y) -> float:
         """Return the loss of the best constant answer to y; NaN if it is not known."""
@@ -242,6 +250,8 @@ def _entropy(shares) -> float:
 
 
 def _binary_entropy(y) -> float:
+    if not np.isin(y, (0, 1)).all():  # each label has an entropy, and no answer gets below it
+        return math.nan
     shares = y.reshape(len(y), -1).mean(axis=0)
     return float(np.mean([_entropy([p, 1 - p]) for p in shares]))
 

@@ -114,6 +114,9 @@ class Snapshot:
             loss function is none of those for which it is known.
         input_rms: largest root mean square among the inputs of the model; 0 if they are not
             measures (tokens, text) or the model begins by rescaling them.
+        label_rms: the same of the labels of a regression; 0 if they are classes.
+        earlier_loss: the loss that a monitor saw ``symptoms.PATIENCE`` or more steps before;
+            NaN without such a look.
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
         normalized: whether the model has normalization layers.
         skipped: layer → why it could not be looked into, in Spanish.
@@ -128,6 +131,8 @@ class Snapshot:
     learning_rate: float = float("nan")
     normalized: bool = False
     skipped: dict[str, str] = field(default_factory=dict)
+    label_rms: float = 0.0
+    earlier_loss: float = float("nan")
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:
@@ -136,7 +141,10 @@ class Snapshot:
 
 
 #: Why a layer with weights is not in a snapshot.
-SKIPPED = "no se ve desde fuera: trabaja dentro de un bucle o no influye en la pérdida"
+SKIPPED = (
+    "no se ve desde fuera: trabaja dentro de un bucle, no mira los ejemplos o no influye en la "
+    "pérdida"
+)
 
 
 @dataclass(eq=False)
@@ -235,6 +243,10 @@ class Observer:
             learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
             normalized=self._normalized,
             skipped=dict(self.skipped),
+            label_rms=max(
+                _rms(labels) if one.quantities else 0.0
+                for one, labels in zip(self.trained, y, strict=True)
+            ),
         )
 
     def check_labels(self, y) -> None:
@@ -269,7 +281,7 @@ class Observer:
                 scale = 256.0 / tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
             total = scale * tf.reduce_sum(losses)
             scale = tf.cast(scale, tf.float64)
-            sites = _returnable(sites)
+            sites = _returnable(sites, tf.nest.flatten(x)[0].shape[0])
             kernels = [self._weighted[site.layer].value for site in sites]
         gradients = tape.gradient(total, ([site.z for site in sites], kernels))
         sites = self._keep_connected(sites, kernels, gradients, outputs)
@@ -496,7 +508,9 @@ def _fans(layer, shape) -> dict[str, int]:
 
 def _normalizes(layer) -> bool:
     """Tell whether a layer normalizes the signal, anew with each batch."""
-    return "Normalization" in type(layer).__name__ and not isinstance(layer, RESCALING)
+    others = (*RESCALING, keras.layers.SpectralNormalization)  # the inputs, the weights
+    named = "Normalization" in type(layer).__name__ and not isinstance(layer, others)
+    return named and layer.trainable  # frozen, it uses what it saw before
 
 
 def _draws(layer) -> bool:
@@ -597,13 +611,20 @@ BARE_ACTIVATIONS = {
 }
 
 
-def _returnable(sites: list[_Site]) -> list[_Site]:
-    """Keep the sites whose tensors belong to this pass, and not to a loop inside it."""
+def _returnable(sites: list[_Site], samples: int) -> list[_Site]:
+    """Keep the sites whose tensors belong to this pass, and not to a loop inside it.
+
+    Their first axis counts samples, or positions in samples; that of an embedded position
+    counts neither.
+    """
     graph = tf.compat.v1.get_default_graph()
     return [
         site
         for site in sites
-        if not site.wall and site.z.graph is graph and site.z.dtype.is_floating
+        if not site.wall
+        and site.z.graph is graph
+        and site.z.dtype.is_floating
+        and (site.z.shape[0] or samples) % samples == 0
     ]
 
 
@@ -717,6 +738,8 @@ def activation_kind(function: Callable | None) -> tuple[str, float]:
     if h.shape != grid.shape or not np.allclose(apart, h[[3500, 4500]], atol=1e-5):
         return "unknown", 1.0
     slope, grid = np.abs(np.diff(h) / np.diff(grid)), grid[1:]
+    if slope[-1] > 1.01 * slope[grid > 5][0]:  # steeper and steeper: exponential, squared ReLU
+        return "open", 1.0
     steepest = float(slope.max())
     flat = slope < 1e-3 * steepest
     left, right = bool(flat[grid < -35].all()), bool(flat[grid > 35].all())
@@ -772,5 +795,9 @@ def _input_rms(x, tokens: bool) -> float:
         if not np.issubdtype(values.dtype, np.number):
             continue
         if not (tokens and (values == np.round(values)).all()):
-            sizes.append(float(np.sqrt(np.mean(np.square(values, dtype=np.float64)))))
+            sizes.append(_rms(values))
     return max(sizes)
+
+
+def _rms(values) -> float:
+    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))

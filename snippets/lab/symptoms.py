@@ -178,7 +178,8 @@ def _loss_left(now: Snapshot, first: Snapshot) -> dict[str, float]:
     reference = reference_loss(now, first)
     # Without a constant to hold it against, a network that had learned before looks stuck.
     known = first.step == 0 or not math.isnan(now.constant_loss)
-    tells = known and now.step - first.step >= PATIENCE and reference > 0
+    falls = now.loss < RULES["loss_left"].threshold * now.earlier_loss
+    tells = known and now.step - first.step >= PATIENCE and reference > 0 and not falls
     return {WHOLE: now.loss / reference if tells else math.nan}
 
 
@@ -269,7 +270,7 @@ RULES = {
     ),
     "loss_left": Rule(
         "stuck_loss",
-        f"pérdida / pérdida de responder siempre lo mismo, tras {PATIENCE} pasos",
+        f"pérdida / pérdida de responder siempre lo mismo, si no ha bajado en {PATIENCE} pasos",
         0.98,
         True,
         "por definición: mejora menos del 2 %",
