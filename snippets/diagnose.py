@@ -127,7 +127,7 @@ def _report_file(text: str) -> Path:
 def diagnose(options):
     """Load, look, and train under watch if asked to; return the Report."""
     x, y = load_data(options.data)
-    model = load_model(options.model, options.allow_lambda)
+    model = load_model(options.model, options.allow_lambda, options.loss)
 
     from lab.diagnosis import SignalMonitor, batch, checked, examine
     from lab.observe import Observer
@@ -179,8 +179,8 @@ def load_data(path: Path):
     return x, arrays["y"]
 
 
-def load_model(path: Path, allow_lambda: bool):
-    """Return the model of a file.
+def load_model(path: Path, allow_lambda: bool, loss: str | None = None):
+    """Return the model of a file; without its own loss if that is unknown and another is named.
 
     Raises ValueError if it is none, if it can't be loaded here, or if it holds a Lambda layer
     and nobody has allowed it.
@@ -196,16 +196,28 @@ def load_model(path: Path, allow_lambda: bool):
         f"«{path.name}» lleva una capa Lambda, que puede ejecutar cualquier código al cargarse. "
         "Si te fías de quien lo hizo, repite con --allow-lambda"
     )
-    try:
+
+    def load(**options):
         with warnings.catch_warnings():
             # Of a model saved before its first training; nothing here needs that state.
             warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
-            model = keras.models.load_model(path, safe_mode=not allow_lambda)
+            return keras.models.load_model(path, safe_mode=not allow_lambda, **options)
+
+    try:
+        model = load()
     except Exception as error:  # each format fails in its own way
         if "Lambda" in str(error) and not allow_lambda:
             raise ValueError(refusal) from None
-        reason = str(error).strip().partition("\n")[0]
-        raise ValueError(f"Keras no puede cargar «{path.name}»: {reason}") from None
+        try:
+            model = load(compile=False)
+        except Exception:
+            reason = str(error).strip().partition("\n")[0]
+            raise ValueError(f"Keras no puede cargar «{path.name}»: {reason}") from None
+        if loss is None:
+            raise ValueError(
+                f"«{path.name}» lleva una pérdida o una métrica que Keras no conoce; di con "
+                "--loss qué pérdida hay que mirar"
+            ) from None
     # The older format does not refuse by itself.
     if not allow_lambda and any(
         isinstance(a, keras.layers.Lambda) for a in model._flatten_layers()

@@ -20,6 +20,10 @@ HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorfl
 L = keras.layers
 
 
+def own_loss(y, answer):
+    return keras.losses.sparse_categorical_crossentropy(y, answer, from_logits=True)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Models and data on disk, sound and not."""
@@ -54,6 +58,8 @@ def folder(tmp_path_factory):
     sick.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     sick.save(here / "sick.keras")
     sick.save(here / "sick.h5")
+    sick.compile("sgd", own_loss)
+    sick.save(here / "own.keras")
     twice = [keras.Input((64,)), L.Lambda(lambda t: 2 * t), L.Dense(10)]
     keras.Sequential(twice).save(here / "lambda.keras")
     keras.Sequential(twice).save(here / "lambda.h5")
@@ -132,6 +138,7 @@ REFUSED = {
     "sound.keras broken.npz": "x tiene valores no finitos en 2 filas: 3, 7",
     "sound.keras labels.npz": "las etiquetas van de 0 a 10 y la salida tiene 10 clases",
     "two.keras good.npz": "entradas del modelo: 2; las que se han dado: 1",
+    "own.keras good.npz": "di con --loss qué pérdida hay que mirar",
     "empty.keras good.npz": "no tiene pesos entrenables",
     "lambda.keras good.npz": "repite con --allow-lambda",
     "lambda.h5 good.npz": "repite con --allow-lambda",
@@ -150,6 +157,12 @@ def test_bad_input_ends_with_2_and_one_line(command, arguments):
     code, out, err = command(*arguments.split())
     assert (code, out) == (2, "")
     assert REFUSED[arguments] in err and err.count("\n") == 1
+
+
+def test_a_model_with_a_loss_of_its_own_takes_another(command):
+    code, out, err = command("own.keras", "good.npz", "--loss", "sparse_categorical_crossentropy")
+    assert (code, err) == (1, "")
+    assert "gradiente que se desvanece" in out
 
 
 @pytest.mark.parametrize("name", ["lambda.keras", "lambda.h5"])
