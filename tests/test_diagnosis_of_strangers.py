@@ -381,6 +381,19 @@ def test_a_slope_that_grows_for_ever_has_no_tenth(head):
     assert np.isnan([last.dead_fraction, last.saturated_fraction]).all()
 
 
+def test_a_loose_sigmoid_that_multiplies_its_own_input_is_no_sigmoid():
+    h = begin = Input((16,))
+    for _ in range(3):
+        z = layers.Dense(32, kernel_initializer="he_normal")(h)
+        h = z * keras.ops.sigmoid(z)
+    gate = keras.ops.sigmoid(layers.Dense(32, name="gate")(begin))
+    model = keras.Model(begin, layers.Dense(2)(h * gate))
+    model.compile("adam", crossentropy())
+    named = seen(examine(model, X, Y))
+    assert named.pop("gate") == "sigmoid"
+    assert set(named.values()) == {"linear"}
+
+
 def test_embedded_positions_have_no_samples():
     class Positions(layers.Layer):
         def __init__(self):

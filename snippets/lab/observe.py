@@ -157,6 +157,7 @@ class _Site:
     h: Any = None
     function: Callable | None = None
     head: bool = False
+    loose: bool = False  # its activation is an operation between layers
     wall: bool = False  # its weights are frozen: it is only where other layers end
 
 
@@ -377,6 +378,7 @@ class Observer:
                 if free:
                     site = free[-1]
                     site.z, site.h, site.function = z, h, function
+                    site.loose = not isinstance(layer, keras.layers.Layer)
                 return h
 
             return recorded
@@ -559,7 +561,14 @@ def _feeding(tensor, sites: list[_Site]) -> list[_Site]:
 
 
 def _find_bare_activations(sites: list[_Site], outputs) -> None:
-    """Give to sites without an activation the bare TensorFlow one that follows them, if any."""
+    """Give to sites without an activation the bare TensorFlow one that follows them, if any.
+
+    And take from sites a loose one that is only a part of their activation.
+    """
+    for site in sites:
+        if site.loose and _part_of_a_larger_one(site.h.op, site, sites):
+            site.z = site.h = site.output
+            site.function = None
     known = {_key(site.h) for site in sites if site.function}
     alive = _ancestors(tf.nest.flatten(outputs))
     for op in tf.compat.v1.get_default_graph().get_operations():
