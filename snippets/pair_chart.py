@@ -72,8 +72,8 @@ def draw(factors):
 def summary(factors):
     """Return the factors, named like "relu_glorot", and how far theory is off at most.
 
-    And what theory says of two choices of PyTorch: the default of its layers, with ReLU, and
-    the gain 5/3 for tanh (the size of h that a deep network settles at, factor, 6 ξ).
+    And what theory says of two choices of PyTorch: the factor of its layers as they come, with
+    ReLU, and the gain 5/3 for tanh (the size of h that a deep network settles at, factor, 6 ξ).
     """
     import numpy as np
 
@@ -84,7 +84,6 @@ def summary(factors):
     values = {
         "worst": np.abs(np.log(factors.measured / factors.predicted)).max(),
         "torch_relu": theory.chi("relu", 1, 1 / 3) ** 0.5,
-        "torch_relu_layers": 6 * theory.depth_scale("relu", 1 / 3),
         "torch_tanh_size": theory.second_moment("tanh", q) ** 0.5,
         "torch_tanh": theory.chi("tanh", q, gain2) ** 0.5,
         "torch_tanh_layers": 6 * theory.depth_scale("tanh", gain2),

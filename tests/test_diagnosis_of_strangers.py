@@ -439,6 +439,9 @@ def test_a_frozen_normalization_does_not_normalize():
     deep = [layers.Dense(32, "relu", kernel_initializer=wild) for _ in range(3)]
     report = examine(chain(frozen, *deep, layers.Dense(2)), X, Y)
     assert symptoms(report) == ["exploding_gradient"]
+    # One that looks at each sample by itself goes on doing so.
+    frozen = layers.LayerNormalization(trainable=False)
+    assert examine(chain(hidden(), frozen, layers.Dense(2)), X, Y).snapshots[0].normalized
 
 
 def test_small_courtesies(tmp_path):

@@ -114,7 +114,7 @@ def _step(layer, now):
 def _no_draw(layer, now):
     flat = [x for x in now.hidden if x.weight_deviation <= 1e-6 * max(x.weight_rms, 1e-30)]
     if flat:
-        initializer = FITTING.get(flat[0].activation, OTHERWISE)[0]
+        initializer, _ = fitting(flat[0])
         value = "cero" if flat[0].weight_rms == 0 else "iguales"
         return (
             f"Los pesos de «{flat[0].name}» son todos {value}: sus unidades no pueden "
@@ -201,7 +201,7 @@ def _amplified(layer, now):
 
 
 def _smaller(layer, now):
-    initializer = FITTING.get(layer.activation, OTHERWISE)[0]
+    initializer, _ = fitting(layer)
     return (
         f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
         f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}. "

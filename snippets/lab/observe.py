@@ -510,9 +510,10 @@ def _fans(layer, shape) -> dict[str, int]:
 
 def _normalizes(layer) -> bool:
     """Tell whether a layer normalizes the signal, anew with each batch."""
+    if isinstance(layer, keras.layers.BatchNormalization):
+        return layer.trainable  # frozen, it uses what it saw before
     others = (*RESCALING, keras.layers.SpectralNormalization)  # the inputs, the weights
-    named = "Normalization" in type(layer).__name__ and not isinstance(layer, others)
-    return named and layer.trainable  # frozen, it uses what it saw before
+    return "Normalization" in type(layer).__name__ and not isinstance(layer, others)
 
 
 def _draws(layer) -> bool:
