@@ -230,6 +230,16 @@ def test_warning_is_repeated_until_it_is_mended(book):
             assert "nowhere" in ended.stderr
 
 
+def test_formula_that_would_come_out_wrong_fails_the_build(book):
+    wrong = r"$\frac{1$ and $\begin{cases} 1 \\[2ex] 0 \end{cases}$"
+    with book.edited(("book/one.md", "Some prose", wrong)):
+        for _ in range(2):
+            executed, ended = book.build()
+            assert (executed, ended.returncode) == ([], 1)
+            assert re.search(r"one\.md.*fórmula que no se entiende", ended.stderr)
+            assert re.search(r"one\.md.*«\\\\\[2ex\]»", ended.stderr)
+
+
 @pytest.fixture
 def paused(book, request):
     """Change what the cells return; two wait for a file beside them. Yield file and value."""

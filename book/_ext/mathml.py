@@ -18,6 +18,8 @@ FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 ITALICS = [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
 # As a superscript the font's prime, which is a small one already, looks like a dot.
 PRIME = re.compile(r"<msup>((?:(?!<msup>).)*?)<mo>′</mo></msup>")
+# LaTeX's distance between two rows, which the converter would print
+ROW_SPACING = re.compile(r"\\\\\s*\[.*?\]")
 ROOT = "√"  # it draws this for <msqrt> and <mroot>, which do not contain it
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ converter = LatexToMathML(fancy_error=False)
 def to_mathml(node: nodes.Element, display: bool) -> str:
     """Return the formula of `node` as a <math> element, or its source if it is not LaTeX."""
     latex = node.astext()
+    if found := ROW_SPACING.search(latex):
+        logger.warning("la distancia «%s» se vería en la fórmula: quítala", found[0], location=node)
     try:
         formula = converter.convert_with_local_state(latex, displaystyle=display)
         return PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', formula)
