@@ -22,17 +22,22 @@ def write_files(app, exception):
     execution = NbMetadataCollector.get_exec_data(app.env, PAGE)
     if not (execution and execution["succeeded"]):  # the log says why
         return
-    executed = read_notebook(Path(execution["notebook"]))
+    source = Path(execution["notebook"])
+    executed = read_notebook(source)
     if executed is None:  # code was edited while the page ran: the next build runs it again
+        return
+    from lab import cli
+
+    files = [Path(app.outdir, PAGE + suffix) for suffix in cli.DATA]
+    # Whoever reads the page touches the notebook.
+    if all(file.exists() and file.stat().st_mtime > source.stat().st_mtime for file in files):
         return
     import pandas as pd
 
-    from lab import cli
-
     rows = glued_values(executed)[ROWS]
     table = pd.read_csv(io.StringIO(rows), float_precision="round_trip")
-    for suffix in cli.DATA:
-        cli.write(Path(app.outdir, PAGE + suffix), table, None, lambda rows: rows)
+    for file in files:
+        cli.write(file, table, None, lambda rows: rows)
 
 
 def setup(app):

@@ -251,7 +251,7 @@ def imported_names(tree: ast.AST, package: tuple[str, ...] = ()) -> Iterator[str
     ``from lab import probe`` yields ``lab.probe``, which may be a module or something that
     lies inside ``lab``: only the file system knows.
     """
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -263,6 +263,17 @@ def imported_names(tree: ast.AST, package: tuple[str, ...] = ()) -> Iterator[str
 def remove_docstrings(tree: ast.AST) -> None:
     """Drop the docstrings of `tree`, in place."""
     documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
             del node.body[0]
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield `tree` and what stands inside it in lines of its own; expressions are left out."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inside = getattr(node, block, ())
+            pending.extend(inside if isinstance(inside, list) else ())
