@@ -23,10 +23,10 @@ def draw_layers(initializer: str, sizes: list[int], seed: int) -> list[tuple]:
         sizes: inputs, units of each hidden layer, classes.
         seed: ``model.mlp`` draws the same weights from the same seed.
     """
-    kernels = model.layer_initializers(initializer, len(sizes) - 2, seed)
+    drawn = model.per_layer(initializer, len(sizes) - 2, seed)
     return [
-        (np.array(kernel(shape), dtype=np.float64), np.zeros(shape[1]))
-        for kernel, shape in zip(kernels, itertools.pairwise(sizes), strict=True)
+        (np.array(model.make_initializer(*layer)(shape), dtype=np.float64), np.zeros(shape[1]))
+        for layer, shape in zip(drawn, itertools.pairwise(sizes), strict=True)
     ]
 
 

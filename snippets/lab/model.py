@@ -1,5 +1,6 @@
 """THE network of the book: a plain multilayer perceptron whose initialization can be chosen."""
 
+import functools
 from collections.abc import Sequence
 
 import keras
@@ -28,11 +29,23 @@ def make_initializer(name: str, seed: int) -> keras.initializers.Initializer:
     return getattr(keras.initializers, entry.keras)(**arguments)
 
 
-def layer_initializers(name: str, depth: int, seed: int) -> list[keras.initializers.Initializer]:
-    """Return one initializer per Dense layer; the head's is always GlorotUniform."""
+def per_layer(initializer: str, depth: int, seed: int) -> list[tuple[str, int]]:
+    """Return (initializer, seed) of each Dense layer; the head's is always GlorotUniform.
+
+    The first layers of a deep network have those of a shallower one.
+    """
     seeds = np.random.SeedSequence(seed).generate_state(depth + 1) >> 1
-    names = [name] * depth + ["glorot_uniform"]
-    return [make_initializer(n, int(s)) for n, s in zip(names, seeds, strict=True)]
+    names = [initializer] * depth + ["glorot_uniform"]
+    return list(zip(names, seeds.tolist(), strict=True))
+
+
+@functools.lru_cache(maxsize=1000)
+def draw_kernel(initializer: str, seed: int, shape: tuple[int, int]):
+    """Return the weights of one layer, a tensor.
+
+    The last ones are kept: an experiment gives the same to each of its activations.
+    """
+    return make_initializer(initializer, seed)(shape)
 
 
 def mlp(
@@ -68,7 +81,7 @@ def mlp(
     widths = [width] * depth if isinstance(width, int) else list(width)
     if depth < 1 or len(widths) != depth or min(widths) < 1:
         raise ValueError(f"hacen falta {depth} anchuras de 1 o más; recibidas: {widths}")
-    *hidden, head = layer_initializers(initializer, depth, seed)
+    *hidden, head = (make_initializer(*layer) for layer in per_layer(initializer, depth, seed))
 
     # Keras rebuilds the whole network at every add that does not forbid it.
     model = keras.Sequential([keras.Input((inputs,))])
@@ -93,9 +106,8 @@ def redraw(model: keras.Model, initializer: str, seed: int, bias: float = 0.0) -
     Far cheaper than a new model, and what was compiled for the old weights stays compiled.
     """
     layers = dense_layers(model)
-    kernels = layer_initializers(initializer, len(layers) - 1, seed)
-    for layer, kernel in zip(layers, kernels, strict=True):
-        layer.kernel.assign(kernel(layer.kernel.shape))
+    for layer, drawn in zip(layers, per_layer(initializer, len(layers) - 1, seed), strict=True):
+        layer.kernel.assign(draw_kernel(*drawn, tuple(layer.kernel.shape)))
         layer.bias.assign(np.full(layer.bias.shape, 0.0 if layer is layers[-1] else bias))
 
 
