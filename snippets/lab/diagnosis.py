@@ -67,8 +67,8 @@ class SignalMonitor(keras.callbacks.Callback):
     """Diagnose a network while ``fit`` trains it. The training is the same with and without.
 
     At each look, before a step, it measures one batch in one extra forward and backward
-    pass: about the cost of a few training steps. The first look is at step 0. After the step
-    it also knows rms(ΔW)/rms(W).
+    pass, as long as eight training steps of the book's network. The first look is at step 0.
+    After the step it also knows rms(ΔW)/rms(W).
 
     Args:
         x, y: the batch to look at, as for ``examine``.

@@ -218,7 +218,7 @@ class Observer:
                 function = tf.function(self._pass, autograph=False)
                 self._traced[key] = function.get_concrete_function(*tensors)
             self.check_labels(y)
-            tensors = self._traced[key](*tf.nest.flatten(tensors))
+            tensors = self._traced[key](*tensors)
         result = tf.nest.map_structure(lambda tensor: tensor.numpy(), tensors)
         layers = []
         for i, (fixed, row) in enumerate(zip(self._fixed, result["rows"], strict=True)):
