@@ -693,21 +693,22 @@ def _numbers_of(site: _Site) -> Callable:
                 off = tf.reduce_max(slope, axis=axes) < 0.01
                 dead = tf.reduce_mean(tf.cast(off, tf.float64))
         z, h = tf.cast(z, tf.float64), tf.cast(h, tf.float64)
-        moment = tf.reduce_mean(tf.square(h))
+        squares = [tf.reduce_mean(tf.square(t)) for t in (z, h, delta, gradient, kernel)]
+        of_z, of_h, of_delta, of_gradient, of_kernel = squares
         variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
-        finite = [tf.reduce_all(tf.math.is_finite(t)) for t in (z, h, delta, kernel, gradient)]
         values = (
-            tf.sqrt(tf.reduce_mean(tf.square(z))),
-            tf.sqrt(moment),
-            tf.math.divide_no_nan(variance, moment),
-            tf.sqrt(tf.reduce_sum(tf.square(delta)) / tf.cast(tf.shape(delta)[0], tf.float64)),
-            tf.sqrt(tf.reduce_mean(tf.square(gradient))),
-            tf.sqrt(tf.reduce_mean(tf.square(kernel))),
+            tf.sqrt(of_z),
+            tf.sqrt(of_h),
+            tf.math.divide_no_nan(variance, of_h),
+            tf.sqrt(of_delta * tf.cast(tf.size(delta[0]), tf.float64)),
+            tf.sqrt(of_gradient),
+            tf.sqrt(of_kernel),
             tf.math.reduce_std(kernel),
             0.0 if bias is None else tf.reduce_mean(bias),
             dead,
             saturated,
-            tf.reduce_all(finite),
+            # A single value that is not finite makes its mean square so.
+            tf.reduce_all(tf.math.is_finite(squares)),
         )
         row = tf.stack([tf.cast(value, tf.float64) for value in values])
         return row, _unit_marks(kind, kernel, gradient, bias)
