@@ -72,6 +72,7 @@ class Book:
 
     def __init__(self, root: Path):
         self.root = root
+        self.started = []
         for name, text in FILES.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
@@ -86,7 +87,11 @@ class Book:
         command = [sys.executable, "-m", "sphinx", "-c", ".", "book", "_build/html"]
         strict = ["-W", "-n", "--keep-going", "-q", "-j", "2"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen([*command, *strict, *options], cwd=self.root, text=True, **pipes)
+        # A shell lets what it runs in the background ignore an interrupt, and so on down to here.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        started = subprocess.Popen([*command, *strict, *options], cwd=self.root, text=True, **pipes)
+        self.started.append(started)
+        return started
 
     def build(self, *options: str) -> tuple[list[str], subprocess.CompletedProcess]:
         """Build it; return the chapters whose cells ran, and how the build ended."""
@@ -253,6 +258,8 @@ def paused(book, request):
         book.log.unlink(missing_ok=True)
         yield go, value
         go.unlink(missing_ok=True)
+        for build in book.started:  # one that a failed test leaves would keep the next waiting
+            build.kill()
 
 
 def wait_until(condition, process):
