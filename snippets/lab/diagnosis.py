@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lab.observe import Observer, Snapshot
+from lab.observe import Observer, Snapshot, rms
 from lab.symptoms import PATIENCE, Finding, Report, judge, limits
 
 __all__ = ["Finding", "Report", "SignalMonitor", "examine", "judge"]
@@ -67,8 +67,8 @@ class SignalMonitor(keras.callbacks.Callback):
     """Diagnose a network while ``fit`` trains it. The training is the same with and without.
 
     At each look, before a step, it measures one batch in one extra forward and backward
-    pass, as long as eight training steps of the book's network. The first look is at step 0.
-    After the step it also knows rms(ΔW)/rms(W).
+    pass: the cost of some training steps, which the page of the tool gives as measured. The
+    first look is at step 0. After the step it also knows rms(ΔW)/rms(W).
 
     Args:
         x, y: the batch to look at, as for ``examine``.
@@ -290,9 +290,8 @@ def _steps(model) -> int:
 
 
 def _update_ratio(old: np.ndarray, new: np.ndarray) -> float:
-    size = np.sqrt(np.mean(np.square(old, dtype=np.float64)))
-    moved = np.sqrt(np.mean(np.square(new.astype(np.float64) - old)))
-    return float(moved / size) if size else float("nan")  # from zero, any step is infinite
+    size, moved = rms(old), rms(new.astype(np.float64) - old)
+    return moved / size if size else float("nan")  # from zero, any step is infinite
 
 
 # --- TensorBoard --------------------------------------------------------------------------

@@ -245,7 +245,7 @@ class Observer:
             normalized=self._normalized,
             skipped=dict(self.skipped),
             label_rms=max(
-                _rms(labels) if one.quantities else 0.0
+                rms(labels) if one.quantities else 0.0
                 for one, labels in zip(self.trained, y, strict=True)
             ),
         )
@@ -806,9 +806,10 @@ def _input_rms(x, tokens: bool) -> float:
         if not np.issubdtype(values.dtype, np.number):
             continue
         if not (tokens and (values == np.round(values)).all()):
-            sizes.append(_rms(values))
+            sizes.append(rms(values))
     return max(sizes)
 
 
-def _rms(values) -> float:
+def rms(values) -> float:
+    """Return the root of the mean square, in float64."""
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
