@@ -1,10 +1,12 @@
 """Sphinx configuration:  sphinx-build -c . book _build/html  (or simply: make html)."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
 from sphinx.errors import PycodeError
+from sphinx.ext.autodoc.mock import mock
 from sphinx.pycode import ModuleAnalyzer
 
 ROOT = Path(__file__).resolve().parent
@@ -19,8 +21,16 @@ language = "es"
 nitpick_ignore_regex = [(r"py:.*", r"(?!lab\.).*")]
 exclude_patterns = ["_ext", "_static", "**.ipynb_checkpoints"]
 
+# A page is a tree of thousands of nodes, through which the collector would go again and again.
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
+
 # What this process imports, for the extensions and for the page that documents lab
 sys.path[:0] = [str(ROOT / "snippets"), str(ROOT / "book" / "_ext")]
+
+# MyST-NB's own cache, which book/_ext/execution.py replaces, would load SQLAlchemy.
+with mock(["jupyter_cache"]):
+    import myst_nb.core.execute  # noqa: F401
 
 # What the kernels inherit
 os.environ |= {

@@ -24,7 +24,8 @@ from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 from sphinx.util.parallel import make_chunks
 
-from execution import deal_out_chapters, imports, name_in_order
+import execution
+from execution import code_behind, deal_out_chapters, imports, name_in_order
 from typography import KeepNumbers, KeepPunctuation
 
 CHAPTER = """\
@@ -203,8 +204,8 @@ def test_fresh_environment_executes_nothing_and_notebooks_keep_their_outputs(boo
 
 def test_damaged_executions_are_repeated_and_old_ones_deleted(book):
     folder = book.root / "_build" / "executions" / "two"
-    for execution in folder.iterdir():
-        execution.write_text(execution.read_text()[:100])
+    for file in folder.iterdir():
+        file.write_text(file.read_text()[:100])
     for number in range(9):
         old = folder / f"{number}.ipynb"
         old.touch()
@@ -389,6 +390,28 @@ def test_full_disk_is_told_and_the_next_build_recovers(book):
 )
 def test_imports_of_a_cell(cell, found):
     assert imports(cell) == found
+
+
+def test_code_is_read_again_when_a_file_or_a_package_changes(tmp_path, monkeypatch):
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "packages").mkdir()
+    (tmp_path / "snippets/alpha.py").write_text("A = 1")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    read = []
+    monkeypatch.setattr(execution, "dependencies", lambda names, root: read.append(names) or {})
+    app = SimpleNamespace(confdir=tmp_path, env=SimpleNamespace())
+
+    def reads():
+        before = len(read)
+        for names in (["alpha"], ["beta"], ["alpha"]):
+            code_behind(names, app)
+        return len(read) - before
+
+    assert [reads(), reads()] == [2, 0]
+    (tmp_path / "snippets/alpha.py").write_text("A = 10")
+    assert [reads(), reads()] == [2, 0]
+    (tmp_path / "packages/numpy-9.dist-info").mkdir()
+    assert [reads(), reads()] == [2, 0]
 
 
 def test_what_is_random_in_outputs_is_named_by_its_order():

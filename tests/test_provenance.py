@@ -67,9 +67,9 @@ def test_dependencies_are_what_the_code_reaches(project, packages):
 
 @pytest.mark.parametrize("name", [name for name in FILES if FILES[name]])
 def test_code_counts_where_it_is_reached(project, packages, name):
-    before = provenance.code_digest(["experiment"], project)
+    before = provenance.dependencies(["experiment"], project)
     (project / name).write_text(FILES[name] + "\nADDED = 1\n")
-    after = provenance.code_digest(["experiment"], project)
+    after = provenance.dependencies(["experiment"], project)
     assert (before != after) == (name in REACHED)
 
 
@@ -84,11 +84,11 @@ def test_code_counts_where_it_is_reached(project, packages, name):
     ],
 )
 def test_comments_docstrings_and_layout_do_not_count(project, packages, name, old, new):
-    before = provenance.code_digest(["experiment"], project)
+    before = provenance.dependencies(["experiment"], project)
     text = (project / name).read_text()
     assert old in text
     (project / name).write_text(text.replace(old, new))
-    assert provenance.code_digest(["experiment"], project) == before
+    assert provenance.dependencies(["experiment"], project) == before
 
 
 EXPERIMENT = '''
@@ -189,26 +189,26 @@ def test_a_definition_that_cannot_be_found_counts_the_whole_module(project, brok
 
 
 def test_a_string_that_is_no_docstring_counts(project, packages):
-    before = provenance.code_digest(["lab.names"], project)
+    before = provenance.dependencies(["lab.names"], project)
     (project / "lab/names.py").write_text("RELU = 'elu'\n")
-    assert provenance.code_digest(["lab.names"], project) != before
+    assert provenance.dependencies(["lab.names"], project) != before
 
 
 @pytest.mark.parametrize(
     ("package", "counts"), [("numpy", True), ("tensorflow_cpu", True), ("scipy", False)]
 )
 def test_versions_count_where_the_package_is_imported(project, packages, package, counts):
-    before = provenance.code_digest(["experiment"], project)
+    before = provenance.dependencies(["experiment"], project)
     packages[package] = "99"
-    assert (provenance.code_digest(["experiment"], project) != before) == counts
+    assert (provenance.dependencies(["experiment"], project) != before) == counts
 
 
 @pytest.mark.parametrize("broken", [b"def f(:\n", b"x = 1\0\n", b"\xff\n"])
 def test_a_module_that_does_not_parse_counts_byte_by_byte(project, packages, broken):
     (project / "lab/names.py").write_bytes(broken)
-    before = provenance.code_digest(["experiment"], project)
+    before = provenance.dependencies(["experiment"], project)
     (project / "lab/names.py").write_bytes(broken + b"# more\n")
-    assert provenance.code_digest(["experiment"], project) != before
+    assert provenance.dependencies(["experiment"], project) != before
 
 
 def test_modules_that_import_each_other_come_to_an_end(tmp_path):

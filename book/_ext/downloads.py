@@ -8,13 +8,12 @@ in an empty folder.
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-
-from lab.provenance import dependencies
 
 GLUED = "application/papermill.record/"
 INTRODUCTION = """# Antes de empezar
@@ -33,10 +32,11 @@ OPTION = re.compile(r"^:[\w-]+:.*$")
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 
 
-def portable(notebook: NotebookNode, snippets: Path, names: list[str]) -> NotebookNode:
+def portable(notebook: NotebookNode, snippets: Path, needed: Iterable[str]) -> NotebookNode:
     """Return a copy that reads well in Jupyter and runs in an empty folder.
 
-    `names` are the modules that its cells import, `snippets` the folder where they lie.
+    `needed` are the packages that its cells need and the project's files, relative to the
+    folder `snippets` (`lab.provenance.dependencies`).
     """
     notebook = nbformat.from_dict(notebook)
     values = glued_values(notebook)
@@ -46,7 +46,7 @@ def portable(notebook: NotebookNode, snippets: Path, names: list[str]) -> Notebo
         else:
             cell.source = cell.source.replace("display=False", "display=True")
             cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
-    notebook.cells[:0] = preparation(snippets, names)
+    notebook.cells[:0] = preparation(snippets, needed)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # the same at every build; else they are made at random
     return notebook
@@ -116,11 +116,10 @@ def formatted(text: str, values: dict[str, str]) -> str:
     return format(ast.literal_eval(values[name]), spec) if spec else values[name]
 
 
-def preparation(snippets: Path, names: list[str]) -> list[NotebookNode]:
+def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     """Return the cells that explain what the notebook needs and write its project files."""
-    found = dependencies([*names, "lab"], snippets)
-    files = sorted(name for name in found if name.endswith(".py"))
-    packages = " ".join(sorted(set(found) - set(files) - {"python"}))
+    files = sorted(name for name in needed if name.endswith(".py"))
+    packages = " ".join(sorted(set(needed) - set(files) - {"python"}))
     packages = packages.replace("tensorflow_cpu", "tensorflow")  # its name everywhere
     cells = [new_markdown_cell(INTRODUCTION.format(packages=packages))]
     if folders := sorted({Path(file).parent.as_posix() for file in files} - {"."}):

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import os
 import re
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from nbformat import NotebookNode
 
 import kernels
 from downloads import portable
-from lab.provenance import code_digest, dependencies, imported_names
+from lab.provenance import dependencies, imported_names
 from lab.store import KEPT, keep_newest, replacing
 
 TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter its execution
@@ -46,14 +47,14 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a tra
 class Chapter:
     """A page with cells, and what decides how they come out.
 
-    `names` are the modules that the cells import, `code` stands for the project's code behind
-    them, and `file` is where the notebook lies once it is executed.
+    `names` are the modules that the cells import, `code` is what lies behind them, and `file`
+    is where the notebook lies once it is executed.
     """
 
     path: Path
     notebook: NotebookNode
     names: list[str]
-    code: str
+    code: dict[str, str]
     file: Path
 
     @classmethod
@@ -120,8 +121,7 @@ def execute_chapters(app, env, docnames):
     order = [*app.config.execution_first, *docnames]
     pending.sort(key=lambda item: order.index(item[0]))
     chapters = [chapter for _, chapter in pending]
-    names = {name for chapter in chapters for name in chapter.names}
-    packages = {*dependencies(names, snippets_of(app))}
+    packages = set().union(*(chapter.code for chapter in chapters))
     workers = joblib.cpu_count() + 1
     if len(chapters) <= workers:
         # After a change most of what they measure is stored, and TensorFlow is not even needed.
@@ -185,20 +185,37 @@ def imports(source: str) -> set[str]:
     return files | set(imported_names(tree))
 
 
-def code_behind(names: list[str], app) -> str:
-    """Return what stands for the code of the modules `names`, and of what runs a notebook."""
-    return code_digest([*MACHINERY, *names], snippets_of(app))
+def code_behind(names: list[str], app) -> dict[str, str]:
+    """Map files and packages to their states: what the modules `names` and a kernel depend on.
+
+    The environment keeps it from build to build, as long as no file is touched.
+    """
+    snippets = snippets_of(app)
+    files = state_of_files(snippets)
+    if getattr(app.env, "code_behind", (None, {}))[0] != files:
+        app.env.code_behind = files, {}
+    _, known = app.env.code_behind
+    if (key := tuple(names)) not in known:
+        known[key] = dependencies([*MACHINERY, *names], snippets)
+    return known[key]
 
 
-def execution_key(cells: list[NotebookNode], code: str) -> str:
-    """Return the name of an execution of `cells` on top of the project code `code`.
+def state_of_files(snippets: Path) -> list[tuple[str, int, int]]:
+    """List what changes when the project's code is edited or a package is installed."""
+    packages = [Path(folder) for folder in sys.path if Path(folder).is_dir()]
+    files = [(path, path.stat()) for path in (*sorted(snippets.rglob("*.py")), *packages)]
+    return [(str(path), stat.st_size, stat.st_mtime_ns) for path, stat in files]
+
+
+def execution_key(cells: list[NotebookNode], code: dict[str, str]) -> str:
+    """Return the name of an execution of `cells` on top of what lies behind them.
 
     The cells count as written: a comment may be a magic, a last semicolon hides a value.
     """
     written = [
         (cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", ())))) for cell in cells
     ]
-    return hashlib.sha256(repr((written, code)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((written, sorted(code.items()))).encode()).hexdigest()[:16]
 
 
 def name_in_order(notebook: NotebookNode) -> None:
@@ -273,9 +290,10 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         # MyST-NB's has the prose of today, but not what was glued.
         if executed := read_notebook(Path(execution["notebook"])):
             restore_outputs(notebook, executed)
+        needed = execution["code"].keys() - MACHINERY
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(portable(notebook, snippets_of(app), execution["imports"]), target)
+        nbformat.write(portable(notebook, snippets_of(app), needed), target)
         context["ipynb_source"] = name
 
 
@@ -296,4 +314,4 @@ def setup(app):
     app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
     # The number changes with what is left in the environment: an old one is read anew.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

@@ -5,9 +5,9 @@ code reaches through its imports, as syntax trees without comments and docstring
 version of every installed package that those modules import. It changes exactly when one of
 them changes, so it can name the folder where a result is kept.
 
-A page depends on whole modules (``code_digest``). A measurement depends on less, on the
-definitions that it uses (``definition_digest``): who edits how a result is drawn does not
-want to train its networks again.
+A page depends on whole modules (``dependencies``). A measurement depends on less, on the
+definitions that it uses (``definitions``): who edits how a result is drawn does not want to
+train its networks again.
 
 The code is read and not executed. Hence the limits: data files, modules whose name is made
 up at run time (``importlib.import_module(name)``) and, for definitions, decorators that put
@@ -31,15 +31,6 @@ distributions = cache(metadata.packages_distributions)
 version = cache(metadata.version)
 
 
-def code_digest(names: Iterable[str], root: Path) -> str:
-    """Return 16 hexadecimal digits that stand for all that `names` depend on.
-
-    `names` are dotted module names, or names inside modules (``lab.probe.measure``); `root`
-    is the folder where the project's own modules lie.
-    """
-    return _digest(dependencies(names, root))
-
-
 def definition_digest(name: str, root: Path) -> str:
     """Return 16 hexadecimal digits that stand for all that one definition depends on.
 
@@ -55,9 +46,10 @@ def _digest(states: dict[str, str]) -> str:
 def dependencies(names: Iterable[str], root: Path) -> dict[str, str]:
     """Map each file (relative to `root`) and each package that `names` reach to its state.
 
-    The state of a file is a digest of its code, the state of a package its version. A name
-    that belongs to neither, such as one of the standard library, is left out: the version of
-    Python stands for those.
+    `names` are dotted module names, or names inside modules (``lab.probe.measure``); `root`
+    is the folder where the project's own modules lie. The state of a file is a digest of its
+    code, the state of a package its version. A name that belongs to neither, such as one of
+    the standard library, is left out: the version of Python stands for those.
     """
 
     def read(name, files):
