@@ -71,7 +71,7 @@ numfig = True
 math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
 bibtex_default_style = bibtex_reference_style = "spanish"
-autodoc_mock_imports = ["keras", "tensorflow"]  # five seconds less; signatures suffice
+autodoc_mock_imports = ["keras", "scipy", "tensorflow"]  # five seconds less; signatures suffice
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 napoleon_use_ivar = True  # attributes as a list

@@ -22,10 +22,9 @@ from conftest import HTML, ROOT, missing
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
-from sphinx.util.parallel import make_chunks
 
 import execution
-from execution import code_behind, deal_out_chapters, imports, name_in_order
+from execution import code_behind, imports, name_in_order
 from typography import KeepNumbers, KeepPunctuation
 
 CHAPTER = """\
@@ -430,14 +429,6 @@ def test_what_is_random_in_outputs_is_named_by_its_order():
     assert one == executed("f559e", "0x7f1294bd4650", "pdb2a6a62d5")
     assert one["text/plain"] == "<A at 0xp2>"
     assert one["text/html"].count("T_p0") == 2 and one["text/html"].count("p1") == 2
-
-
-def test_chapters_are_dealt_out_to_the_processes():
-    chapters = [f"{number:02}-chapter" for number in range(12)]
-    pages = [*chapters, "bibliography", "glossary", "index", "instruments", "notation", "slides"]
-    deal_out_chapters(SimpleNamespace(parallel=2), None, pages)
-    shares = make_chunks(pages, nproc=2)
-    assert [len(set(chapters) & set(share)) for share in shares] == [6, 6]
 
 
 # --- make -----------------------------------------------------------------------------------

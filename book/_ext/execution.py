@@ -103,7 +103,7 @@ def execute_chapters(app, env, docnames):
     """Execute the chapters that need it, one more at a time than there are cores.
 
     One that waits for what another one measures leaves its core to the third. The processes
-    that read in parallel find them done. Each of those gets its share of the pages before
+    that read in parallel find them done: each of those gets its share of the pages before
     anyone knows how long they take.
     """
     pending = []
@@ -124,8 +124,8 @@ def execute_chapters(app, env, docnames):
     packages = set().union(*(chapter.code for chapter in chapters))
     workers = joblib.cpu_count() + 1
     if len(chapters) <= workers:
-        # After a change most of what they measure is stored, and TensorFlow is not even needed.
-        packages -= {"keras"}
+        # After a change most of what they measure is stored: not even TensorFlow is needed.
+        packages -= {"keras", "scikit-learn"}
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
     with ThreadPoolExecutor(workers) as pool, kernels.serving(packages) as server:
         errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
@@ -273,15 +273,6 @@ def outdated_chapters(app, env, added, changed, removed):
             yield docname
 
 
-def deal_out_chapters(app, env, docnames):
-    """Spread neighbours over the processes that read in parallel.
-
-    Sphinx gives each process one run of the sorted pages: the first would get all the chapters
-    and the last the glossary and the bibliography, which have no figures.
-    """
-    docnames[:] = [name for i in range(app.parallel) for name in docnames[i :: app.parallel]]
-
-
 def offer_notebook(app, pagename, templatename, context, doctree):
     """Put the executed notebook where the theme's download button looks for it."""
     if execution := NbMetadataCollector.get_exec_data(app.env, pagename):
@@ -311,7 +302,6 @@ def setup(app):
     app.connect("config-inited", wait_for_turn)
     app.connect("env-get-outdated", outdated_chapters)
     app.connect("env-before-read-docs", execute_chapters)
-    app.connect("env-before-read-docs", deal_out_chapters)
     app.connect("html-page-context", offer_notebook)
     # The number changes with what is left in the environment: an old one is read anew.
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
