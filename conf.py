@@ -29,7 +29,7 @@ gc.set_threshold(100_000, 50, 100)
 sys.path[:0] = [str(ROOT / "snippets"), str(ROOT / "book" / "_ext")]
 
 # MyST-NB's own cache, which book/_ext/execution.py replaces, would load SQLAlchemy.
-with mock(["jupyter_cache"]):
+with mock(["sqlalchemy"]):
     import myst_nb.core.execute  # noqa: F401
 
 # What the kernels inherit

@@ -227,6 +227,14 @@ def test_failing_cell_fails_every_build_and_shows_why(book, new, error, times):
             assert "\x1b" not in ended.stderr
 
 
+@pytest.mark.parametrize("mode", ["force", "off"])
+def test_another_way_to_execute_is_refused_in_one_line(book, mode):
+    executed, ended = book.build("-D", f"nb_execution_mode={mode}")
+    assert (executed, ended.returncode) == ([], 2)
+    (line,) = ended.stderr.splitlines()
+    assert mode in line and "cache" in line and "make clean" in line
+
+
 def test_warning_is_repeated_until_it_is_mended(book):
     with book.edited(("book/one.md", "Some prose", "Some {ref}`nowhere`")):
         for _ in range(2):

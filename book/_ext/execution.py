@@ -253,6 +253,17 @@ def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
         notebook.metadata[key] = executed.metadata[key]
 
 
+def check_mode(app, config):
+    """Refuse MyST-NB's other ways to execute a notebook, which know nothing of this one."""
+    if config.nb_execution_mode != "cache":
+        print(
+            f"nb_execution_mode es «{config.nb_execution_mode}», y este libro solo admite «cache»; "
+            "para que se ejecute todo otra vez, make clean",
+            file=sys.stderr,
+        )
+        sys.exit(2)  # an exception of Sphinx's would come with its traceback
+
+
 def wait_for_turn(app, config):
     """Let only one build at a time write in this folder; the lock ends with the process."""
     folder = Path(app.doctreedir)
@@ -299,6 +310,7 @@ def setup(app):
     client = functools.partial(CachingClient, app=app)
     myst_nb.core.execute.NotebookClientCache = client
     app.add_config_value("execution_first", [], "", list)
+    app.connect("config-inited", check_mode)
     app.connect("config-inited", wait_for_turn)
     app.connect("env-get-outdated", outdated_chapters)
     app.connect("env-before-read-docs", execute_chapters)
