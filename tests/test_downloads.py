@@ -6,6 +6,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import downloads
+from lab.provenance import dependencies
 
 GLUED = "application/papermill.record/"
 
@@ -44,7 +45,8 @@ que baja.
     return new_notebook(cells=[new_markdown_cell(prose), cell])
 
 
-NEEDED = ["lab/__init__.py", "lab/tools.py", "trial.py", "numpy", "python"]
+def portable(notebook, snippets):
+    return downloads.portable(notebook, snippets, dependencies(["trial"], snippets))
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def snippets(tmp_path):
 
 
 def test_prose_has_numbers_and_no_syntax_of_the_book(chapter, snippets):
-    result = downloads.portable(chapter, snippets, NEEDED)
+    result = portable(chapter, snippets)
     (prose,) = [cell.source for cell in result.cells if "factor" in cell.source]
     assert "El factor es 0.71, un 94 %; lo dice [glorot2010]." in prose
     assert "Mira la figura y el capítulo sobre unidades." in prose
@@ -69,7 +71,7 @@ def test_prose_has_numbers_and_no_syntax_of_the_book(chapter, snippets):
 
 
 def test_figures_appear_and_glued_numbers_do_not(chapter, snippets):
-    result = downloads.portable(chapter, snippets, NEEDED)
+    result = portable(chapter, snippets)
     outputs = result.cells[-1].outputs
     assert [output.output_type for output in outputs] == ["display_data", "stream"]
     assert outputs[0].data == {"text/html": "<svg/>"}
@@ -79,7 +81,7 @@ def test_figures_appear_and_glued_numbers_do_not(chapter, snippets):
 
 def test_it_runs_in_an_empty_folder(snippets, tmp_path):
     cell = new_code_cell("import trial\n\ntrial.ANSWER")
-    result = downloads.portable(new_notebook(cells=[cell]), snippets, NEEDED)
+    result = portable(new_notebook(cells=[cell]), snippets)
     empty = tmp_path / "empty"
     empty.mkdir()
     nbformat.validate(result)
@@ -90,5 +92,5 @@ def test_it_runs_in_an_empty_folder(snippets, tmp_path):
 
 def test_a_chapter_that_failed_keeps_its_names(chapter, snippets):
     chapter.cells[-1].outputs = []
-    result = downloads.portable(chapter, snippets, NEEDED)
+    result = portable(chapter, snippets)
     assert any("El factor es factor, un share_pct" in cell.source for cell in result.cells)

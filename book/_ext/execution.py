@@ -103,7 +103,7 @@ def execute_chapters(app, env, docnames):
     """Execute the chapters that need it, one more at a time than there are cores.
 
     One that waits for what another one measures leaves its core to the third. The processes
-    that read in parallel find them done: each of those gets its share of the pages before
+    that read in parallel find them done. Each of those gets its share of the pages before
     anyone knows how long they take.
     """
     pending = []
