@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from lab import provenance, store
 from lab.store import keep_newest
 
 EXPERIMENT = '''
@@ -46,11 +48,14 @@ if __name__ == "__main__":
 
 
 class Lab:
-    """A folder with an experiment and the helpers that it imports, at once and late."""
+    """A folder with lab, an experiment and the helpers that it imports, at once and late."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.store = folder / "store"
+        shutil.copytree(
+            ROOT / "snippets" / "lab", folder / "lab", ignore=shutil.ignore_patterns("__pycache__")
+        )
         self.write("experiment", EXPERIMENT)
         self.write("lab_helper", "FACTOR = 1\n")
         self.write("lab_late", "OFFSET = 0\n")
@@ -69,9 +74,9 @@ class Lab:
             sys.modules.pop(module, None)
         importlib.invalidate_caches()
 
-    def run(self, *args: str) -> subprocess.Popen:
-        environment = os.environ | {"PYTHONPATH": f"{ROOT / 'snippets'}{os.pathsep}{self.folder}"}
-        command = [sys.executable, str(self.folder / "experiment.py"), *args]
+    def run(self, *args: str, script: str = "experiment.py") -> subprocess.Popen:
+        environment = os.environ | {"PYTHONPATH": str(self.folder)}
+        command = [sys.executable, str(self.folder / script), *args]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
     @property
@@ -86,6 +91,7 @@ def lab(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # edits within a second are seen
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("LAB_STORE", str(lab.store))
+    monkeypatch.setattr(store, "ROOT", tmp_path)
     yield lab
     lab.forget()
 
@@ -161,6 +167,33 @@ def test_two_processes_compute_once_and_a_script_counts_as_its_module(lab):
     assert lab.calls == 1
     lab.measure(3, pause=0.5)
     assert lab.calls == 1
+
+
+def test_a_script_in_a_folder_depends_on_all_that_it_reaches(lab):
+    """By its path it knows nothing of the folder around it, and digested next to nothing."""
+    topic = lab.folder / "topic"
+    topic.mkdir()
+    (topic / "inside.py").write_text(EXPERIMENT)
+    assert lab.run("0.0", script="topic/inside.py").communicate()[0].strip() == "6"
+    (file,) = lab.store.rglob("*.joblib")
+    assert file.parent.name == provenance.definition_digest("topic.inside.measure", lab.folder)
+    reached = provenance.definitions("topic.inside.measure", lab.folder)
+    assert {"lab_helper.py:FACTOR", "lab_late.py:OFFSET", "lab/store.py:measurement"} <= {*reached}
+    # As a module it finds what the script left.
+    assert importlib.import_module("topic.inside").measure(3)["values"].tolist() == [0, 2, 4]
+    assert (topic / "calls.log").read_text().count("called") == 1
+    # What the script reaches has changed: what it left is not served.
+    lab.write("lab_helper", "FACTOR = 10\n")
+    assert lab.run("0.0", script="topic/inside.py").communicate()[0].strip() == "60"
+
+
+def test_what_lies_elsewhere_than_lab_is_computed_and_not_stored(lab, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "experiment.py"
+    elsewhere.write_text(EXPERIMENT)
+    for _ in range(2):
+        assert lab.run("0", script=str(elsewhere)).communicate()[0].strip() == "6"
+    assert elsewhere.with_name("calls.log").read_text().count("called") == 2
+    assert not lab.store.exists()
 
 
 def test_old_versions_do_not_pile_up(lab):

@@ -4,7 +4,8 @@ While the book is built, the environment variable ``LAB_STORE`` names a folder. 
 result is one file, in a folder named by the digest of the definitions behind it
 (``lab.provenance``): a change in them, however deep, makes an old result unreachable, and a
 change in how a result is drawn leaves it where it is.
-Without the variable nothing is kept and nothing is read.
+Without the variable nothing is kept and nothing is read; nor for a function that lies elsewhere
+than ``lab``'s neighbours, since what it depends on could not be followed from there.
 """
 
 import contextlib
@@ -12,11 +13,11 @@ import functools
 import inspect
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 KEPT = 5  # versions of the code whose results stay, so that going back to one costs nothing
+ROOT = Path(__file__).resolve().parents[1]  # names count from the folder where lab lies
 
 
 def measurement(function: Callable) -> Callable:
@@ -25,14 +26,15 @@ def measurement(function: Callable) -> Callable:
     Arguments and result must be plain data: numbers, strings, arrays, tables, dataclasses.
     Two processes that ask for the same result at the same time compute it once.
     """
-    digest = functools.cache(lambda: _digest(function))
-    if os.environ.get("LAB_STORE"):
+    name = _name(function)
+    digest = functools.cache(lambda: definition_digest(name))
+    if name and os.environ.get("LAB_STORE"):
         digest()  # now, while the files on disk are those that are being imported
 
     @functools.wraps(function)
     def stored(*args, **kwargs):
         store = os.environ.get("LAB_STORE")
-        if not store:
+        if not (name and store):
             return function(*args, **kwargs)
 
         import joblib
@@ -41,7 +43,7 @@ def measurement(function: Callable) -> Callable:
         call = inspect.signature(function).bind(*args, **kwargs)
         call.apply_defaults()
         key = joblib.hash((call.args, call.kwargs))
-        versions = Path(store, _name_and_root(function)[0])
+        versions = Path(store, name)
         folder = versions / digest()
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{key}.joblib"
@@ -57,7 +59,7 @@ def measurement(function: Callable) -> Callable:
                     return result
             result = function(*args, **kwargs)
             # A module edited meanwhile would file this result under code that did not make it.
-            if _digest(function) == digest():
+            if definition_digest(name) == digest():
                 with replacing(file) as unfinished:
                     joblib.dump(result, unfinished)
                 keep_newest(versions, KEPT)
@@ -85,21 +87,20 @@ def keep_newest(folder: Path, count: int) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _digest(function: Callable) -> str:
-    """Return the digest of what `function` depends on."""
-    from lab.provenance import definition_digest
+def definition_digest(name: str) -> str:
+    """Return the digest of what a definition below ``ROOT`` depends on."""
+    from lab import provenance
 
-    return definition_digest(*_name_and_root(function))
+    return provenance.definition_digest(name, ROOT)
 
 
-def _name_and_root(function: Callable) -> tuple[str, Path]:
-    """Return the dotted name of `function` and the folder where it counts from.
+def _name(function: Callable) -> str | None:
+    """Return the dotted name that `function` has below ``ROOT``, or None if it lies elsewhere.
 
-    A script run by its path is called ``__main__``; here it has the name of its file.
+    It comes from the file: a script run by its path knows itself as ``__main__``, and nothing
+    of the folders around it.
     """
     file = Path(inspect.getfile(function)).resolve()
-    module = function.__module__
-    if module == "__main__":
-        spec = sys.modules[module].__spec__
-        module = spec.name if spec else file.stem
-    return f"{module}.{function.__name__}", file.parents[module.count(".")]
+    if not file.is_relative_to(ROOT):
+        return None
+    return ".".join((*file.relative_to(ROOT).with_suffix("").parts, function.__name__))
