@@ -70,6 +70,10 @@ HAS := $(shell $(VENV)/bin/python $(VERSION) 2>/dev/null)
 WANTS := $(if $(filter file,$(origin PYTHON)),$(HAS),$(shell $(PYTHON) $(VERSION) 2>/dev/null))
 SUPPORTED := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
 
+# An experiment is run by its path from any folder, and Python looks only beside it for the rest.
+FIND_SNIPPETS := 'import sysconfig, pathlib; \
+  pathlib.Path(sysconfig.get_path("purelib"), "book.pth").write_text("$(CURDIR)/snippets\n")'
+
 $(READY): requirements.txt constraints.txt $(if $(HAS),$(if $(filter-out $(WANTS),$(HAS)),FORCE),FORCE)
 	@$(PYTHON) $(SUPPORTED) 2>/dev/null || { \
 	  echo "Hace falta Python 3.11, 3.12 o 3.13, y «$(PYTHON)» no lo es" \
@@ -84,4 +88,5 @@ $(READY): requirements.txt constraints.txt $(if $(HAS),$(if $(filter-out $(WANTS
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(RUN) pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt; \
 	fi
+	@$(VENV)/bin/python -c $(FIND_SNIPPETS)
 	@touch $@

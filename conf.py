@@ -18,7 +18,7 @@ author = "César García"
 copyright = "2026, César García. Texto: CC BY 4.0; código: MIT"
 language = "es"
 # Names from other packages appear in signatures, but their documentation lies elsewhere.
-nitpick_ignore_regex = [(r"py:.*", r"(?!lab\.).*")]
+nitpick_ignore_regex = [(r"py:.*", r"(?!(lab|latido|verdicts)\.).*")]
 exclude_patterns = ["_ext", "_static", "**.ipynb_checkpoints"]
 
 # A page is a tree of thousands of nodes, through which the collector would go again and again.
@@ -80,7 +80,7 @@ python_maximum_signature_line_length = 60  # a longer one takes a line for each 
 
 def own_source(analyzer, name, read=ModuleAnalyzer.for_module.__func__):
     """Spare autodoc the source of every module whose names ours import; two seconds less."""
-    if name.partition(".")[0] != "lab":
+    if name.partition(".")[0] not in ("lab", "latido", "verdicts"):
         raise PycodeError(f"{name} is not ours")
     return read(analyzer, name)
 

@@ -28,7 +28,7 @@ def measure(
     """
     import pandas as pd
 
-    from lab import by_hand, data, probe, stats, theory
+    from lab import data, numpy_network, probe, stats, theory
 
     images = data.load(dataset)
     x, y = images.x_train[:samples], images.y_train[:samples]
@@ -36,13 +36,13 @@ def measure(
     rows = []
     work = [(i, s) for i in initializers for s in range(first_seed, first_seed + seeds)]
     for initializer, seed in cli.progress(work, "midiendo"):
-        *hidden, head = by_hand.draw_layers(initializer, sizes, seed)
+        *hidden, head = numpy_network.draw_layers(initializer, sizes, seed)
         for activation in activations:
             slope = theory.ACTIVATIONS[activation].slope
             for depth in sorted(depths):
                 network = [*hidden[:depth], head]
-                z, _, logits = by_hand.forward(network, x, activation)
-                delta = by_hand.backward(network, z, logits, y, activation)
+                z, _, logits = numpy_network.forward(network, x, activation)
+                delta = numpy_network.backward(network, z, logits, y, activation)
                 rows.append(
                     {
                         "activation": activation,

@@ -1,7 +1,7 @@
 """Diagnose a saved Keras model with your own data: python diagnose.py MODEL.keras DATA.npz.
 
 What the command says is explained in the page "Diagnostica tu propia red"; the work is done by
-``lab.diagnosis``. Exit code 0: healthy; 1: something was found; 2: bad input.
+``latido.monitor``. Exit code 0: healthy; 1: something was found; 2: bad input.
 """
 
 import html
@@ -129,8 +129,8 @@ def diagnose(options):
     x, y = load_data(options.data)
     model = load_model(options.model, options.allow_lambda, options.loss)
 
-    from lab.diagnosis import SignalMonitor, batch, checked, examine
-    from lab.observe import Observer
+    from latido.monitor import SignalMonitor, batch, checked, examine
+    from latido.observer import Observer
 
     loss = known_loss(options.loss)
     few = batch(*checked(x, y), model)
@@ -161,7 +161,7 @@ def load_data(path: Path):
 
     import numpy as np
 
-    from lab.diagnosis import check_finite
+    from latido.monitor import check_finite
 
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -245,7 +245,7 @@ def compile_model(model, options, trained) -> None:
     """Give the model the optimizer and loss that it lacks, or those that were asked for."""
     import keras
 
-    from lab.losses import weights_of
+    from latido.losses import weights_of
 
     optimizer = None if options.optimizer else getattr(model, "optimizer", None)
     if optimizer is None:

@@ -78,15 +78,15 @@ def gradients(network, images, activation):
     ``delta_ratio``: δ at layer 1 over δ at the last; ``weight_gradient``: ∂L/∂W of the layer
     that receives least.
     """
-    from lab import by_hand, probe
+    from lab import numpy_network, probe
 
     x, y = images.x_train[:256], images.y_train[:256]
-    layers = by_hand.layers_of(network)
-    z, h, logits = by_hand.forward(layers, x, activation)
-    deltas = by_hand.backward(layers, z, logits, y, activation)
+    layers = numpy_network.layers_of(network)
+    z, h, logits = numpy_network.forward(layers, x, activation)
+    deltas = numpy_network.backward(layers, z, logits, y, activation)
     return {
         "delta_ratio": probe.rms(deltas[0]) / probe.rms(deltas[-1]),
-        "weight_gradient": min(map(probe.rms, by_hand.weight_gradients(x, h, deltas))),
+        "weight_gradient": min(map(probe.rms, numpy_network.weight_gradients(x, h, deltas))),
     }
 
 

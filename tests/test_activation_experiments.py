@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import activation_curves
-import gradient_budget
-import learning_speed
-import operating_point
-import path_slopes
-import saturation
+from activations import (
+    activation_curves,
+    gradient_budget,
+    learning_speed,
+    operating_point,
+    path_slopes,
+    saturation,
+)
 from lab import cli
 
 

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import alarms
-import patients
+from clinic import alarms, patients
 from lab import cli
 
 

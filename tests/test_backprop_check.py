@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-import backprop_check
-from lab import by_hand, cli
+from lab import cli, numpy_network
+from signals import backprop_check
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +26,12 @@ def test_the_difference_is_rounding_and_it_is_there(check):
 
 
 def test_a_wrong_formula_shows(monkeypatch):
-    right = by_hand.backward
+    right = numpy_network.backward
 
     def doubled(*arguments):
         return [2 * delta for delta in right(*arguments)]
 
-    monkeypatch.setattr(by_hand, "backward", doubled)
+    monkeypatch.setattr(numpy_network, "backward", doubled)
     wrong = backprop_check.measure(("tanh",), depth=2, width=8, seeds=1, samples=4)
     by_signal = wrong.groupby("signal").difference
     np.testing.assert_allclose(by_signal.max()[["delta", "weight_gradient"]], 0.5, rtol=1e-5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from lab import by_hand, catalog, model
+from lab import catalog, model, numpy_network
 
 SIZES = [6, 5, 5, 5, 4]
 
@@ -17,7 +17,7 @@ def batch():
 
 def losses(layers, x, y, activation):
     """Return the loss of each sample, from nothing but the forward pass."""
-    *_, logits = by_hand.forward(layers, x, activation)
+    *_, logits = numpy_network.forward(layers, x, activation)
     return -log_softmax(logits, axis=1)[np.arange(len(y)), y]
 
 
@@ -25,9 +25,9 @@ def losses(layers, x, y, activation):
 def test_delta_is_the_slope_of_the_loss(batch, activation):
     # Raising the bias of a unit raises its z in every sample: ∂ℓ/∂b is δ, sample by sample.
     x, y = batch
-    layers = by_hand.draw_layers("he_normal", SIZES, seed=1)
-    z, _, logits = by_hand.forward(layers, x, activation)
-    deltas = by_hand.backward(layers, z, logits, y, activation)
+    layers = numpy_network.draw_layers("he_normal", SIZES, seed=1)
+    z, _, logits = numpy_network.forward(layers, x, activation)
+    deltas = numpy_network.backward(layers, z, logits, y, activation)
     step = 1e-6
     for layer, delta in enumerate(deltas):
         bias = layers[layer][1]
@@ -43,9 +43,11 @@ def test_delta_is_the_slope_of_the_loss(batch, activation):
 
 def test_weight_gradients_are_the_slope_of_the_mean_loss(batch):
     x, y = batch
-    layers = by_hand.draw_layers("glorot_uniform", SIZES, seed=2)
-    z, h, logits = by_hand.forward(layers, x, "tanh")
-    gradients = by_hand.weight_gradients(x, h, by_hand.backward(layers, z, logits, y, "tanh"))
+    layers = numpy_network.draw_layers("glorot_uniform", SIZES, seed=2)
+    z, h, logits = numpy_network.forward(layers, x, "tanh")
+    gradients = numpy_network.weight_gradients(
+        x, h, numpy_network.backward(layers, z, logits, y, "tanh")
+    )
     step = 1e-6
     for layer, gradient in enumerate(gradients):
         weights = layers[layer][0]
@@ -64,13 +66,13 @@ def test_weight_gradients_are_the_slope_of_the_mean_loss(batch):
 def test_it_is_the_network_that_keras_has(batch, activation):
     x, _ = batch
     network = model.mlp(activation, "he_normal", 3, 5, inputs=6, classes=4, bias=0.1, seed=3)
-    layers = by_hand.layers_of(network)
+    layers = numpy_network.layers_of(network)
     for (drawn, _), (weights, bias) in zip(
-        by_hand.draw_layers("he_normal", SIZES, seed=3), layers, strict=True
+        numpy_network.draw_layers("he_normal", SIZES, seed=3), layers, strict=True
     ):
         assert weights.dtype == np.float64
         np.testing.assert_array_equal(drawn, weights)
         assert (bias == np.float64(np.float32(0.1))).all() or weights is layers[-1][0]
-    *_, logits = by_hand.forward(layers, x, activation)
+    *_, logits = numpy_network.forward(layers, x, activation)
     # Keras computes in float32: seven digits, of numbers near 1.
     np.testing.assert_allclose(logits, network(x).numpy(), atol=1e-5)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-import checkup
+from clinic import keras_checklist
 from lab import cli
 
 
@@ -46,11 +46,11 @@ def by_hand(model, x, y):
 
 def test_every_look_is_what_numpy_sees(model, batch):
     loss, outputs, gradients = by_hand(model, *batch)
-    measured, chance = checkup.initial_loss(model, *batch)
+    measured, chance = keras_checklist.initial_loss(model, *batch)
     assert measured == pytest.approx(loss, rel=1e-5) and chance == pytest.approx(np.log(4))
-    for seen, expected in zip(checkup.layer_outputs(model, batch[0]), outputs, strict=True):
+    for seen, expected in zip(keras_checklist.layer_outputs(model, batch[0]), outputs, strict=True):
         np.testing.assert_allclose(seen, expected, rtol=1e-4, atol=1e-6)
-    for seen, expected in zip(checkup.gradients(model, *batch), gradients, strict=True):
+    for seen, expected in zip(keras_checklist.gradients(model, *batch), gradients, strict=True):
         np.testing.assert_allclose(seen, expected, rtol=1e-3, atol=1e-6)
 
 
@@ -61,23 +61,29 @@ def test_a_step_of_plain_descent_is_rate_times_gradient(model, batch):
         0.1 * np.linalg.norm(g) / np.linalg.norm(w)
         for g, w in ((of_w1, weights[0]), (of_w2, weights[2]))
     ]
-    np.testing.assert_allclose(checkup.steps(model, *batch), expected, rtol=1e-3)
+    np.testing.assert_allclose(keras_checklist.steps(model, *batch), expected, rtol=1e-3)
 
 
 def test_what_the_small_numbers_mean():
     images_alike = np.array([[1.0, -2.0], [1.0, -2.0]])
-    assert checkup.contrast(images_alike) == 0 and checkup.diversity(images_alike) > 0.8
-    assert checkup.diversity(images_alike.T) == 0 and checkup.contrast(images_alike.T) > 0.8
-    assert checkup.size(images_alike) == pytest.approx(np.sqrt(2.5))
-    assert checkup.dead(images_alike) == 0.5
+    assert (
+        keras_checklist.contrast(images_alike) == 0
+        and keras_checklist.diversity(images_alike) > 0.8
+    )
+    assert (
+        keras_checklist.diversity(images_alike.T) == 0
+        and keras_checklist.contrast(images_alike.T) > 0.8
+    )
+    assert keras_checklist.size(images_alike) == pytest.approx(np.sqrt(2.5))
+    assert keras_checklist.dead(images_alike) == 0.5
 
 
 def test_the_command_line_writes_records_and_a_figure(tmp_path, capsys):
     path, figure = tmp_path / "c.json", tmp_path / "c.svg"
     argv = ["--patient", "H", "--depth", "3", "--width", "4"]
     argv += ["--output", str(path), "--output", str(figure)]
-    arguments = checkup.measure, checkup.draw, checkup.table
-    assert cli.main("", *arguments, options=checkup.OPTIONS, argv=argv) == 0
+    arguments = keras_checklist.measure, keras_checklist.draw, keras_checklist.table
+    assert cli.main("", *arguments, options=keras_checklist.OPTIONS, argv=argv) == 0
     rows = json.loads(path.read_text())
     assert [row["layer"] for row in rows] == [1, 2, 3]
     assert rows[0]["loss"] == pytest.approx(rows[0]["chance"], rel=1e-3)  # nothing gets through
@@ -96,9 +102,11 @@ def test_the_looks_see_channels_tokens_and_batch_statistics():
         ]
     )
     images.layers[1].bias.assign(bias)
-    alike, h = checkup.layer_outputs(images, np.random.default_rng(0).normal(size=(9, 6, 6, 2)))
-    assert checkup.diversity(alike) < 1e-12  # four times the same channel
-    assert checkup.dead(h) == 1 / 4
+    alike, h = keras_checklist.layer_outputs(
+        images, np.random.default_rng(0).normal(size=(9, 6, 6, 2))
+    )
+    assert keras_checklist.diversity(alike) < 1e-12  # four times the same channel
+    assert keras_checklist.dead(h) == 1 / 4
 
     tokens = keras.Sequential(
         [
@@ -111,8 +119,8 @@ def test_the_looks_see_channels_tokens_and_batch_statistics():
     )
     tokens.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     x, y = np.arange(90).reshape(30, 3) % 5, np.arange(30) % 2
-    assert checkup.gradients(tokens, x, y)[0].shape == (5, 8)
-    sizes = [checkup.size(h) for h in checkup.layer_outputs(tokens, x)[4::3]]
+    assert keras_checklist.gradients(tokens, x, y)[0].shape == (5, 8)
+    sizes = [keras_checklist.size(h) for h in keras_checklist.layer_outputs(tokens, x)[4::3]]
     np.testing.assert_allclose(sizes, np.sqrt(1 / 2), rtol=0.2)  # E[ReLU(z)²] for variance 1
 
 

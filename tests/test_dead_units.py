@@ -6,10 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import born_dead
-import dead_at_start
-import dead_units
-import negative_side
+from activations import born_dead, dead_at_start, dead_units, leaky_slopes
 from lab import cli, data, model, probe, theory
 
 
@@ -92,7 +89,7 @@ def test_off_units_do_not_depend_on_the_scale_and_grow_with_depth():
 
 @pytest.mark.parametrize("slope", [0.0, 0.2, 1.0])
 def test_closed_forms_are_the_gaussian_integrals(slope):
-    phi = negative_side.leaky(slope)
+    phi = leaky_slopes.leaky(slope)
     mean = theory.gaussian_mean(phi, 1.0)
     moment = theory.gaussian_mean(lambda z: phi(z) ** 2, 1.0)
     with_z = theory.gaussian_mean(lambda z: z * phi(z), 1.0)
@@ -101,15 +98,15 @@ def test_closed_forms_are_the_gaussian_integrals(slope):
         "bend": 1 - with_z**2 / (moment - mean**2),
         "mean": mean / np.sqrt(moment),
     }
-    for name, value in negative_side.predict(slope, 10).items():
+    for name, value in leaky_slopes.predict(slope, 10).items():
         assert value == pytest.approx(expected[name], rel=1e-9, abs=1e-9)
 
 
 def test_measured_price_is_the_predicted_one():
-    rows = negative_side.measure(slopes=(0.0, 0.2), depth=8, width=256, seeds=5)
-    numbers = negative_side.summary(rows)
+    rows = leaky_slopes.measure(slopes=(0.0, 0.2), depth=8, width=256, seeds=5)
+    numbers = leaky_slopes.summary(rows)
     for key, slope in (("a0", 0.0), ("a02", 0.2)):
-        expected = negative_side.predict(slope, 8)
+        expected = leaky_slopes.predict(slope, 8)
         assert numbers[f"{key}_bend"] == pytest.approx(expected["bend"], abs=0.01)
         assert numbers[f"{key}_mean"] == pytest.approx(expected["mean"], abs=0.02)
         # A network's size wanders by about 2/√width a layer.
@@ -119,7 +116,7 @@ def test_measured_price_is_the_predicted_one():
 
 
 def test_keras_has_two_leaky_slopes():
-    slopes = negative_side.keras_slopes()
+    slopes = leaky_slopes.keras_slopes()
     assert slopes["slope_string"] == slopes["slope_function"] == pytest.approx(0.2)
     assert slopes["slope_layer"] == pytest.approx(0.3)
     assert pytest.approx(slopes["slope_string"]) == theory.LEAKY_SLOPE
@@ -150,9 +147,9 @@ def test_keras_has_two_leaky_slopes():
             {"samples": cli.Option("--samples", cli.whole(1), "", "N")},
         ),
         (
-            negative_side,
+            leaky_slopes,
             ["--slope", "0.2", "--depth", "2", "--width", "8", "--seeds", "1"],
-            {"slopes": negative_side.SLOPES},
+            {"slopes": leaky_slopes.SLOPES},
         ),
         (dead_at_start, ["--depth", "2", "--width", "4", "--seeds", "1", "--bias", "-1"], {}),
     ],

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 
-import diagnosis_benchmark as benchmark
-from lab import data, model, observe
-from lab.advice import CAUSES
-from lab.diagnosis import SignalMonitor, batch, examine
-from lab.losses import constant_loss
-from lab.observe import Observer, activation_kind, duplicates
-from lab.symptoms import RULES, SYMPTOMS, judge
+from diagnosis_benchmark import report as benchmark
+from lab import data, model
+from latido import observer
+from latido.advice import CAUSES
+from latido.losses import constant_loss
+from latido.monitor import SignalMonitor, batch, examine
+from latido.observer import Observer, activation_kind, duplicates
+from latido.rules import RULES, SYMPTOMS, judge
 
 L = keras.layers
 FROM_LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -301,7 +302,7 @@ def test_any_model_is_seen(digits, name):
     names = [layer.name for layer in seen.layers]
     assert len(set(names)) == len(names)
     # Nothing of what noted the signals down is left behind.
-    assert not any("call" in layer.__dict__ for layer in observe._flatten(network))
+    assert not any("call" in layer.__dict__ for layer in observer._flatten(network))
 
 
 @pytest.mark.parametrize("form", [list, dict])

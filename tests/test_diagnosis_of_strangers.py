@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lab.diagnosis import SignalMonitor, examine
+from latido.monitor import SignalMonitor, examine
 
 layers, Input = keras.layers, keras.Input
 RNG = np.random.default_rng(0)

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-import first_loss
+from clinic import first_loss
 from lab import cli, data
 
 SMALL = {"depth": 3, "width": 32, "seeds": 3, "epochs": 1}

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-import float_limits
 from lab import cli
+from signals import float_limits
 
 DEPTH = 66
 

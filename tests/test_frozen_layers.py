@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-import frozen_layers
 from lab import cli
+from signals import frozen_layers
 
 SMALL = {"depth": 3, "width": 8, "seeds": 2, "epochs": 1}
 

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import critical_depth
-import what_came_after
 from lab import cli, data, model
+from pairs import after_he, critical_depth
 
-METHODS = what_came_after.METHODS
+METHODS = after_he.METHODS
 
 
 def test_the_mountain_of_relu_in_closed_form():
@@ -48,8 +47,8 @@ def test_agreement_parts_the_networks_at_six_depth_scales():
 
 def test_lsuv_gives_every_layer_variance_one():
     images = data.load()
-    network = what_came_after.build(5, 64, METHODS["lsuv"])
-    what_came_after.restart(network, METHODS["lsuv"], 3, images.x_train[:256])
+    network = after_he.build(5, 64, METHODS["lsuv"])
+    after_he.restart(network, METHODS["lsuv"], 3, images.x_train[:256])
     h = images.x_train[:256].astype(float)
     for layer in model.dense_layers(network)[:-1]:
         weights = layer.kernel.numpy().astype(float)
@@ -62,8 +61,8 @@ def test_lsuv_gives_every_layer_variance_one():
 
 def test_without_a_method_the_network_is_the_one_of_the_book():
     images = data.load()
-    network = what_came_after.build(3, 64, METHODS["he"])
-    what_came_after.restart(network, METHODS["he"], 7, images.x_train)
+    network = after_he.build(3, 64, METHODS["he"])
+    after_he.restart(network, METHODS["he"], 7, images.x_train)
     plain = model.mlp("relu", "he_normal", depth=3, width=64, seed=7)
     np.testing.assert_array_equal(network(images.x_test[:9]), plain(images.x_test[:9]))
 
@@ -71,8 +70,8 @@ def test_without_a_method_the_network_is_the_one_of_the_book():
 @pytest.mark.parametrize(("name", "scale"), [("residual", 4**-0.5), ("raw", 1.0)])
 def test_residual_layers_add_to_what_came_in(name, scale):
     images = data.load()
-    network = what_came_after.build(4, 64, METHODS[name])
-    what_came_after.restart(network, METHODS[name], 1, images.x_train)
+    network = after_he.build(4, 64, METHODS[name])
+    after_he.restart(network, METHODS[name], 1, images.x_train)
     h = images.x_test[:9].astype(float)
     *hidden, head = model.dense_layers(network)
     for layer in hidden:
@@ -83,13 +82,13 @@ def test_residual_layers_add_to_what_came_in(name, scale):
 
 def test_restart_forgets_the_statistics_of_the_last_training():
     images = data.load()
-    network = what_came_after.build(2, 64, METHODS["batch"])
-    what_came_after.restart(network, METHODS["batch"], 5, images.x_train)
+    network = after_he.build(2, 64, METHODS["batch"])
+    after_he.restart(network, METHODS["batch"], 5, images.x_train)
     fresh = network.get_weights()
     network(100 * images.x_train[:64] + 7, training=True)
     changed = [not np.array_equal(a, b) for a, b in zip(fresh, network.get_weights(), strict=True)]
     assert sum(changed) == 4  # mean and variance of two layers
-    what_came_after.restart(network, METHODS["batch"], 5, images.x_train)
+    after_he.restart(network, METHODS["batch"], 5, images.x_train)
     for before, after in zip(fresh, network.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)
 
@@ -109,7 +108,7 @@ def test_growth_of_a_linear_chain_in_closed_form():
     first = np.outer(x, w2 @ delta2)
     last = np.outer(x @ w1, delta2)
     expected = np.linalg.norm(first) / np.linalg.norm(last)
-    assert what_came_after.growth(network, x, y) == pytest.approx(expected, rel=1e-5)
+    assert after_he.growth(network, x, y) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def test_growth_of_a_linear_chain_in_closed_form():
             ["--activation", "tanh", "--sigma", "0.1", "--sigma", "0.2", "--depth", "1"],
             2,
         ),
-        (what_came_after, ["--method", "residual", "--depth", "1", "--epochs", "1"], 1),
+        (after_he, ["--method", "residual", "--depth", "1", "--epochs", "1"], 1),
     ],
 )
 def test_the_commands_write_what_they_measure(tmp_path, snippet, arguments, rows):

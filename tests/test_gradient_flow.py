@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gradient_flow
-from lab import catalog, stats, theory, words
+from lab import catalog, spanish_numbers, stats, theory
 
 DEPTH, SEEDS = 20, 5
 PAIRS = [(a, i) for a in catalog.CANONICAL_ACTIVATIONS for i in catalog.CANONICAL_INITIALIZERS]
@@ -124,7 +124,8 @@ def test_the_figure_shows_the_measured_points_and_the_predicted_line(flow):
         "layer == 1 and activation == 'relu' and initializer == 'he_normal'"
     ).delta_rms
     assert (
-        f"ReLU + He normal, {words.scientific(stats.geometric_mean(delta))}" in figure.get_label()
+        f"ReLU + He normal, {spanish_numbers.scientific(stats.geometric_mean(delta))}"
+        in figure.get_label()
     )
 
 

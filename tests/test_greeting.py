@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import greeting
+from lab import quiet_tensorflow
 
-SNIPPETS = Path(greeting.__file__).resolve().parents[1]
+SNIPPETS = Path(quiet_tensorflow.__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize("first", ["from lab import model", "import lab, keras"])
@@ -20,7 +20,7 @@ def test_the_import_is_silent_and_the_rest_is_heard(first):
 
 
 def test_what_fails_in_silence_still_fails(capfd):
-    with pytest.raises(ImportError, match="broken"), greeting.silent():
+    with pytest.raises(ImportError, match="broken"), quiet_tensorflow.silent():
         print("greeting", file=sys.__stderr__, flush=True)
         raise ImportError("broken")
     print("after", file=sys.__stderr__, flush=True)
@@ -29,17 +29,17 @@ def test_what_fails_in_silence_still_fails(capfd):
 
 def test_without_an_error_channel_nothing_is_silenced(monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)
-    with greeting.silent():
+    with quiet_tensorflow.silent():
         pass
 
 
 def test_an_import_that_was_made_is_left_alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", sys)
     monkeypatch.setattr(sys, "meta_path", [])
-    greeting.silence()
+    quiet_tensorflow.silence()
     assert sys.meta_path == []
     monkeypatch.delitem(sys.modules, "tensorflow")
-    greeting.silence()
-    greeting.silence()
-    assert sys.meta_path == [greeting.Silencer]
-    assert greeting.Silencer.find_spec("json") is None
+    quiet_tensorflow.silence()
+    quiet_tensorflow.silence()
+    assert sys.meta_path == [quiet_tensorflow.Silencer]
+    assert quiet_tensorflow.Silencer.find_spec("json") is None

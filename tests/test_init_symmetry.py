@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-import init_symmetry
+from initializers import equal_weights
 from lab import cli
 
 
 @pytest.fixture(scope="module")
 def symmetry():
-    return init_symmetry.measure(width=9, seeds=1, epochs=5)
+    return equal_weights.measure(width=9, seeds=1, epochs=5)
 
 
 def test_with_zeros_only_the_bias_of_the_head_moves(symmetry):
@@ -41,7 +41,7 @@ def test_noise_breaks_the_symmetry(symmetry):
 
 def test_each_tile_of_the_mosaic_is_one_unit():
     kernel = np.arange(16 * 3.0).reshape(16, 3)
-    picture = init_symmetry.mosaic(kernel)
+    picture = equal_weights.mosaic(kernel)
     assert picture.shape == (9, 9)  # 2 × 2 tiles of 4 × 4 with a gap between
     np.testing.assert_array_equal(picture[:4, 5:], kernel[:, 1].reshape(4, 4))
     np.testing.assert_array_equal(picture[5:, :4], kernel[:, 2].reshape(4, 4))
@@ -54,11 +54,11 @@ def test_the_command_writes_records(tmp_path):
     outputs = ["--output", str(file), "--output", str(tmp_path / "x.png")]
     ended = cli.main(
         "",
-        init_symmetry.measure,
-        init_symmetry.draw,
-        init_symmetry.table,
+        equal_weights.measure,
+        equal_weights.draw,
+        equal_weights.table,
         records=lambda symmetry: symmetry.layers,
-        options=init_symmetry.OPTIONS,
+        options=equal_weights.OPTIONS,
         argv=argv + outputs,
     )
     rows = json.loads(file.read_text())

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-import jacobian_product
 from lab import cli, theory
+from signals import jacobian_product
 
 
 @pytest.fixture(scope="module")

@@ -6,28 +6,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import effects
-import norm_spread
+from initializers import spread_of_networks
 from lab import cli
+from verdicts import effects
 
 
 def test_the_law_of_one_unit_is_that_of_a_squared_normal():
     # n = 1, alive: X = 2 g², so E[ln X] = ln 2 + ψ(1/2) + ln 2 = −γ and Var = ψ'(1/2) = π²/2.
-    mean, variance = norm_spread.law_of_log(1)
+    mean, variance = spread_of_networks.law_of_log(1)
     assert mean == pytest.approx(-np.euler_gamma)
     assert variance == pytest.approx(np.pi**2 / 2)
 
 
 @pytest.mark.parametrize("width", [200, 1000])
 def test_the_law_tends_to_five_over_n(width):
-    mean, variance = norm_spread.law_of_log(width)
+    mean, variance = spread_of_networks.law_of_log(width)
     assert mean == pytest.approx(-5 / (2 * width), rel=5 / width)  # the next order in 1/n
     assert variance == pytest.approx(5 / width, rel=5 / width)
 
 
 def test_sizes_are_those_of_the_products_of_matrices():
     width, depth, seed = 6, 4, 2
-    forward, backward = norm_spread.sizes(width, depth, np.random.default_rng(seed))
+    forward, backward = spread_of_networks.sizes(width, depth, np.random.default_rng(seed))
 
     rng = np.random.default_rng(seed)
     weights = rng.standard_normal((depth, width, width)) * np.sqrt(2 / width)
@@ -49,7 +49,7 @@ def test_sizes_are_those_of_the_products_of_matrices():
 @pytest.mark.parametrize("way", ["forward", "backward"])
 def test_mean_one_and_second_moment_of_hanin_and_rolnick(way):
     width, depth = 16, 3
-    spread = norm_spread.measure((width,), depth, 8000)
+    spread = spread_of_networks.measure((width,), depth, 8000)
     end = {"forward": depth, "backward": 1}[way]
     layers = {"forward": depth, "backward": depth - 1}[way]
     size = spread[spread.layer == end][way]
@@ -59,7 +59,7 @@ def test_mean_one_and_second_moment_of_hanin_and_rolnick(way):
 
 
 def test_measured_logarithms_follow_the_exact_law():
-    logs = norm_spread.logarithms(norm_spread.measure((12,), 6, 3000))
+    logs = spread_of_networks.logarithms(spread_of_networks.measure((12,), 6, 3000))
     for row in logs.itertuples():
         # four standard errors, of a mean and of a variance
         assert row.mean == pytest.approx(
@@ -69,24 +69,33 @@ def test_measured_logarithms_follow_the_exact_law():
 
 
 def test_narrow_networks_are_drawn_more_often():
-    spread = norm_spread.measure((4, 16), 2, 3)
+    spread = spread_of_networks.measure((4, 16), 2, 3)
     assert spread.groupby("width").seed.nunique().to_dict() == {4: 12, 16: 3}
 
 
 def test_dead_networks_are_left_out_of_the_logarithms():
-    spread = norm_spread.measure((1,), 3, 200)
+    spread = spread_of_networks.measure((1,), 3, 200)
     alive = (spread[spread.layer == 3].forward > 0).sum()
     assert 0 < alive < 200  # one unit of three layers lives with probability 1/8
-    row = norm_spread.logarithms(spread).iloc[0]
+    row = spread_of_networks.logarithms(spread).iloc[0]
     assert row.networks == alive and np.isfinite(row["mean"])
-    for draw in (norm_spread.draw, norm_spread.draw_law):
+    for draw in (spread_of_networks.draw, spread_of_networks.draw_law):
         assert len(draw(spread).get_label()) > 60
 
 
 def test_the_command_line_writes_records(tmp_path, capsys):
     path = tmp_path / "spread.json"
     argv = ["--width", "4", "--width", "8", "--depth", "3", "--seeds", "2", "--output", str(path)]
-    assert cli.main("", norm_spread.measure, norm_spread.draw, norm_spread.table, argv=argv) == 0
+    assert (
+        cli.main(
+            "",
+            spread_of_networks.measure,
+            spread_of_networks.draw,
+            spread_of_networks.table,
+            argv=argv,
+        )
+        == 0
+    )
     rows = json.loads(path.read_text())
     assert len(rows) == (4 + 2) * 3 and {row["layer"] for row in rows} == {1, 2, 3}
     assert "unidades" in capsys.readouterr().out
@@ -108,8 +117,8 @@ def test_typical_deviation_of_few_networks_is_not_too_small():
 
 
 def test_typical_deviation_is_what_the_law_predicts():
-    spread = norm_spread.measure((64,), 6, 1000)
+    spread = spread_of_networks.measure((64,), 6, 1000)
     found = np.log(effects.typical_deviation(spread, 64))
-    expected = np.log(norm_spread.predict(spread, 64))
+    expected = np.log(spread_of_networks.predict(spread, 64))
     assert expected == pytest.approx(np.sqrt(6 * 5 / 64) / 2, rel=5 / 64)  # first order in 1/n
     assert found.mean() == pytest.approx(expected, abs=4 * found.sem())

@@ -11,12 +11,9 @@ from scipy.integrate import quad
 from scipy.special import expit
 from scipy.stats import norm
 
-import adam_wall
-import modern_activations
-import pair_chart
-import sigma_sweep
 import trainable_depth
 from lab import cli, data, model, probe, theory
+from pairs import adam_and_depth, factor_per_pair, gelu_and_silu, sigma_sweep
 
 
 @pytest.mark.parametrize(
@@ -121,7 +118,7 @@ def test_the_critical_sigma_keeps_the_gradient():
 
 
 def test_an_orthogonal_linear_network_keeps_or_halves_the_gradient():
-    factors = pair_chart.measure(
+    factors = factor_per_pair.measure(
         ("linear",), ("orthogonal", "orthogonal:0.5"), depth=4, width=64, seeds=2
     )
     # The rotations are exact; what is left is the head, which sees other logits.
@@ -134,7 +131,7 @@ def test_a_wide_random_gelu_network_goes_where_the_map_says():
     width, depth, sigma_w2 = 2000, 6, 2.35
     random = np.random.default_rng(0)
     for start in (0.25, 4.0):
-        expected, _ = modern_activations.predict("gelu", sigma_w2, start, depth)
+        expected, _ = gelu_and_silu.predict("gelu", sigma_w2, start, depth)
         z = np.sqrt(start) * random.standard_normal((20, width))
         for q in expected:
             # Twenty inputs share their weights: the noise of a layer, √(5/width), adds up.
@@ -146,7 +143,7 @@ def test_a_wide_random_gelu_network_goes_where_the_map_says():
 
 @pytest.fixture(scope="module")
 def modern():
-    return modern_activations.measure(
+    return gelu_and_silu.measure(
         ("relu", "gelu"), ("glorot_uniform", "random_normal:0.0959"), depth=6, width=256, seeds=3
     )
 
@@ -158,7 +155,7 @@ def test_every_network_starts_where_it_is_told_to(modern):
 
 
 def test_gelu_networks_part_and_relu_networks_stay_parallel(modern):
-    numbers = modern_activations.summary(modern)
+    numbers = gelu_and_silu.summary(modern)
 
     def apart(activation, initializer):
         ends = (numbers[f"{activation}_{initializer}_from{q}_last"] for q in ("025", "4"))
@@ -173,11 +170,11 @@ def test_gelu_networks_part_and_relu_networks_stay_parallel(modern):
 
 def test_a_network_without_chance_has_no_prediction():
     with pytest.raises(ValueError, match="«zeros» no sortea"):
-        modern_activations.measure(("gelu",), ("zeros",), depth=2, width=8, seeds=1)
+        gelu_and_silu.measure(("gelu",), ("zeros",), depth=2, width=8, seeds=1)
 
 
 def test_numbers_of_the_section_on_gelu_and_silu(modern):
-    numbers = modern_activations.summary(modern)
+    numbers = gelu_and_silu.summary(modern)
     silu = quad(lambda u: (u * expit(u)) ** 2 * norm.pdf(u), -12, 12)[0]
     assert numbers["silu_keeps"] == pytest.approx(1 / silu, rel=1e-9)
     gelu = [quad(lambda u: (u * norm.cdf(u)) ** 2 * norm.pdf(u), -12, 12)[0]]
@@ -199,17 +196,17 @@ PAIR = ["--activation", "relu", "--initializer", "he_normal"]
 @pytest.mark.parametrize(
     ("snippet", "options", "arguments", "rows"),
     [
-        (pair_chart, None, [*PAIR, "--depth", "3", *SMALL], 1),
+        (factor_per_pair, None, [*PAIR, "--depth", "3", *SMALL], 1),
         (trainable_depth, None, [*PAIR, "--depth", "1", "--epochs", "1", *SMALL], 1),
         (
-            modern_activations,
-            {"starts": modern_activations.STARTS},
+            gelu_and_silu,
+            {"starts": gelu_and_silu.STARTS},
             [*PAIR, "--start", "2", "--depth", "3", *SMALL],
             3,
         ),
         (
-            adam_wall,
-            adam_wall.OPTIONS,
+            adam_and_depth,
+            adam_and_depth.OPTIONS,
             ["--initializer", "he_normal", "--depth", "1", "--adam-depth", "2", *SMALL],
             2,
         ),

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-import patients
-import vital_signs
+from clinic import before_first_step, patients
 from lab import cli, data, model, probe, training
 
 SMALL = {"depth": 3, "width": 8, "seeds": 2, "epochs": 2}
@@ -72,7 +71,7 @@ def test_off_means_dead_where_units_can_die():
     assert rows[0]["off_fraction"] == pytest.approx(1 / 3)
 
 
-@pytest.mark.parametrize("experiment", [patients, vital_signs])
+@pytest.mark.parametrize("experiment", [patients, before_first_step])
 def test_the_command_lines_write_records_and_a_figure(experiment, tmp_path, capsys):
     argv = ["--patient", "E", "--depth", "2", "--width", "4", "--seeds", "1"]
     argv += ["--epochs", "1"] if experiment is patients else []
@@ -91,7 +90,7 @@ def test_the_command_lines_write_records_and_a_figure(experiment, tmp_path, caps
 
 
 def test_patients_that_are_the_same_network_share_a_line(charts):
-    legend = vital_signs.draw(charts).legends[0]
+    legend = before_first_step.draw(charts).legends[0]
     assert [text.get_text() for text in legend.get_texts()] == ["A", "B = D", "G"]
 
 

@@ -16,10 +16,10 @@ def test_every_instrument_is_documented():
 
 
 def test_signature_written_on_the_page_is_that_of_the_class():
-    from lab.diagnosis import SignalMonitor
+    from latido.monitor import SignalMonitor
 
     page = (BOOK / "instrumentos.md").read_text()
-    written = re.search(r"autoclass:: lab\.diagnosis\.SignalMonitor(\(.*\))", page)[1]
+    written = re.search(r"autoclass:: latido\.monitor\.SignalMonitor(\(.*\))", page)[1]
     plain = [p.replace(annotation=p.empty) for p in signature(SignalMonitor).parameters.values()]
     assert written == str(Signature(plain))
 

@@ -6,26 +6,26 @@ import numpy as np
 import pytest
 
 import gradient_flow
-import relu_half
+from initializers import share_let_through
 from lab import cli, data, model, theory
 
 
 @pytest.fixture(scope="module")
 def factors():
-    return relu_half.measure(("relu", "leaky_relu"), ("glorot_uniform",), 10, 256, 4)
+    return share_let_through.measure(("relu", "leaky_relu"), ("glorot_uniform",), 10, 256, 4)
 
 
 def test_relu_lets_through_a_half_and_leaky_relu_a_bit_more(factors):
     # A width of 256 shifts the mean logarithm by 5/(2·256) = 1 %; 40 layers leave 2 % of noise.
     for activation, share in (("relu", 0.5), ("leaky_relu", (1 + 0.2**2) / 2)):
-        for factor in relu_half.FACTORS:
-            value = relu_half.summary(factors)[f"{activation}_glorot_uniform_{factor}"]
+        for factor in share_let_through.FACTORS:
+            value = share_let_through.summary(factors)[f"{activation}_glorot_uniform_{factor}"]
             assert value == pytest.approx(share, rel=0.07)
 
 
 def test_both_factors_are_those_of_a_pass_in_numpy():
     depth, width, seed = 4, 256, 3
-    factors = relu_half.measure(("tanh",), ("he_normal",), depth, width, seed + 1)
+    factors = share_let_through.measure(("tanh",), ("he_normal",), depth, width, seed + 1)
     factors = factors[factors.seed == seed]
 
     images = data.load()
@@ -51,7 +51,7 @@ def test_both_factors_are_those_of_a_pass_in_numpy():
 
 
 def test_the_prediction_is_that_of_the_whole_network(factors):
-    answer = relu_half.predict(factors)["leaky_relu", "glorot_uniform"]
+    answer = share_let_through.predict(factors)["leaky_relu", "glorot_uniform"]
     np.testing.assert_allclose(answer["forward"], 0.52)
     np.testing.assert_allclose(answer["backward"], 0.52)
 
@@ -59,7 +59,7 @@ def test_the_prediction_is_that_of_the_whole_network(factors):
 def test_it_reads_the_measurement_that_other_chapters_share():
     small = {"depth": 3, "width": 8, "seeds": 1}
     flow = gradient_flow.measure(**small)
-    factors = relu_half.measure(**small)
+    factors = share_let_through.measure(**small)
     assert list(factors.layer) == list(flow.layer)
     assert list(factors.activation) == list(flow.activation)
     last = flow[flow.layer == 3].delta_rms.to_numpy()
@@ -77,7 +77,16 @@ def test_the_command_line_writes_records_and_a_figure(tmp_path, capsys):
     outputs = tmp_path / "half.json", tmp_path / "half.svg"
     for path in outputs:
         argv += ["--output", str(path)]
-    assert cli.main("", relu_half.measure, relu_half.draw, relu_half.table, argv=argv) == 0
+    assert (
+        cli.main(
+            "",
+            share_let_through.measure,
+            share_let_through.draw,
+            share_let_through.table,
+            argv=argv,
+        )
+        == 0
+    )
     first, second = json.loads(outputs[0].read_text())
     assert first["layer"] == 1 and first["forward"] > 0 and first["backward"] > 0
     assert second["backward"] is None

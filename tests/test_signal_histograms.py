@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-import signal_histograms
 from lab import cli, figures, stats
+from signals import signal_histograms
 
 SIGMAS = ("random_normal:0.0625", "random_normal:0.125")  # σ_w²/2 = 1/4 and 1 at width 128
 

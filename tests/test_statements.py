@@ -1,8 +1,8 @@
 """Every verdict of the book, on its seeds and on others; and what makes a verdict.
 
 Other seeds take a minute: they are measured where the code has changed since everything was
-measured twenty times (``python snippets/verdicts.py --repeat 20``), and always where Python
-or a package is another one.
+measured twenty times (``python snippets/verdicts/judge_all.py --repeat 20``), and always where
+Python or a package is another one.
 """
 
 import json
@@ -15,15 +15,13 @@ import pandas as pd
 import pytest
 from conftest import HTML, ROOT, missing
 
-import effects
-import judge
-import verdicts
-from lab.verdict import FAILS, HOLDS, UNDECIDED, VERDICTS, Interval, Rule
-from statements import CHAPTERS, RELU, STATEMENTS, Statement, pair
+from verdicts import effects, judge, judge_all
+from verdicts.rules import FAILS, HOLDS, UNDECIDED, VERDICTS, Interval, Rule
+from verdicts.statement import CHAPTERS, RELU, STATEMENTS, Statement, pair
 
-FIRST_SEED = verdicts.APART
+FIRST_SEED = judge_all.APART
 REPEATED = pd.read_csv(
-    ROOT / "snippets" / "verdicts_repeat.csv", index_col="id", dtype={"código": str}
+    ROOT / "snippets" / "verdicts" / "repeated.csv", index_col="id", dtype={"código": str}
 )
 
 # The parts of the experiments that the statements speak of, so that they take about a minute;
@@ -32,7 +30,7 @@ CANONICAL = {"activations": ("sigmoid", "tanh", "relu")}
 GRID = {**CANONICAL, "seeds": 4}
 PARTS = {
     "before_after": GRID,
-    "checkerboard": {"networks": ("linear:20", "relu:1")},
+    "xor_without_activations": {"networks": ("linear:20", "relu:1")},
     "dead_units": {"causes": ("0.001", "0.1"), "seeds": 3},
     "depth_sweep": {
         "activations": ("sigmoid", "relu"),
@@ -41,13 +39,13 @@ PARTS = {
     },
     "frozen_layers": {"activations": ("sigmoid",)},
     "gradient_flow": CANONICAL,
-    "init_sigma": {"sigmas": (0.01, 0.09, 1.0)},
-    "init_width": {"widths": (128,)},
+    "weight_size": {"sigmas": (0.01, 0.09, 1.0)},
+    "layer_width": {"widths": (128,)},
     "jacobian_product": {"depths": (50,)},
-    "norm_spread": {"widths": (16, 128), "seeds": 192},
+    "spread_of_networks": {"widths": (16, 128), "seeds": 192},
     "path_slopes": {"activations": ("relu",)},
-    "relu_half": CANONICAL,
-    "same_weights": {"seeds": 2},
+    "share_let_through": CANONICAL,
+    "scaled_weights": {"seeds": 2},
     "sigma_sweep": {"sigmas": (0.125, 0.7)},
     "trainable_depth": {"activations": ("relu",), "depths": (4, 20)},
     "training_grid": GRID,
@@ -65,7 +63,7 @@ def measured(tmp_path_factory):
             with pytest.MonkeyPatch.context() as patch:
                 # Experiments that contain others find them there.
                 patch.setenv("LAB_STORE", str(tmp_path_factory.getbasetemp() / "store"))
-                known[name] = verdicts.run(name, FIRST_SEED, **PARTS.get(name, {}))
+                known[name] = judge_all.run(name, FIRST_SEED, **PARTS.get(name, {}))
         return known[name]
 
     return data
@@ -73,7 +71,7 @@ def measured(tmp_path_factory):
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.id)
 def test_verdict_on_other_seeds(statement, measured):
-    if REPEATED.loc[statement.id, "código"] == verdicts.code(statement):
+    if REPEATED.loc[statement.id, "código"] == judge_all.code(statement):
         return  # twenty repetitions say it, below
     found = judge.judge(statement, measured(statement.experiment))
     assert found.verdict == statement.expected, (
@@ -101,7 +99,7 @@ def test_page_has_the_verdicts_that_the_book_tells():
 @pytest.mark.parametrize(
     "change",
     [
-        {"experiment": "init_sigma"},
+        {"experiment": "weight_size"},
         {"statistic": "accuracy_gain"},
         {"of": {"better": 1.41, "worse": 2.0}},
         {"rule": Rule(holds=(0.3, inf))},
@@ -109,8 +107,8 @@ def test_page_has_the_verdicts_that_the_book_tells():
 )
 def test_code_changes_with_what_decides_a_verdict(change):
     statement = STATEMENTS[0]
-    assert verdicts.code(replace(statement, **change)) != verdicts.code(statement)
-    assert verdicts.code(replace(statement, text="Otra.", id="s1-1c")) == verdicts.code(statement)
+    assert judge_all.code(replace(statement, **change)) != judge_all.code(statement)
+    assert judge_all.code(replace(statement, text="Otra.", id="s1-1c")) == judge_all.code(statement)
 
 
 def test_statements_cover_the_slides():
@@ -148,17 +146,18 @@ def test_no_statement_expects_indecision():
 def test_a_statement_about_nothing(change, words):
     statement = replace(STATEMENTS[0], **change)
     with pytest.raises(ValueError, match=f"afirmación «s1-1»: .*{words}") as caught:
-        judge.check([statement], verdicts.EXPERIMENTS, CHAPTERS)
+        judge.check([statement], judge_all.EXPERIMENTS, CHAPTERS)
     assert "\n" not in str(caught.value)
 
 
 def test_an_id_twice():
     with pytest.raises(ValueError, match="«s1-1»: el identificador está repetido"):
-        judge.check(STATEMENTS[:1] * 2, verdicts.EXPERIMENTS, CHAPTERS)
+        judge.check(STATEMENTS[:1] * 2, judge_all.EXPERIMENTS, CHAPTERS)
 
 
 def test_a_chapter_that_lacks_data():
-    with pytest.raises(ValueError, match=r"«08-he» les falta: norm_spread, relu_half"):
+    lacking = r"«08-he» les falta: share_let_through, spread_of_networks"
+    with pytest.raises(ValueError, match=lacking):
         judge.show("08-he", gradient_flow=None)
 
 

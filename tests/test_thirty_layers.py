@@ -5,8 +5,8 @@ import json
 import pytest
 
 import gradient_flow
-import thirty_layers
 import training_grid
+from initializers import thirty_layers
 from lab import cli
 
 

@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import checkerboard
-import linear_collapse
+from activations import linear_collapse, xor_without_activations
 from lab import cli, model
 
 
@@ -41,15 +40,15 @@ def test_no_line_gets_more_than_two_thirds_of_the_board():
 
 
 def test_four_relu_units_paint_the_board():
-    board = checkerboard.make_board()
+    board = xor_without_activations.make_board()
     kernel = np.array([[1, -1, 1, -1], [1, -1, -1, 1]])  # x+y, −x−y, x−y, y−x
     score = np.maximum(board.x_train @ kernel, 0) @ np.array([1, 1, -1, -1])
     np.testing.assert_array_equal(score > 0, board.y_train == 1)
 
 
 def test_depth_without_activations_does_not_help_and_one_relu_layer_does():
-    runs = checkerboard.measure(networks=("linear:5", "relu:1"), seeds=2)
-    accuracy = checkerboard.accuracies(runs)
+    runs = xor_without_activations.measure(networks=("linear:5", "relu:1"), seeds=2)
+    accuracy = xor_without_activations.accuracies(runs)
     assert accuracy["linear", 5] < 2 / 3
     assert accuracy["relu", 1] > 0.97
 
@@ -66,7 +65,7 @@ def test_both_command_lines_write_their_records(tmp_path):
     board, collapse = tmp_path / "board.json", tmp_path / "collapse.json"
     sizes = ["--width", "4", "--seeds", "1", "--epochs", "1"]
     assert _board(["--network", "tanh:1", *sizes, "--output", str(board)]) == 0
-    assert len(json.loads(board.read_text())[0]["paint"]) == checkerboard.PIXELS
+    assert len(json.loads(board.read_text())[0]["paint"]) == xor_without_activations.PIXELS
     argv = ["--depth", "2", *sizes, "--output", str(collapse)]
     assert (
         cli.main(
@@ -80,9 +79,9 @@ def test_both_command_lines_write_their_records(tmp_path):
 def _board(argv):
     return cli.main(
         "",
-        checkerboard.measure,
-        checkerboard.draw,
-        checkerboard.table,
-        options={"networks": checkerboard.NETWORKS},
+        xor_without_activations.measure,
+        xor_without_activations.draw,
+        xor_without_activations.table,
+        options={"networks": xor_without_activations.NETWORKS},
         argv=argv,
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lab import figures, notebook, words
+from lab import figures, notebook, spanish_numbers
 
 
 @pytest.mark.parametrize(
@@ -18,16 +18,24 @@ from lab import figures, notebook, words
     ],
 )
 def test_numbers_of_a_program_become_those_of_a_text(text, spelt):
-    assert words.spell(text).replace(words.SPACE, " ") == spelt
-    assert words.spell(words.spell(text)) == words.spell(text)
+    assert spanish_numbers.spell(text).replace(spanish_numbers.SPACE, " ") == spelt
+    assert spanish_numbers.spell(spanish_numbers.spell(text)) == spanish_numbers.spell(text)
 
 
 def test_a_number_does_not_break_over_two_lines():
-    written = [words.scientific(-1.234e-5), words.percent(0.936, 1), words.grouped(17168)]
-    assert [w.replace(words.SPACE, " ") for w in written] == ["−1.2 × 10⁻⁵", "93.6 %", "17 168"]
+    written = [
+        spanish_numbers.scientific(-1.234e-5),
+        spanish_numbers.percent(0.936, 1),
+        spanish_numbers.grouped(17168),
+    ]
+    assert [w.replace(spanish_numbers.SPACE, " ") for w in written] == [
+        "−1.2 × 10⁻⁵",
+        "93.6 %",
+        "17 168",
+    ]
     assert not any(" " in w for w in written)
-    assert words.grouped(1797) == "1797"
-    assert words.scientific(float("inf")) == "inf"
+    assert spanish_numbers.grouped(1797) == "1797"
+    assert spanish_numbers.scientific(float("inf")) == "inf"
 
 
 def test_what_the_page_shows_is_spelt():

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import xavier_directions
+from initializers import xavier_directions
 from lab import cli, model, theory
 
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-import xavier_sigmoid
-import xavier_sigmoid_depth
+from initializers import xavier_sigmoid, xavier_sigmoid_depth
 from lab import cli, data, model, theory
 
 

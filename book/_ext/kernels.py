@@ -39,7 +39,7 @@ PRELOADED = {
 }
 #: Says how TensorFlow is imported in silence. It is run, not imported: no kernel shall have
 #: the project's own code from here.
-GREETING = Path(__file__).resolve().parents[2] / "snippets" / "lab" / "greeting.py"
+GREETING = Path(__file__).resolve().parents[2] / "snippets" / "lab" / "quiet_tensorflow.py"
 
 
 class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):

@@ -27,11 +27,11 @@ dashboard  the five plots of a training
 
 import os
 
-from lab import greeting
+from lab import quiet_tensorflow
 
 # Read by TensorFlow when it is first imported. oneDNN's products of matrices are faster, and
 # round the same with most processors' instructions; TensorFlow's own choice depends on them.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-greeting.silence()
+quiet_tensorflow.silence()

@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from lab import catalog, words
+from lab import catalog, spanish_numbers
 from lab.stats import Spread
 
 #: The colour of text, axes and reference lines. On a page it becomes the text's own.
@@ -105,7 +105,7 @@ def subplots(rows: int = 1, columns: int = 1, *, size=(7.6, 3.2), **options):
 
 def describe(figure: Figure, text: str) -> Figure:
     """Give the figure its alternative text: what it shows, for whoever can't see it."""
-    figure.set_label(words.spell(" ".join(text.split())))
+    figure.set_label(spanish_numbers.spell(" ".join(text.split())))
     return figure
 
 
@@ -221,7 +221,7 @@ def power_of_ten(value: float, _position=None) -> str:
     if value <= 0:
         return "0"
     exponent = round(np.log10(value))
-    return words.power(exponent) if np.isclose(value, 10.0**exponent) else ""
+    return spanish_numbers.power(exponent) if np.isclose(value, 10.0**exponent) else ""
 
 
 class _PowersOfTen(LogLocator):

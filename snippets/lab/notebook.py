@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from myst_nb import glue
 
-from lab.words import percent, scientific, spell
+from lab.spanish_numbers import percent, scientific, spell
 
 
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:

@@ -12,9 +12,9 @@ import pytest
 import tensorflow as tf
 from clock import in_turn, ratios, seconds, times
 
-import born_dead
+from activations import born_dead
 from lab import data, model, probe
-from lab.diagnosis import SignalMonitor
+from latido.monitor import SignalMonitor
 
 DEPTHS = (5, 10, 20, 40, 80)
 CALLS = 10  # of one round: one alone is too short to time

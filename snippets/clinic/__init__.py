@@ -1,0 +1,1 @@
+"""A network that does not learn: which number tells it, and when. Chapter 10."""

@@ -1,0 +1,1 @@
+"""How often the diagnosis is right: a collection of networks and what was found in them."""

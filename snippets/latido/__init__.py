@@ -1,0 +1,1 @@
+"""Diagnose a Keras network, before it is trained and while it is."""

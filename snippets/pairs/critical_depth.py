@@ -1,0 +1,193 @@
+"""How deep a network can be, for every size of its weights: prediction and experiment.
+
+Chapter 12. After Schoenholz et al. (2017, figure 5): with weights of variance σ_w²/n, the
+depth that still learns follows 6 ξ, a mountain whose peak is where χ = 1.
+"""
+
+import sys
+
+import trainable_depth
+from lab import catalog, cli, store
+from pairs import sigma_sweep
+
+#: Activation → deviations of the weights, depths, learning rate. Chapter 9's for the sigmoid.
+SWEEPS = {
+    "sigmoid": ((0.125, 0.35, 0.7, 1.25, 1.75, 2.5), (5, 20), 3e-2),
+    "tanh": ((0.09, 0.105, 0.125, 0.18, 0.22, 0.25), (5, 10, 20, 40), 3e-3),
+    "relu": ((0.125, 0.15, 0.177, 0.21, 0.25), (5, 10, 20), 3e-3),
+}
+WIDTH = 64  # as many as pixels, so that every layer is square
+LOWEST, HIGHEST = 0.3, 700  # σ_w² of the mountains
+OPTIONS = {
+    **sigma_sweep.OPTIONS,
+    "activations": cli.Option(
+        "--activation",
+        cli.one_of(SWEEPS, "la activación"),
+        f"activación ({', '.join(SWEEPS)})",
+        "NOMBRE",
+        many=True,
+    ),
+}
+
+
+def measure(activations=tuple(SWEEPS), sigmas=(), depths=(), seeds=3):
+    """Return the rows of ``trainable_depth.train``, with a column ``variance``: σ_w².
+
+    Without ``sigmas`` or ``depths`` each activation has its own, those of ``SWEEPS``.
+    """
+    import pandas as pd
+
+    tables = []
+    for activation in activations:
+        own_sigmas, own_depths, rate = SWEEPS[activation]
+        names = tuple(f"random_normal:{sigma}" for sigma in sigmas or own_sigmas)
+        tables.append(
+            trainable_depth.train(
+                activation, names, depths or own_depths, WIDTH, seeds, learning_rate=rate
+            )
+        )
+    runs = pd.concat(tables, ignore_index=True)
+    sigma = runs.initializer.str.partition(":")[2].astype(float)
+    return runs.assign(variance=WIDTH * sigma**2)
+
+
+def log_chi(activation, variance):
+    """Return ln χ at the fixed point of σ_w² = variance."""
+    import numpy as np
+
+    from lab import theory
+
+    rest = theory.fixed_point(activation, variance)
+    return float(np.log(theory.chi(activation, rest, variance)))
+
+
+@store.measurement
+def mountain(activation, low=LOWEST, high=HIGHEST):
+    """Return many σ_w² and the depth predicted, 6 ξ: two arrays."""
+    import numpy as np
+
+    coarse = np.geomspace(low, high, 50)
+    known = [log_chi(activation, variance) for variance in coarse]
+    # ξ has a pole where χ = 1, but ln χ can be interpolated.
+    fine = np.geomspace(low, high, 2000)
+    return fine, 6 / np.abs(np.interp(np.log(fine), np.log(coarse), known))
+
+
+def window(activation, depth):
+    """Return the lowest and the highest σ_w² that should do for this depth.
+
+    χ grows with σ_w², and depth = 6 ξ where ln χ = ∓6 / depth; an end of the mountain, where
+    that lies beyond it.
+    """
+    import numpy as np
+    from scipy.optimize import brentq
+
+    def beyond(variance, border):
+        return log_chi(activation, variance) - border
+
+    ends = [log_chi(activation, variance) for variance in (LOWEST, HIGHEST)]
+    borders = np.clip([-6 / depth, 6 / depth], *ends)
+    return tuple(brentq(beyond, LOWEST, HIGHEST, args=(border,)) for border in borders)
+
+
+def draw(runs):
+    """Draw every network as a point, filled by what it learned, over the predicted mountain."""
+    import numpy as np
+
+    from lab import figures
+
+    activations = list(dict.fromkeys(runs.activation))
+    figure, axes = figures.subplots(
+        1, len(activations), size=(2.5 * len(activations) + 0.6, 3.6), sharey=True
+    )
+    low, high = runs.depth.min() / 1.5, runs.depth.max() * 1.6
+    for ax, activation in zip(axes[0], activations, strict=True):
+        part = runs[runs.activation == activation]
+        color = figures.COLORS[activation]
+        span = part.variance.min() / 1.6, part.variance.max() * 1.6
+        variances, limit = mountain(activation)
+        ax.fill_between(variances, low, np.minimum(limit, high), color=color, alpha=0.18, lw=0)
+        ax.plot(variances, limit, color=color, linewidth=1)
+        means = by_depth(part, "variance")
+        share = np.clip((means.to_numpy() - 0.1) / 0.8, 0, 1)
+        fills = figures.ramp(figures.INK)(share)
+        ax.scatter(*zip(*means.index, strict=True), s=42, c=fills, edgecolors=figures.INK, lw=0.9)
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.minorticks_off()
+        ticks = part.variance.unique()
+        ax.set_xticks(ticks, [f"{v:.2g}" if v < 100 else f"{v:.0f}" for v in ticks], rotation=60)
+        ax.set_xlim(*span)
+        ax.set_ylim(low, high)
+        ax.set_yticks(sorted(runs.depth.unique()), sorted(runs.depth.unique()))
+        ax.set_xlabel(r"$\sigma_w^2$")
+        ax.set_title(catalog.ACTIVATIONS[activation], color=color)
+    axes[0, 0].set_ylabel("capas ocultas")
+    inside, outside = agreement(runs)
+    return figures.describe(
+        figure,
+        "Redes de distinta profundidad y distinto tamaño de pesos sobre la profundidad prevista, "
+        f"6 ξ. Dentro de la zona prevista los aciertos medios son del {100 * inside:.0f} %; "
+        f"fuera, del {100 * outside:.0f} %.",
+    )
+
+
+def by_depth(runs, *more):
+    """Return the mean accuracy over the seeds; a network that diverged counts as 0."""
+    return runs.fillna({"train_accuracy": 0}).groupby([*more, "depth"]).train_accuracy.mean()
+
+
+def agreement(runs):
+    """Return the mean accuracy of the networks that should learn, and of the others."""
+    from lab import theory
+
+    keys = ["activation", "variance"]
+    means = by_depth(runs, *keys).reset_index()
+    limit = [6 * theory.depth_scale(a, v) for a, v in means[keys].to_numpy()]
+    inside = means.depth <= limit
+    return means.train_accuracy[inside].mean(), means.train_accuracy[~inside].mean()
+
+
+def summary(runs, depth=20):
+    """Return the windows of σ_w² at ``depth``, how wide they are, and the agreement."""
+    values = {"tanh_he_limit": trainable_depth.predicted_depth("tanh", "he_normal")}
+    values |= dict(zip(("inside", "outside"), agreement(runs), strict=True))
+    for activation in SWEEPS:
+        low, high = window(activation, depth)
+        values[f"{activation}_low"], values[f"{activation}_high"] = low, high
+        values[f"{activation}_ratio"] = high / low
+    return values
+
+
+def table(runs):
+    """Return one line per activation and σ, for the terminal."""
+    import pandas as pd
+
+    from lab import theory
+
+    rows = []
+    depths = sorted(runs.depth.unique())
+    for (activation, variance), part in runs.groupby(["activation", "variance"], sort=False):
+        found = by_depth(part)
+        limit = 6 * theory.depth_scale(activation, variance)
+        rows.append(
+            {
+                "activación": catalog.ACTIVATIONS[activation],
+                "σ_w²": f"{variance:.2f}",
+                "6 ξ": f"{limit:.0f}" if limit < 1000 else "sin límite",
+                **{f"{d} capas": f"{100 * found[d]:.0f} %" if d in found else None for d in depths},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(
+        cli.main(
+            "Compara la profundidad que se puede entrenar con la prevista, 6 ξ.",
+            measure,
+            draw,
+            table,
+            options=OPTIONS,
+        )
+    )
