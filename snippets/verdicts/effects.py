@@ -1,31 +1,63 @@
 """From the data of an experiment to one effect per seed, and to what theory expects of it.
 
 Each statistic takes the data and the arguments that a statement gives it, and returns a
-pandas Series over the seeds. Those that theory can predict have a second function, which is
-also given the experiment's own ``predict``.
+pandas Series over the seeds. To those that theory can predict a second function is added,
+which is also given the experiment's own ``predict`` and returns a number.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import update_wrapper
+
+from verdicts.rules import Interval, interval
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Statistic:
-    """An effect: how it is measured, in which unit, and what theory expects.
+    """An effect: the function that gives one number per seed, and how they are summed up.
 
-    ``unit``: "×" for a ratio, "número" for a plain number, "%" for a share, "puntos" for a
-    difference of shares. An ``exact`` effect knows no chance: it is a single number.
+    It is called as that function. ``unit``: "×" for a ratio, "número" for a plain number, "%"
+    for a share, "puntos" for a difference of shares. An ``exact`` effect knows no chance: it is
+    a single number.
     """
 
-    measured: Callable
-    unit: str = "×"
-    predicted: Callable | None = None
+    function: Callable
+    unit: str
     exact: bool = False
+    predicted: Callable | None = field(default=None, init=False)
+
+    def __post_init__(self):
+        update_wrapper(self, self.function)
+
+    def __call__(self, *args, **kwargs):
+        """Return the effect of each seed."""
+        return self.function(*args, **kwargs)
 
     @property
     def ratio(self) -> bool:
         """Whether effects are averaged in the logarithm."""
         return self.unit == "×"
+
+    def theory(self, predicted: Callable) -> Callable:
+        """Decorate the function that predicts the effect."""
+        self.predicted = predicted
+        return predicted
+
+    def interval(self, data: object, of: Mapping[str, object]) -> tuple[Interval, int]:
+        """Return the interval of the effect, and over how many seeds; 0: it knows no chance.
+
+        Raises:
+            ValueError: the effects have no interval (``rules.interval``).
+        """
+        effects = self.function(data, **of)
+        if self.exact:
+            return Interval(effects, effects, effects), 0
+        return interval(effects, ratio=self.ratio), len(effects)
+
+
+def statistic(unit: str, *, exact: bool = False) -> Callable[[Callable], Statistic]:
+    """Decorate a function that measures an effect in this unit."""
+    return lambda function: Statistic(function, unit, exact)
 
 
 def select(table, **where):
@@ -60,16 +92,19 @@ def ended(runs, **where):
     return select(runs, epoch=runs.epoch.max(), **where)
 
 
+@statistic("%")
 def accuracy(grid, **pair):
     """Return the final test accuracy; a network that diverged gets nothing right."""
     return by_seed(ended(grid, **pair), "test_accuracy").fillna(0.0)
 
 
+@statistic("puntos")
 def accuracy_gain(grid, better, worse):
     """Return how much more accurate one combination is than another, seed by seed."""
     return accuracy(grid, **better) - accuracy(grid, **worse)
 
 
+@statistic("puntos")
 def interaction(grid, one, other):
     """Return how much more He gains over Glorot with one activation than with another."""
 
@@ -81,6 +116,7 @@ def interaction(grid, one, other):
     return gain(one) - gain(other)
 
 
+@statistic("puntos")
 def steadiness_gain(grid, better, worse):
     """Return in what share of the epochs the loss of ``worse`` rises, less that of ``better``."""
 
@@ -91,26 +127,31 @@ def steadiness_gain(grid, better, worse):
     return rises(worse) - rises(better)
 
 
+@statistic("×")
 def loss_left(grid, **pair):
     """Return the training loss of the last epoch over that of the first."""
     return journey(grid[grid.epoch > 0], "train_loss", at="epoch", **pair)
 
 
+@statistic("puntos")
 def factor_accuracy_gain(runs, better, worse):
     """Return how much more accurate the weights times one factor are than times another."""
     return accuracy(runs.training, factor=better) - accuracy(runs.training, factor=worse)
 
 
+@statistic("%")
 def one_accuracy(runs, **where):
     """Return the accuracy of experiments that keep only the end of the training."""
     return by_seed(select(runs, **where), "test_accuracy").fillna(0.0)
 
 
+@statistic("puntos")
 def one_accuracy_gain(runs, better, worse):
     """Return how much more accurate the networks of one description are than of another."""
     return one_accuracy(runs, **better) - one_accuracy(runs, **worse)
 
 
+@statistic("puntos")
 def sigma_gain(sweep, better, worse):
     """Return how much more accurate one deviation of the weights is than another."""
     part = select(sweep, quantity="test_accuracy")
@@ -121,67 +162,75 @@ def sigma_gain(sweep, better, worse):
 # --- signals before training ----------------------------------------------------------------
 
 
+@statistic("×")
 def delta_journey(flow, **pair):
     """Return δ in the first layer over δ in the last."""
     return journey(flow, "delta_rms", back=True, **pair)
 
 
-def predicted_delta_journey(predict, flow, **pair):
-    """Return the same from theory."""
+@delta_journey.theory
+def _(predict, flow, **pair):
     line = predict(flow)[tuple(pair.values())].delta_rms
     return line[0] / line[-1]
 
 
+@statistic("×")
 def activation_journey(flow, **pair):
     """Return the activation in the last layer over that of the first."""
     return journey(flow, "activation_rms", **pair)
 
 
-def predicted_activation_journey(predict, flow, **pair):
-    """Return the same from theory."""
+@activation_journey.theory
+def _(predict, flow, **pair):
     line = predict(flow)[tuple(pair.values())].activation_rms
     return line[-1] / line[0]
 
 
+@statistic("×")
 def weight_gradient_journey(flow, **pair):
     """Return ∂L/∂W of the first layer over that of the last."""
     return journey(flow, "weight_gradient_rms", back=True, **pair)
 
 
+@statistic("×")
 def first_delta(flow, one, other):
     """Return δ at layer 1 of one combination over that of another."""
     deltas = [by_seed(select(flow, layer=1, **pair), "delta_rms") for pair in (one, other)]
     return deltas[0] / deltas[1]
 
 
-def predicted_first_delta(predict, flow, one, other):
-    """Return the same from theory."""
+@first_delta.theory
+def _(predict, flow, one, other):
     lines = predict(flow)
     return lines[tuple(one.values())].delta_rms[0] / lines[tuple(other.values())].delta_rms[0]
 
 
+@statistic("×")
 def weakest_gradient(flow, one, other):
     """Return the smallest ∂L/∂W of one combination over that of another."""
     ends = [over(select(flow, **pair), "weight_gradient_rms", "min") for pair in (one, other)]
     return ends[0] / ends[1]
 
 
+@statistic("%")
 def saturated(flow, **pair):
     """Return the share of pre-activations whose slope is below a tenth of the steepest."""
     return over(select(flow, **pair), "saturated_fraction", "mean")
 
 
+@statistic("×")
 def factor_delta_journey(runs, factor):
     """Return δ in the first layer over δ in the last, with the weights times a factor."""
     return delta_journey(runs.signals, factor=factor)
 
 
-def predicted_factor_delta_journey(predict, runs, factor):
-    """Return the same from theory."""
+@factor_delta_journey.theory
+def _(predict, runs, factor):
     line = predict(runs)[factor]
     return line[0] / line[-1]
 
 
+@statistic("×")
 def histogram_delta(signals, larger, smaller):
     """Return δ at layer 1 with one deviation of the weights over δ with another."""
     first = select(signals, signal="delta", layer=1).drop_duplicates(["initializer", "seed"])
@@ -189,74 +238,81 @@ def histogram_delta(signals, larger, smaller):
     return ends[0] / ends[1]
 
 
-def predicted_histogram_delta(predict, signals, larger, smaller):
-    """Return the same from theory."""
+@histogram_delta.theory
+def _(predict, signals, larger, smaller):
     ends = [predict(signals, name)["delta"][0] for name in (larger, smaller)]
     return ends[0] / ends[1]
 
 
+@statistic("×")
 def sigma_journey(sweep, sigma, quantity, back=False):
     """Return a signal of the network with this deviation, end of its journey over start."""
     return journey(sweep, "value", back, "at", sigma=sigma, quantity=quantity)
 
 
+@statistic("×")
 def deep_over_shallow(sweep, **pair):
     """Return δ at layer 1 of the deepest network over that of the shallowest."""
     return journey(sweep, "delta_rms", at="depth", **pair)
 
 
-def predicted_deep_over_shallow(predict, sweep, **pair):
-    """Return the same from theory."""
+@deep_over_shallow.theory
+def _(predict, sweep, **pair):
     pair = tuple(pair.values())
     deep, shallow = (predict(sweep, pair, sweep.depth.agg(end)) for end in ("max", "min"))
     return deep / shallow
 
 
+@statistic("×")
 def kept_by_width(table, case, width):
     """Return the rms of z after all the layers, that of the input being 1."""
     return by_seed(select(table, case=case, width=width), "rms")
 
 
-def predicted_kept_by_width(predict, table, case, width):
-    """Return the same from theory."""
+@kept_by_width.theory
+def _(predict, table, case, width):
     return predict(case, width, table.sigma.iloc[0], table.depth.iloc[0])
 
 
+@statistic("×")
 def way(shapes, shape, direction, rule="glorot"):
     """Return what the whole network keeps of a signal, forward or backward."""
     return journey(shapes, direction, direction == "backward", shape=shape, rule=rule)
 
 
-def predicted_way(predict, shapes, shape, direction, rule="glorot"):
-    """Return the same from theory."""
+@way.theory
+def _(predict, shapes, shape, direction, rule="glorot"):
     widths = select(shapes, shape=shape).drop_duplicates("layer").sort_values("layer").width
     forward, backward = predict(widths.tolist(), rule)
     return forward[-1] if direction == "forward" else backward[0]
 
 
+@statistic("×")
 def both_ways(shapes, shape, rule="glorot"):
     """Return how far apart both directions end."""
     return way(shapes, shape, "forward", rule) / way(shapes, shape, "backward", rule)
 
 
-def predicted_both_ways(predict, shapes, shape, rule="glorot"):
-    """Return the same from theory."""
+@both_ways.theory
+def _(predict, shapes, shape, rule="glorot"):
     forward, backward = (
-        predicted_way(predict, shapes, shape, d, rule) for d in ("forward", "backward")
+        way.predicted(predict, shapes, shape, d, rule) for d in ("forward", "backward")
     )
     return forward / backward
 
 
+@statistic("×")
 def half(factors, direction, **pair):
     """Return the share of the second moment that an activation lets through."""
     return over(select(factors, **pair), direction, "mean")
 
 
-def predicted_half(predict, factors, direction, **pair):
-    """Return the same from theory."""
+@half.theory
+def _(predict, factors, direction, **pair):
     return predict(factors)[tuple(pair.values())][direction].mean()
 
 
+@statistic("×")
 def typical_deviation(spread, width, groups=20):
     """Return by what factor the size of h typically misses its mean, in groups of networks.
 
@@ -274,36 +330,41 @@ def typical_deviation(spread, width, groups=20):
     return np.exp(by_group.std() / c4)
 
 
-def predicted_typical_deviation(predict, spread, width):
-    """Return the same from theory."""
+@typical_deviation.theory
+def _(predict, spread, width):
     return predict(spread, width)
 
 
 # --- products, numbers, single units --------------------------------------------------------
 
 
+@statistic("×")
 def singular(product, kind, gain, value):
     """Return a singular value of the longest product of matrices."""
     return by_seed(select(product, kind=kind, gain=gain, depth=product.depth.max()), value)
 
 
-def predicted_singular(predict, product, kind, gain, value):
-    """Return gain^depth; for the median of Gaussian matrices, Newman's (1986) exponent."""
+@singular.theory
+def _(predict, product, kind, gain, value):
+    # Newman's (1986) exponent for the median of Gaussian matrices
     shrink = 2**-0.5 if (kind, value) == ("gaussian", "median") else 1.0
     return (gain * shrink) ** product.depth.max()
 
 
+@statistic("×")
 def disagreement(check, signals):
     """Return the largest relative difference between Keras and the formulas by hand."""
     return over(check[check.signal.isin(signals)], "difference", "max")
 
 
+@statistic("%")
 def still_layers(frozen, **pair):
     """Return the share of the layers of which no weight has changed a bit."""
     end = ended(frozen, **pair)
     return over(end.assign(still=end.untouched == 1), "still", "mean")
 
 
+@statistic("%")
 def lost_numbers(limits, signal, layer, fates):
     """Return the share of a layer's values that are infinite, not a number or zero."""
     part = select(limits, signal=signal)
@@ -311,33 +372,39 @@ def lost_numbers(limits, signal, layer, fates):
     return part.set_index("seed")[list(fates)].sum(axis=1).sort_index()
 
 
+@statistic("×")
 def collapsed(networks):
     """Return the largest difference between a deep linear network and its single layer."""
     return by_seed(networks, "largest_difference")
 
 
+@statistic("%")
 def unit_products(walks, activation):
     """Return the share of paths whose product of slopes is exactly 0 or exactly 1."""
     part = select(walks, activation=activation, layer=walks.layer.max())
     return over(part.assign(whole=part["product"].isin([0.0, 1.0])), "whole", "mean")
 
 
+@statistic("%")
 def never_on(counts, activation, cause):
     """Return the share of units that no training image turns on, after training."""
     return over(ended(counts, activation=activation, cause=cause), "off", "mean")
 
 
+@statistic("puntos")
 def turned_off(counts, activation, cause):
     """Return how many more there are after training than before."""
     before = select(counts, activation=activation, cause=cause, epoch=0)
     return never_on(counts, activation, cause) - over(before, "off", "mean")
 
 
+@statistic("%")
 def spared(counts, cause, with_slope):
     """Return the share of ReLU's units that are off which another activation saves."""
     return 1 - never_on(counts, with_slope, cause) / never_on(counts, "relu", cause)
 
 
+@statistic("×")
 def gradient_when_off(counts, activation, cause):
     """Return the gradient of the units that are off over that of the others.
 
@@ -350,6 +417,7 @@ def gradient_when_off(counts, activation, cause):
     return np.exp(np.log(ratio).groupby(end.seed[ratio.index]).mean())
 
 
+@statistic("×")
 def announced(networks):
     """Return the weakest gradient of those that learn over the strongest of those that fail.
 
@@ -363,66 +431,27 @@ def announced(networks):
 # --- curves, without chance -----------------------------------------------------------------
 
 
+@statistic("número", exact=True)
 def highest(curves, activation):
     """Return the largest |φ(z)| of the interval."""
     return select(curves, activation=activation).value.abs().max()
 
 
+@statistic("×", exact=True)
 def edge_slope(curves, activation):
     """Return the slope at the left end over the largest one."""
     slope = select(curves, activation=activation).slope
     return slope.iloc[0] / slope.max()
 
 
+@statistic("número", exact=True)
 def least_slope(curves, activation):
     """Return the smallest slope at negative z."""
     curve = select(curves, activation=activation)
     return curve.slope[curve.z < 0].min()
 
 
+@statistic("número", exact=True)
 def kink(curves, activation):
     """Return the largest jump of the slope between neighbouring points."""
     return select(curves, activation=activation).slope.diff().abs().max()
-
-
-STATISTICS = {
-    "accuracy": Statistic(accuracy, "%"),
-    "accuracy_gain": Statistic(accuracy_gain, "puntos"),
-    "activation_journey": Statistic(activation_journey, "×", predicted_activation_journey),
-    "announced": Statistic(announced),
-    "both_ways": Statistic(both_ways, "×", predicted_both_ways),
-    "collapsed": Statistic(collapsed),
-    "deep_over_shallow": Statistic(deep_over_shallow, "×", predicted_deep_over_shallow),
-    "delta_journey": Statistic(delta_journey, "×", predicted_delta_journey),
-    "disagreement": Statistic(disagreement),
-    "edge_slope": Statistic(edge_slope, "×", exact=True),
-    "factor_accuracy_gain": Statistic(factor_accuracy_gain, "puntos"),
-    "factor_delta_journey": Statistic(factor_delta_journey, "×", predicted_factor_delta_journey),
-    "first_delta": Statistic(first_delta, "×", predicted_first_delta),
-    "gradient_when_off": Statistic(gradient_when_off),
-    "half": Statistic(half, "×", predicted_half),
-    "highest": Statistic(highest, "número", exact=True),
-    "histogram_delta": Statistic(histogram_delta, "×", predicted_histogram_delta),
-    "interaction": Statistic(interaction, "puntos"),
-    "kept_by_width": Statistic(kept_by_width, "×", predicted_kept_by_width),
-    "kink": Statistic(kink, "número", exact=True),
-    "least_slope": Statistic(least_slope, "número", exact=True),
-    "loss_left": Statistic(loss_left),
-    "lost_numbers": Statistic(lost_numbers, "%"),
-    "never_on": Statistic(never_on, "%"),
-    "one_accuracy": Statistic(one_accuracy, "%"),
-    "one_accuracy_gain": Statistic(one_accuracy_gain, "puntos"),
-    "saturated": Statistic(saturated, "%"),
-    "sigma_gain": Statistic(sigma_gain, "puntos"),
-    "sigma_journey": Statistic(sigma_journey),
-    "singular": Statistic(singular, "×", predicted_singular),
-    "spared": Statistic(spared, "%"),
-    "still_layers": Statistic(still_layers, "%"),
-    "steadiness_gain": Statistic(steadiness_gain, "puntos"),
-    "turned_off": Statistic(turned_off, "puntos"),
-    "typical_deviation": Statistic(typical_deviation, "×", predicted_typical_deviation),
-    "unit_products": Statistic(unit_products, "%"),
-    "way": Statistic(way, "×", predicted_way),
-    "weakest_gradient": Statistic(weakest_gradient),
-    "weight_gradient_journey": Statistic(weight_gradient_journey),
-}

@@ -1,7 +1,7 @@
 """Measure every statement of the deck and give each a verdict.
 
-Page "Veredictos". The statements are data (``statements.py``); the experiments are those of
-the chapters with their defaults, so that the book measures each of them once.
+Page "Veredictos". The statements are data (``statements/``); the experiments are those of the
+chapters with their defaults, so that the book measures each of them once.
 """
 
 import hashlib
@@ -34,72 +34,93 @@ from lab import cli
 from lab.provenance import definition_digest
 from pairs import sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
-from verdicts import judge
-from verdicts.effects import STATISTICS
-from verdicts.rules import VERDICTS
-from verdicts.statement import CHAPTERS, STATEMENTS
+from verdicts import page
+from verdicts.judge import judge_each
+from verdicts.rules import VERDICTS, Rule
+from verdicts.statements import (
+    activations,
+    diagnosis,
+    experiment,
+    forward_backward,
+    gradients,
+    he,
+    initialization,
+    introduction,
+    pairs,
+    relu_variants,
+    stability,
+    xavier,
+)
 
-#: Experiment → its measurement. The long ones come first: others make use of them.
-EXPERIMENTS = {
-    module.__name__.split(".")[-1]: module.measure
-    for module in (
-        training_grid,
-        gradient_flow,
-        activation_curves,
-        backprop_check,
-        before_after,
-        xor_without_activations,
-        dead_units,
-        depth_sweep,
-        float_limits,
-        frozen_layers,
-        weight_size,
-        layer_width,
-        jacobian_product,
-        linear_collapse,
-        spread_of_networks,
-        path_slopes,
-        share_let_through,
-        scaled_weights,
-        sigma_sweep,
-        signal_histograms,
-        trainable_depth,
-        xavier_directions,
-    )
+#: The long ones come first: others make use of them.
+EXPERIMENTS = (
+    training_grid,
+    gradient_flow,
+    activation_curves,
+    backprop_check,
+    before_after,
+    xor_without_activations,
+    dead_units,
+    depth_sweep,
+    float_limits,
+    frozen_layers,
+    weight_size,
+    layer_width,
+    jacobian_product,
+    linear_collapse,
+    spread_of_networks,
+    path_slopes,
+    share_let_through,
+    scaled_weights,
+    sigma_sweep,
+    signal_histograms,
+    trainable_depth,
+    xavier_directions,
+)
+#: Page → the module of what it tells.
+CHAPTERS = {
+    "01-introduccion": introduction,
+    "02-forward-backward": forward_backward,
+    "03-gradientes": gradients,
+    "04-activaciones": activations,
+    "05-variantes-relu": relu_variants,
+    "06-inicializacion": initialization,
+    "07-xavier": xavier,
+    "08-he": he,
+    "09-paquetes": pairs,
+    "10-diagnostico": diagnosis,
+    "11-experimento": experiment,
+    "12-estabilidad": stability,
 }
+STATEMENTS = [statement for chapter in CHAPTERS.values() for statement in chapter.STATEMENTS]
+#: Statement's id → the page that tells it.
+PAGES = {told.id: name for name, chapter in CHAPTERS.items() for told in chapter.STATEMENTS}
 #: From one repetition to the next; more than the seeds of any experiment.
 APART = 10_000
 
-judge.check(STATEMENTS, EXPERIMENTS, CHAPTERS)
 
-
-def run(name, first_seed, **options):
+def run(module, first_seed, **options):
     """Measure one experiment from this seed on; some know no chance."""
-    measure_it = EXPERIMENTS[name]
-    if "first_seed" in inspect.signature(measure_it).parameters:
+    if "first_seed" in inspect.signature(module.measure).parameters:
         options["first_seed"] = first_seed
-    return measure_it(**options)
+    return module.measure(**options)
 
 
 def code(statement):
     """Return eight digits that change with whatever decides the verdict, except the seeds.
 
-    That is the experiment with its defaults, the statistic and the rule.
+    That is the experiment with its defaults, the effect and the rule.
     """
-    statistic = STATISTICS[statement.statistic]
-    names = (
-        f"{EXPERIMENTS[statement.experiment].__module__}.measure",
-        f"verdicts.effects.{statistic.measured.__name__}",
-        "verdicts.judge.measure_effect",
-        "verdicts.rules.Rule",
-    )
-    decides = (*map(digest, names), statistic.ratio, dict(statement.of), statement.rule)
+    (module,) = (module for module in EXPERIMENTS if module.__name__ == statement.experiment)
+    definitions = map(digest, (module.measure, statement.effect, Rule))
+    decides = (*definitions, dict(statement.of), statement.rule)
     return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
 
 
 @cache
-def digest(name):
-    """Return the digest of a definition of the snippets."""
+def digest(definition):
+    """Return the digest of a definition of the snippets and of all that it depends on."""
+    name = f"{definition.__module__}.{definition.__qualname__}"
     return definition_digest(name, Path(__file__).resolve().parents[1])
 
 
@@ -110,27 +131,27 @@ def measure(first_seed=0, repeat=1):
     """
     judgements = []
     for seed in range(first_seed, first_seed + APART * repeat, APART):
-        for name in cli.progress(EXPERIMENTS, f"experimentos, semilla {seed}"):
-            data = run(name, seed)
-            judgements += [
-                (seed, judge.judge(statement, data))
-                for statement in STATEMENTS
-                if statement.experiment == name
-            ]
-    order = {statement.id: number for number, statement in enumerate(STATEMENTS)}
-    return sorted(judgements, key=lambda pair: (pair[0], order[pair[1].statement.id]))
+        modules = cli.progress(EXPERIMENTS, f"experimentos, semilla {seed}")
+        data = {module: run(module, seed) for module in modules}
+        judgements += [(seed, judgement) for judgement in judge_each(STATEMENTS, data)]
+    return judgements
+
+
+def predicted_ratios(judgements):
+    """Return those whose effect is a ratio, and foreseen by theory."""
+    return [j for _, j in judgements if j.theory and j.statement.effect.ratio]
 
 
 def draw(judgements):
     """Draw what was measured against what theory expects, wherever it expects a ratio."""
     from lab import figures
 
-    known = [j for _, j in judgements if j.theory and j.ratio]
+    known = predicted_ratios(judgements)
     theory = [j.theory for j in known]
-    centre = [j.effect.centre for j in known]
+    centre = [j.interval.centre for j in known]
     spans = [
-        [j.effect.centre - j.effect.low for j in known],
-        [j.effect.high - j.effect.centre for j in known],
+        [j.interval.centre - j.interval.low for j in known],
+        [j.interval.high - j.interval.centre for j in known],
     ]
     figure, ((ax,),) = figures.subplots(size=(6.0, 4.4))
     ends = [min(theory) / 10, max(theory) * 10]
@@ -163,7 +184,7 @@ def summary(judgements):
 
     own = [j for _, j in judgements]
     found = [j.verdict for j in own]
-    off = [abs(np.log(j.effect.centre / j.theory)) for j in own if j.theory and j.ratio]
+    off = [abs(np.log(j.interval.centre / j.theory)) for j in predicted_ratios(judgements)]
     names = ("holds", "nuanced", "fails", "undecided")
     return {
         "statements": len(own),
@@ -185,7 +206,7 @@ def table(judgements):
     return pd.DataFrame(
         {
             "afirmación": f"{j.statement.id}. {j.statement.text}",
-            "lo medido": judge.effect_in_words(j),
+            "lo medido": page.effect_in_words(j),
             "veredicto": j.verdict,
         }
         for _, j in judgements
@@ -197,7 +218,7 @@ def records(judgements):
     import pandas as pd
 
     if len({seed for seed, _ in judgements}) == 1:
-        return judge.records(j for _, j in judgements)
+        return page.records((j for _, j in judgements), PAGES)
     found = pd.DataFrame(
         {"id": j.statement.id, "afirmación": j.statement.text, "veredicto": j.verdict}
         for _, j in judgements
@@ -219,7 +240,7 @@ def records(judgements):
 
 def show(judgements):
     """Return the table of all the statements, for the page."""
-    return judge.Table([judgement for _, judgement in judgements], complete=True)
+    return page.Table([judgement for _, judgement in judgements], PAGES)
 
 
 if __name__ == "__main__":

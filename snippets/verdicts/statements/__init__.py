@@ -1,0 +1,1 @@
+"""What the deck states, chapter by chapter, as data."""

@@ -1,0 +1,87 @@
+"""The statements: each speaks of things that exist, and its chapter shows it."""
+
+import re
+import tomllib
+from types import ModuleType
+
+import pytest
+from conftest import ROOT
+
+from lab.provenance import dependencies
+from verdicts.effects import Statistic
+from verdicts.judge_all import CHAPTERS, EXPERIMENTS, STATEMENTS
+from verdicts.rules import UNDECIDED, VERDICTS
+
+ALL = pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.id)
+EACH = pytest.mark.parametrize("chapter", CHAPTERS)
+BOOK, SNIPPETS = ROOT / "book", ROOT / "snippets"
+
+
+@ALL
+def test_a_statement_names_what_exists(statement):
+    assert statement.experiment in {module.__name__ for module in EXPERIMENTS}
+    assert isinstance(statement.effect, Statistic)
+    assert statement.expected in VERDICTS
+    # Such a row would pass for tested whatever it measured.
+    assert statement.expected != UNDECIDED
+
+
+def test_an_id_is_given_once():
+    assert len({statement.id for statement in STATEMENTS}) == len(STATEMENTS)
+
+
+def test_statements_cover_the_slides():
+    slides = tomllib.loads((BOOK / "slides.toml").read_text())["slide"]
+    lines = {line["id"]: slide["id"] for slide in slides for line in slide["lines"]}
+    assert {statement.slide for statement in STATEMENTS} == {slide["id"] for slide in slides}
+    for statement in STATEMENTS:
+        assert lines[statement.label] == statement.slide
+
+
+def test_each_chapter_has_its_statements():
+    assert set(CHAPTERS) == {path.stem for path in BOOK.glob("[01]*.md")}
+    files = {path.stem for path in (SNIPPETS / "verdicts" / "statements").glob("[!_]*.py")}
+    assert {module_name(module) for module in CHAPTERS.values()} == files
+
+
+@EACH
+def test_a_chapter_tells_its_statements_and_shows_their_verdicts(chapter):
+    text = (BOOK / f"{chapter}.md").read_text()
+    module = CHAPTERS[chapter]
+    assert {statement.label for statement in module.STATEMENTS} <= {
+        *re.findall(r"\((s.*)\)=", text)
+    }
+    assert f"from {module.__name__} import STATEMENTS\n" in text
+    (shown,) = re.findall(
+        r"page\.show\(\n    STATEMENTS,\n    \{\n(.*?)\n    \},\n\)", text, re.DOTALL
+    )
+    # The data of all the experiments that they are about, and of no other
+    imported = re.findall(r"^(?:from (\w+) )?import (\w+)$", text, re.MULTILINE)
+    names = {name: f"{theme}.{name}".lstrip(".") for theme, name in imported}
+    handed_in = {names[name] for name in re.findall(r"^ {8}(\w+): ", shown, re.MULTILINE)}
+    assert handed_in == {statement.experiment for statement in module.STATEMENTS}
+
+
+@EACH
+def test_statements_depend_on_no_experiment_and_on_no_other_chapter(chapter):
+    # Or a word in one of them would execute the chapters of others.
+    module = CHAPTERS[chapter]
+    files = {name for name in dependencies([module.__name__], SNIPPETS) if name.endswith(".py")}
+    assert files == {
+        "verdicts/__init__.py",
+        "verdicts/effects.py",
+        "verdicts/rules.py",
+        "verdicts/statement.py",
+        "verdicts/statements/__init__.py",
+        f"verdicts/statements/{module_name(module)}.py",
+    }
+
+
+def test_what_shows_verdicts_depends_on_no_statement():
+    files = dependencies(["verdicts.page"], SNIPPETS)
+    assert not [name for name in files if name.startswith("verdicts/statements")]
+
+
+def module_name(module: ModuleType) -> str:
+    """Return the name of a module without its packages'."""
+    return module.__name__.rpartition(".")[2]
