@@ -3,7 +3,8 @@
 MyST-NB's own has the directives of the page as raw text, its figures hidden (they were glued)
 and imports that only work inside the project. Here figures and numbers are put where Jupyter
 shows them, and the first cells write the project's files beside the notebook, so that it runs
-in an empty folder.
+in an empty folder. Of a cell that says more about the book than about its subject, such as that
+of the verdicts, only the result comes along.
 """
 
 import ast
@@ -15,6 +16,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from lab.provenance import imported_names
+
 GLUED = "application/papermill.record/"
 INTRODUCTION = """# Antes de empezar
 
@@ -25,10 +28,14 @@ Para ejecutarlo necesitas Python 3.11, 3.12 o 3.13 y estos paquetes: `{packages}
 que siguen escriben junto al cuaderno los archivos del libro que el capítulo usa; ejecútalas \
 una vez. Después, cámbialos y vuelve a ejecutar el capítulo."""
 
+BOOK_ONLY = "book-only"  # the tag of a cell of which only the result comes along
+RESULT = "*Lo que sigue viene ya hecho: el código que lo hace se queda en el libro.*"
+
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 FIGURE = re.compile(r"```\{glue:figure\} (\S+)\n(.*?)```", re.DOTALL)
 FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w:-]+)\} ?(.*)$")
 OPTION = re.compile(r"^:[\w-]+:.*$")
+LINK = re.compile(r"</?a\b[^>]*>")
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 
 
@@ -46,10 +53,22 @@ def portable(notebook: NotebookNode, snippets: Path, needed: Iterable[str]) -> N
         else:
             cell.source = cell.source.replace("display=False", "display=True")
             cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
+    notebook.cells = [result(cell) if is_book_only(cell) else cell for cell in notebook.cells]
     notebook.cells[:0] = preparation(snippets, needed)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # the same at every build; else they are made at random
     return notebook
+
+
+def is_book_only(cell: NotebookNode) -> bool:
+    """Say whether only the result of a cell comes along, and not its code."""
+    return BOOK_ONLY in cell.metadata.get("tags", ())
+
+
+def result(cell: NotebookNode) -> NotebookNode:
+    """Return a cell of text with the tables that a cell of code shows."""
+    tables = [html for output in cell.outputs if (html := output.get("data", {}).get("text/html"))]
+    return new_markdown_cell("\n\n".join([RESULT, *(LINK.sub("", table) for table in tables)]))
 
 
 def glued_values(notebook: NotebookNode) -> dict[str, str]:
@@ -118,16 +137,26 @@ def formatted(text: str, values: dict[str, str]) -> str:
 
 def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     """Return the cells that explain what the notebook needs and write its project files."""
-    files = sorted(name for name in needed if name.endswith(".py"))
-    packages = " ".join(sorted(set(needed) - set(files) - {"python"}))
+    files = {name for name in needed if name.endswith(".py")}
+    packages = " ".join(sorted(set(needed) - files - {"python"}))
     packages = packages.replace("tensorflow_cpu", "tensorflow")  # its name everywhere
     cells = [new_markdown_cell(INTRODUCTION.format(packages=packages))]
-    if folders := sorted({Path(file).parent.as_posix() for file in files} - {"."}):
+    sources = {file: (snippets / file).read_text(encoding="utf-8") for file in sorted(files)}
+    # lab.store asks for it during a build alone; a tenth of what chapter 1 would write.
+    if not any(asks_for_provenance(sources[file]) for file in files - {"lab/store.py"}):
+        sources.pop("lab/provenance.py", None)
+    if folders := sorted({Path(file).parent.as_posix() for file in sources} - {"."}):
         lines = [f'Path("{folder}").mkdir(parents=True, exist_ok=True)' for folder in folders]
         cells.append(new_code_cell("\n".join(["from pathlib import Path", "", *lines])))
-    for file in files:
-        source = (snippets / file).read_text(encoding="utf-8")
+    for file, source in sources.items():
         # The magic refuses an empty body.
         cells.append(new_code_cell(f"%%writefile {file}\n{source.rstrip() or '#'}"))
         cells[-1].metadata["jupyter"] = {"source_hidden": True}
     return cells
+
+
+def asks_for_provenance(source: str) -> bool:
+    """Say whether code imports lab.provenance, or something from it."""
+    return "provenance" in source and any(
+        name.startswith("lab.provenance") for name in imported_names(ast.parse(source))
+    )

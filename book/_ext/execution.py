@@ -30,7 +30,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 import kernels
-from downloads import portable
+from downloads import is_book_only, portable
 from lab.provenance import dependencies, imported_names
 from lab.store import KEPT, keep_newest, replacing
 
@@ -292,7 +292,9 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         # MyST-NB's has the prose of today, but not what was glued.
         if executed := read_notebook(Path(execution["notebook"])):
             restore_outputs(notebook, executed)
-        needed = execution["code"].keys() - MACHINERY
+        cells = [cell for cell in code_cells(notebook) if not is_book_only(cell)]
+        names = sorted(set().union(*(imports(cell.source) for cell in cells)))
+        needed = code_behind(names, app).keys() - MACHINERY
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(portable(notebook, snippets_of(app), needed), target)
