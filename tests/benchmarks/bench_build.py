@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import joblib
 import pytest
-from book_copy import BookCopy, Build
-from clock import fresh_seconds
+from book_copy import BookCopy, Build, project_at
+from clock import fresh_seconds, in_turn, ratios, seconds
 
-PAGE, EXPERIMENT = "08-he", "norm_spread"
+PAGE, THEME, EXPERIMENT = "08-he", "initializers", "spread_of_networks"
+FILE = f"snippets/{THEME}/{EXPERIMENT}.py"
+# The last commit whose statements were one module, imported by every chapter
+BEFORE = "b089d69"
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +76,11 @@ def bench_snippet_changed(benchmark, line, book):
     own = []
 
     def change(number):
-        own.append(fresh_seconds("\n".join({*calls}), f"import {EXPERIMENT}"))
-        book.change(
-            f"snippets/{EXPERIMENT}.py", "rng([seed, width])", f"rng([seed, width, {number}])"
-        )
+        own.append(fresh_seconds("\n".join({*calls}), f"from {THEME} import {EXPERIMENT}"))
+        book.change(FILE, "rng([seed, width])", f"rng([seed, width, {number}])")
 
     done = builds(benchmark, book, 3, change)
-    expected = book.importers(EXPERIMENT)
+    expected = book.importers(f"{THEME}.{EXPERIMENT}")
     line(
         "construir con un experimento cambiado, menos su cálculo",
         "≤ 10 s",
@@ -94,9 +95,44 @@ def bench_snippet_changed(benchmark, line, book):
     )
 
 
+def bench_statement_changed(benchmark, line, book, tmp_path_factory):
+    """Against the book at an earlier commit, with the packages of today."""
+    what = "construir con una frase de una afirmación cambiada"
+    root = tmp_path_factory.mktemp("before")
+    if not project_at(BEFORE, root):
+        pytest.skip(f"{what}: la historia no llega al commit {BEFORE}")
+    before = BookCopy(tmp_path_factory.mktemp("book_before"), root)
+    try:
+        before.build()
+    except RuntimeError:
+        pytest.skip(f"{what}: el commit {BEFORE} no se construye con los paquetes de hoy")
+    sentence, numbers = "Le falta el 2: el factor por capa es 0.71.", itertools.count(1)
+    done = {book: [], before: []}
+
+    def change(copy, file, number):
+        copy.change(file, sentence, f"{sentence[:-1]}, {number}.")
+
+    def theirs():
+        number = next(numbers)
+        change(before, "snippets/statements.py", number)
+        taken = seconds(lambda: done[before].append(before.build()))
+        change(book, "snippets/verdicts/statements/he.py", number)
+        return taken
+
+    own, their = in_turn(benchmark, lambda: done[book].append(book.build()), theirs, 3)
+    line(
+        what,
+        "≤ 0.25 ×",
+        ratios(own, their),
+        f"en {max(own):.1f} s; el commit {BEFORE}, que ejecuta "
+        f"{len(done[before][-1].chapters)} páginas, en {min(their):.1f} s",
+    )
+    line("… páginas ejecutadas", "≤ 2", [len(build.chapters) for build in done[book]])
+
+
 def bench_drawing_changed(benchmark, line, book):
     def change(number):
-        book.change(f"snippets/{EXPERIMENT}.py", "size=(7.6, 3.4)", f"size=(7.6, 3.4{number})")
+        book.change(FILE, "size=(7.6, 3.4)", f"size=(7.6, 3.4{number})")
 
     done = builds(benchmark, book, 3, change)
     line(

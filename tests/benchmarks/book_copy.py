@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,16 +37,31 @@ class Build:
     memory: int
 
 
+PARTS = ("conf.py", "book", "snippets")  # what a build needs of the project
+
+
+def project_at(commit: str, folder: Path) -> bool:
+    """Write there what a build needs of the project as it was; say whether history has it."""
+    with tempfile.NamedTemporaryFile(suffix=".tar") as archive:
+        asked = ["git", "archive", f"--output={archive.name}", commit, *PARTS]
+        if subprocess.run(asked, cwd=ROOT, stderr=subprocess.DEVNULL, check=False).returncode:
+            return False
+        shutil.unpack_archive(archive.name, folder, filter="data")
+    return True
+
+
 class BookCopy:
     """What a build needs of the project, in a folder of its own; nothing is built yet."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, project: Path = ROOT):
         self.root = root
         self.originals = {}
-        shutil.copy(ROOT / "conf.py", root)
-        for folder in ("book", "snippets"):
-            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-            shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        for part in PARTS:
+            if (project / part).is_dir():
+                shutil.copytree(project / part, root / part, ignore=ignored)
+            else:
+                shutil.copy(project / part, root)
 
     def build(self) -> Build:
         """Build it as `make html` does.
@@ -103,14 +119,22 @@ class BookCopy:
 
         By a search for import lines alone: the build finds them in another way.
         """
-        files = [*self.root.glob("book/*.md"), *self.root.glob("snippets/*.py")]
+        snippets = self.root / "snippets"
+        files = {file: file.stem for file in self.root.glob("book/*.md")} | {
+            file: ".".join(file.relative_to(snippets).with_suffix("").parts)
+            for file in snippets.rglob("*.py")
+        }
         found, pending = set(), [module]
         while pending:
-            line = re.compile(rf"^\s*(import|from) {pending.pop()}\b", re.MULTILINE)
-            for file in files:
-                if file not in found and line.search(file.read_text(encoding="utf-8")):
+            name = pending.pop()
+            package, _, last = name.rpartition(".")
+            line = rf"^\s*(import|from) {name}\b"
+            if package:
+                line += rf"|^\s*from {package} import (\([^)]*|.*)\b{last}\b"
+            for file in files.keys() - found:
+                if re.search(line, file.read_text(encoding="utf-8"), re.MULTILINE):
                     found.add(file)
-                    pending.append(file.stem)
+                    pending.append(files[file])
         return {file.stem for file in found if file.suffix == ".md"}
 
 
