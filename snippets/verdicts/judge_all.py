@@ -8,7 +8,6 @@ import hashlib
 import inspect
 import sys
 from functools import cache
-from pathlib import Path
 
 import before_after
 import depth_sweep
@@ -32,6 +31,7 @@ from initializers import (
 )
 from lab import cli
 from lab.provenance import definition_digest
+from lab.store import ROOT
 from pairs import sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
 from verdicts import page
@@ -121,7 +121,7 @@ def code(statement):
 def digest(definition):
     """Return the digest of a definition of the snippets and of all that it depends on."""
     name = f"{definition.__module__}.{definition.__qualname__}"
-    return definition_digest(name, Path(__file__).resolve().parents[1])
+    return definition_digest(name, ROOT)
 
 
 def measure(first_seed=0, repeat=1):

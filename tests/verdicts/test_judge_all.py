@@ -6,6 +6,7 @@ Python or a package is another one.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from math import inf
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from conftest import HTML, ROOT, missing
 
+from lab.provenance import definition_digest
 from verdicts import effects, judge_all, page
 from verdicts.judge import judge
 from verdicts.judge_all import STATEMENTS
@@ -111,3 +113,31 @@ def test_code_changes_with_what_decides_a_verdict(change):
     statement = STATEMENTS[0]
     assert judge_all.code(replace(statement, **change)) != judge_all.code(statement)
     assert judge_all.code(replace(statement, text="Otra.", id="s1-1c")) == judge_all.code(statement)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "decides"),
+    [
+        ("effects", 'direction == "backward", shape', 'direction != "backward", shape', True),
+        ("effects", '@statistic("×")\ndef way', '@statistic("número")\ndef way', True),
+        ("effects", "ratio=self.ratio", "ratio=False", True),
+        ("rules", "0.975", "0.995", True),
+        ("effects", "return forward[-1] if", "return 2 * forward[-1] if", False),  # theory
+        (
+            "effects",
+            "return over(select(flow, **pair)",
+            "return 2 * over(select(flow, **pair)",
+            False,
+        ),
+    ],
+)
+def test_digest_of_an_effect_covers_its_interval_and_not_its_theory(
+    tmp_path, file, old, new, decides
+):
+    copy = tmp_path / "verdicts"
+    shutil.copytree(ROOT / "snippets" / "verdicts", copy)
+    before = definition_digest("verdicts.effects.way", tmp_path)
+    text = (copy / f"{file}.py").read_text()
+    assert text.count(old) == 1
+    (copy / f"{file}.py").write_text(text.replace(old, new))
+    assert (definition_digest("verdicts.effects.way", tmp_path) != before) == decides
