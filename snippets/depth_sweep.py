@@ -48,28 +48,27 @@ def measure(
                         "activation": activation,
                         "initializer": initializer,
                         "width": width,
+                        "inputs": images.inputs,
                         "seed": seed,
                         "depth": depth,
                         "delta_rms": probe.rms(delta[0]),
                         "slope_rms": stats.geometric_mean([probe.rms(slope(v)) for v in z]),
                     }
                 )
-    sweep = pd.DataFrame(rows).sort_values(
+    return pd.DataFrame(rows).sort_values(
         "activation",
         key=lambda names: names.map(activations.index),
         kind="stable",
         ignore_index=True,
     )
-    sweep.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
-    return sweep
 
 
 def predict(sweep, pair, depth):
     """Return the δ that theory expects at layer 1 of a network of this depth."""
     from lab import theory
 
-    widths = [int(sweep.width.iloc[0])] * depth
-    return theory.predict(*pair, widths, sweep.attrs.get("inputs", 64)).delta_rms[0]
+    width, inputs = int(sweep.width.iloc[0]), int(sweep.inputs.iloc[0])
+    return theory.predict(*pair, [width] * depth, inputs).delta_rms[0]
 
 
 def factors(sweep):

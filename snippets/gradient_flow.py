@@ -27,7 +27,8 @@ def measure(
 ):
     """Return a table with one row per (activation, initializer, seed, layer).
 
-    The batch is the first 256 training images. The columns after ``layer`` are those of
+    The batch is the first 256 training images; ``inputs`` is the number of features of one, which
+    a prediction needs like the other sizes of the network. The columns after ``layer`` are those of
     ``probe.statistics``.
     """
     import pandas as pd
@@ -55,22 +56,20 @@ def measure(
                     "initializer": initializer,
                     "depth": depth,
                     "width": width,
+                    "inputs": images.inputs,
                     "seed": seed,
                     "layer": layer,
                     **values,
                 }
             )
-    flow = pd.DataFrame(rows)
-    flow.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
-    return flow
+    return pd.DataFrame(rows)
 
 
 def predict(flow):
     """Return theory's answer to a measured table: {(activation, initializer): Prediction}."""
     from lab import theory
 
-    depth, width = int(flow.depth.iloc[0]), int(flow.width.iloc[0])
-    inputs = flow.attrs.get("inputs", 64)
+    depth, width, inputs = (int(flow[size].iloc[0]) for size in ("depth", "width", "inputs"))
     return {
         pair: theory.predict(*pair, [width] * depth, inputs)
         for pair in flow.groupby(["activation", "initializer"], sort=False).groups

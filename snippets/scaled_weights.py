@@ -59,7 +59,8 @@ def predict(runs):
     depth = int(runs.signals.layer.max())
     width = int(runs.signals.width.iloc[0])
     crossed = np.arange(depth - 1, -1, -1.0)
-    glorot = theory.predict("relu", "glorot_uniform", [width] * depth).delta_rms
+    pixels = 64  # of the digits, which are all that ``measure`` takes
+    glorot = theory.predict("relu", "glorot_uniform", [width] * depth, pixels).delta_rms
     return {factor: glorot * factor**crossed for factor in runs.signals.factor.unique()}
 
 

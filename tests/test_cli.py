@@ -24,7 +24,7 @@ HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorfl
 SMALL = "--activation relu --activation tanh --initializer he_normal --depth 3 --width 8 --seeds 2"
 
 FLOW_FIELDS = [
-    *("activation", "initializer", "depth", "width", "seed", "layer"),
+    *("activation", "initializer", "depth", "width", "inputs", "seed", "layer"),
     *("preactivation_rms", "activation_rms", "activation_mean", "across_input_variance"),
     *("delta_rms", "weight_gradient_rms", "dead_fraction", "saturated_fraction"),
 ]

@@ -46,7 +46,7 @@ def measure(
     network = ["activation", "initializer", "seed"]
     above = flow.groupby(network, sort=False).delta_rms.shift(-1)
     variance = flow.initializer.map(lambda name: theory.weight_variance(name, width, width))
-    return flow[[*network, "depth", "width", "layer"]].assign(
+    return flow[[*network, "depth", "width", "inputs", "layer"]].assign(
         forward=(flow.activation_rms / flow.preactivation_rms) ** 2,
         backward=(flow.delta_rms / above) ** 2 / (width * variance),
     )
@@ -62,9 +62,9 @@ def predict(factors):
     from lab import theory
 
     answer = {}
-    inputs = factors.attrs.get("inputs", 64)
     for (activation, initializer), part in factors.groupby(["activation", "initializer"]):
         widths = [int(part.width.iloc[0])] * part.layer.max()
+        inputs = int(part.inputs.iloc[0])
         signals = theory.predict(activation, initializer, widths, inputs)
         moments = signals.preactivation_rms**2
         answer[activation, initializer] = {
