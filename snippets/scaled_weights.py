@@ -7,7 +7,7 @@ He et al. (2015); nothing else is changed, not even the random draw.
 import sys
 from typing import NamedTuple
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 
 class Runs(NamedTuple):
@@ -219,7 +219,7 @@ if __name__ == "__main__":
             options={
                 "factors": cli.Option(
                     "--factor",
-                    cli.real("mayor que 0", lambda value: value > 0),
+                    arguments.real("mayor que 0", lambda value: value > 0),
                     "por cuánto se multiplican los pesos",
                     "X",
                     many=True,

@@ -212,7 +212,7 @@ PAIR = ["--activation", "relu", "--initializer", "he_normal"]
         ),
         (
             sigma_sweep,
-            sigma_sweep.OPTIONS,
+            {},
             ["--sigma", "0.5", "--sigma", "1", "--depth", "1", "--epochs", "1", *SMALL],
             2,
         ),

@@ -8,7 +8,7 @@ import sys
 
 import gradient_flow
 import training_grid
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 SIGNALS = {
     "activation_rms": "activación h",
@@ -18,7 +18,7 @@ SIGNALS = {
 CURVES = {"train_loss": "pérdida", "test_accuracy": "aciertos (prueba)"}
 OPTIONS = {
     "activation": cli.Option("--activation", catalog.activation, "activación", "NOMBRE"),
-    "trained": cli.Option("--trained", cli.whole(1), "semillas que además se entrenan", "N"),
+    "trained": cli.Option("--trained", arguments.whole(1), "semillas que además se entrenan", "N"),
 }
 
 

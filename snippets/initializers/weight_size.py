@@ -8,7 +8,7 @@ training, against mean-field theory, and its accuracy after. The right σ is nea
 import itertools
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 QUANTITIES = {"activation_rms": "activación h", "delta_rms": "gradiente δ"}
 
@@ -168,17 +168,10 @@ def table(sweep):
 
 
 OPTIONS = {
-    "sigmas": cli.Option(
-        "--sigma",
-        cli.real("mayor que 0", lambda value: value > 0),
-        "desviación típica de los pesos",
-        "X",
-        many=True,
-    ),
     "activation": cli.Option(
         "--activation", catalog.activation, ", ".join(catalog.ACTIVATIONS), "NOMBRE"
     ),
-    "trained": cli.Option("--trained", cli.whole(1), "semillas que se entrenan", "N"),
+    "trained": cli.Option("--trained", arguments.whole(1), "semillas que se entrenan", "N"),
 }
 
 if __name__ == "__main__":

@@ -10,16 +10,6 @@ import sys
 import trainable_depth
 from lab import cli
 
-OPTIONS = {
-    "sigmas": cli.Option(
-        "--sigma",
-        cli.real("mayor que 0", lambda v: v > 0),
-        "desviación típica de los pesos",
-        "X",
-        many=True,
-    )
-}
-
 
 def measure(
     sigmas=(0.125, 0.35, 0.7, 1.25, 1.75, 2.5),
@@ -174,6 +164,5 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options=OPTIONS,
         )
     )
