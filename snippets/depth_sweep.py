@@ -110,25 +110,20 @@ def draw(sweep):
 
     from lab import figures, stats
 
-    activations = list(dict.fromkeys(sweep.activation))
-    initializers = list(dict.fromkeys(sweep.initializer))
     deep = int(sweep.depth.max())
-    figure, axes = figures.subplots(
-        1, len(activations), size=(2.4 * len(activations) + 0.6, 3.9), sharex=True, sharey=True
-    )
-    every = np.arange(sweep.depth.min(), deep + 1)
-    for ax, activation in zip(axes[0], activations, strict=True):
+    figure, columns = figures.activation_columns(sweep.activation, size=(2.4, 3.9), sharey=True)
+    for ax in figure.axes:
         figures.log_axis(ax)
-        for initializer in initializers:
-            pair = activation, initializer
-            part = sweep.query("activation == @activation and initializer == @initializer")
-            expected = [predict(sweep, pair, depth) for depth in every]
-            figures.predicted(ax, every, expected, *pair)
-            figures.measured_points(ax, stats.over_seeds(part, "depth", "delta_rms"), *pair)
+    every = np.arange(sweep.depth.min(), deep + 1)
+    for pair, part in stats.by_pair(sweep).items():
+        (ax,) = columns[pair[0]]
+        expected = [predict(sweep, pair, depth) for depth in every]
+        figures.predicted(ax, every, expected, *pair)
+        figures.measured_points(ax, stats.over_seeds(part, "depth", "delta_rms"), *pair)
+    for ax in figure.axes:
         figures.layer_axis(ax, deep, "profundidad (capas ocultas)")
-        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
-    axes[0, 0].set_ylabel("δ en la capa 1")
-    figures.initializer_legend(figure, initializers, points=True)
+    figure.axes[0].set_ylabel("δ en la capa 1")
+    figures.initializer_legend(figure, dict.fromkeys(sweep.initializer), points=True)
     return figures.describe(
         figure,
         "Gradiente δ que llega a la capa 1 según la profundidad de la red, en escala "
