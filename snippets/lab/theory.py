@@ -247,3 +247,9 @@ def predict(
         delta.append(back * slope_moment(activation, q[layer]))
         back = fans[layer + 1] * variances[layer] * delta[-1]
     return Prediction(np.sqrt(q), np.sqrt(moments), np.sqrt(delta[::-1]))
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()
