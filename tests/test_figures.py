@@ -72,14 +72,15 @@ def test_only_a_figure_brings_the_style_of_the_book():
     subprocess.run([sys.executable, "-c", code], cwd=SNIPPETS, check=True)
 
 
-def test_a_notebook_shows_figures_as_the_book_does_once_it_has_drawn_one():
+@pytest.mark.parametrize("then", ["figures.subplots()", "from lab import notebook"])
+def test_a_notebook_shows_figures_as_the_book_does_once_it_is_asked_to(then):
     code = (
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "formatters = InteractiveShell.instance().display_formatter.formatters\n"
         "shown = formatters['text/html'].lookup_by_type\n"
         "from matplotlib.figure import Figure; from lab import figures\n"
         "try: shown(Figure)\n"
-        "except KeyError: figures.subplots()\n"
+        f"except KeyError: {then}\n"
         "assert shown(Figure) is figures.to_svg"
     )
     subprocess.run([sys.executable, "-c", code], cwd=SNIPPETS, check=True)
