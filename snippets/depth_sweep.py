@@ -48,28 +48,27 @@ def measure(
                         "activation": activation,
                         "initializer": initializer,
                         "width": width,
+                        "inputs": images.inputs,
                         "seed": seed,
                         "depth": depth,
                         "delta_rms": probe.rms(delta[0]),
                         "slope_rms": stats.geometric_mean([probe.rms(slope(v)) for v in z]),
                     }
                 )
-    sweep = pd.DataFrame(rows).sort_values(
+    return pd.DataFrame(rows).sort_values(
         "activation",
         key=lambda names: names.map(activations.index),
         kind="stable",
         ignore_index=True,
     )
-    sweep.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
-    return sweep
 
 
 def predict(sweep, pair, depth):
     """Return the δ that theory expects at layer 1 of a network of this depth."""
     from lab import theory
 
-    widths = [int(sweep.width.iloc[0])] * depth
-    return theory.predict(*pair, widths, sweep.attrs.get("inputs", 64)).delta_rms[0]
+    width, inputs = int(sweep.width.iloc[0]), int(sweep.inputs.iloc[0])
+    return theory.predict(*pair, [width] * depth, inputs).delta_rms[0]
 
 
 def factors(sweep):
@@ -111,25 +110,20 @@ def draw(sweep):
 
     from lab import figures, stats
 
-    activations = list(dict.fromkeys(sweep.activation))
-    initializers = list(dict.fromkeys(sweep.initializer))
     deep = int(sweep.depth.max())
-    figure, axes = figures.subplots(
-        1, len(activations), size=(2.4 * len(activations) + 0.6, 3.9), sharex=True, sharey=True
-    )
-    every = np.arange(sweep.depth.min(), deep + 1)
-    for ax, activation in zip(axes[0], activations, strict=True):
+    figure, columns = figures.activation_columns(sweep.activation, size=(2.4, 3.9), sharey=True)
+    for ax in figure.axes:
         figures.log_axis(ax)
-        for initializer in initializers:
-            pair = activation, initializer
-            part = sweep.query("activation == @activation and initializer == @initializer")
-            expected = [predict(sweep, pair, depth) for depth in every]
-            figures.predicted(ax, every, expected, *pair)
-            figures.measured_points(ax, stats.over_seeds(part, "depth", "delta_rms"), *pair)
+    every = np.arange(sweep.depth.min(), deep + 1)
+    for pair, part in stats.by_pair(sweep).items():
+        (ax,) = columns[pair[0]]
+        expected = [predict(sweep, pair, depth) for depth in every]
+        figures.predicted(ax, every, expected, *pair)
+        figures.measured_points(ax, stats.over_seeds(part, "depth", "delta_rms"), *pair)
+    for ax in figure.axes:
         figures.layer_axis(ax, deep, "profundidad (capas ocultas)")
-        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
-    axes[0, 0].set_ylabel("δ en la capa 1")
-    figures.initializer_legend(figure, initializers, points=True)
+    figure.axes[0].set_ylabel("δ en la capa 1")
+    figures.initializer_legend(figure, dict.fromkeys(sweep.initializer), points=True)
     return figures.describe(
         figure,
         "Gradiente δ que llega a la capa 1 según la profundidad de la red, en escala "

@@ -8,6 +8,7 @@ import sys
 
 from lab import catalog, cli, store
 
+SEEDS = 10
 QUANTITIES = {
     "activation_rms": "activación h",
     "delta_rms": "gradiente δ = ∂L/∂z",
@@ -21,15 +22,17 @@ def measure(
     initializers=catalog.CANONICAL_INITIALIZERS,
     depth=20,
     width=128,
-    seeds=10,
+    seeds=SEEDS,
     first_seed=0,
     dataset="digits",
 ):
     """Return a table with one row per (activation, initializer, seed, layer).
 
-    The batch is the first 256 training images. The columns after ``layer`` are those of
+    The batch is the first 256 training images; ``inputs`` is the number of features of one, which
+    a prediction needs like the other sizes of the network. The columns after ``layer`` are those of
     ``probe.statistics``.
     """
+    # Imported here and in other functions, so that --help answers at once (see lab/__init__.py).
     import pandas as pd
 
     from lab import data, model, probe
@@ -55,22 +58,20 @@ def measure(
                     "initializer": initializer,
                     "depth": depth,
                     "width": width,
+                    "inputs": images.inputs,
                     "seed": seed,
                     "layer": layer,
                     **values,
                 }
             )
-    flow = pd.DataFrame(rows)
-    flow.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
-    return flow
+    return pd.DataFrame(rows)
 
 
 def predict(flow):
     """Return theory's answer to a measured table: {(activation, initializer): Prediction}."""
     from lab import theory
 
-    depth, width = int(flow.depth.iloc[0]), int(flow.width.iloc[0])
-    inputs = flow.attrs.get("inputs", 64)
+    depth, width, inputs = (int(flow[size].iloc[0]) for size in ("depth", "width", "inputs"))
     return {
         pair: theory.predict(*pair, [width] * depth, inputs)
         for pair in flow.groupby(["activation", "initializer"], sort=False).groups
@@ -81,33 +82,25 @@ def draw(flow):
     """Draw h, δ and ∂L/∂W by layer, one column per activation."""
     from lab import figures, stats
 
-    activations = list(dict.fromkeys(flow.activation))
-    initializers = list(dict.fromkeys(flow.initializer))
     depth = int(flow.depth.iloc[0])
     theory = predict(flow)
-    figure, axes = figures.subplots(
-        len(QUANTITIES),
-        len(activations),
-        size=(2.3 * len(activations) + 0.6, 6.6),
-        sharex=True,
-        sharey="row",
+    figure, columns = figures.activation_columns(
+        flow.activation, len(QUANTITIES), size=(2.3, 6.6), sharey="row"
     )
-    for row, (quantity, title) in zip(axes, QUANTITIES.items(), strict=True):
-        row[0].set_ylabel(title)
-        for ax, activation in zip(row, activations, strict=True):
-            figures.log_axis(ax)
-            for initializer in initializers:
-                part = flow.query("activation == @activation and initializer == @initializer")
-                line = getattr(theory[activation, initializer], quantity, None)
-                if line is not None:
-                    figures.predicted(ax, part.layer.unique(), line, activation, initializer)
-                spread = stats.over_seeds(part, "layer", quantity)
-                figures.measured_points(ax, spread, activation, initializer)
-    for ax in axes[-1]:
-        figures.layer_axis(ax, depth)
-    for ax, activation in zip(axes[0], activations, strict=True):
-        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
-    figures.initializer_legend(figure, initializers, points=True)
+    for ax in figure.axes:
+        figures.log_axis(ax)
+    for pair, part in stats.by_pair(flow).items():
+        for ax, quantity in zip(columns[pair[0]], QUANTITIES, strict=True):
+            line = getattr(theory[pair], quantity, None)
+            if line is not None:
+                figures.predicted(ax, part.layer.unique(), line, *pair)
+            figures.measured_points(ax, stats.over_seeds(part, "layer", quantity), *pair)
+    first = next(iter(columns.values()))
+    for ax, title in zip(first, QUANTITIES.values(), strict=True):
+        ax.set_ylabel(title)
+    for column in columns.values():
+        figures.layer_axis(column[-1], depth)
+    figures.initializer_legend(figure, dict.fromkeys(flow.initializer), points=True)
     first = flow[flow.layer == 1].groupby(["activation", "initializer"], sort=False)
     return figures.describe(
         figure,

@@ -7,7 +7,7 @@ He et al. (2015); nothing else is changed, not even the random draw.
 import sys
 from typing import NamedTuple
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 
 class Runs(NamedTuple):
@@ -59,7 +59,8 @@ def predict(runs):
     depth = int(runs.signals.layer.max())
     width = int(runs.signals.width.iloc[0])
     crossed = np.arange(depth - 1, -1, -1.0)
-    glorot = theory.predict("relu", "glorot_uniform", [width] * depth).delta_rms
+    pixels = 64  # of the digits, which are all that ``measure`` takes
+    glorot = theory.predict("relu", "glorot_uniform", [width] * depth, pixels).delta_rms
     return {factor: glorot * factor**crossed for factor in runs.signals.factor.unique()}
 
 
@@ -218,7 +219,7 @@ if __name__ == "__main__":
             options={
                 "factors": cli.Option(
                     "--factor",
-                    cli.real("mayor que 0", lambda value: value > 0),
+                    arguments.real("mayor que 0", lambda value: value > 0),
                     "por cuánto se multiplican los pesos",
                     "X",
                     many=True,

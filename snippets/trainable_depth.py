@@ -4,7 +4,6 @@ Chapters 9 and 12. After the experiment of Schoenholz et al. (2017, figure 5): t
 training at many depths. They find that networks learn down to a depth of some 6 ξ.
 """
 
-import functools
 import sys
 
 from lab import catalog, cli, store
@@ -30,9 +29,10 @@ def train(
     """Return the rows of one activation (see ``measure``), which other snippets share."""
     import pandas as pd
 
-    from lab import data, model
+    from lab import data, model, training
 
     images = data.load(dataset)
+    trainers = {}
     rows = []
     work = [
         (d, i, s)
@@ -41,8 +41,12 @@ def train(
         for s in range(first_seed, first_seed + seeds)
     ]
     for depth, initializer, seed in cli.progress(work, f"entrenando {activation}"):
-        trainer = make_trainer(activation, depth, width, dataset, optimizer, momentum)
-        trainer.learning_rate = learning_rate
+        if depth not in trainers:
+            network = model.mlp(
+                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+            )
+            trainers[depth] = training.Trainer(network, images, optimizer, learning_rate, momentum)
+        trainer = trainers[depth]
         model.redraw(trainer.model, initializer, seed)
         rows.append(
             {
@@ -50,6 +54,7 @@ def train(
                 "initializer": initializer,
                 "depth": depth,
                 "width": width,
+                "inputs": images.inputs,
                 "optimizer": optimizer,
                 "learning_rate": learning_rate,
                 "seed": seed,
@@ -58,18 +63,6 @@ def train(
             }
         )
     return pd.DataFrame(rows)
-
-
-@functools.cache
-def make_trainer(activation, depth, width, dataset, optimizer, momentum):
-    """Return what trains such networks; the second time the same one, compiled already."""
-    from lab import data, model, training
-
-    images = data.load(dataset)
-    network = model.mlp(
-        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-    )
-    return training.Trainer(network, images, optimizer, momentum=momentum)
 
 
 def gradients(network, images, activation):
@@ -176,9 +169,9 @@ def theory_off(runs):
     from lab import stats, theory
 
     ratios = []
-    keys = ["activation", "initializer", "depth", "width"]
-    for (*pair, depth, width), part in runs.groupby(keys):
-        delta = theory.predict(*pair, [width] * depth).delta_rms
+    keys = ["activation", "initializer", "depth", "width", "inputs"]
+    for (*pair, depth, width, inputs), part in runs.groupby(keys):
+        delta = theory.predict(*pair, [width] * depth, inputs).delta_rms
         ratios.append(stats.geometric_mean(part.delta_ratio) / (delta[0] / delta[-1]))
     return np.exp(np.abs(np.log(ratios)).max())
 

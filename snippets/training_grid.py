@@ -9,6 +9,8 @@ import sys
 
 from lab import catalog, cli, store
 
+CURVES = {"train_loss": "pérdida (entrenamiento)", "test_accuracy": "aciertos (prueba)"}
+
 
 @store.measurement
 def measure(
@@ -76,31 +78,20 @@ def draw(grid):
     """Draw training loss and test accuracy by epoch, one column per activation."""
     from lab import figures, stats
 
-    activations = list(dict.fromkeys(grid.activation))
-    initializers = list(dict.fromkeys(grid.initializer))
-    figure, axes = figures.subplots(
-        2, len(activations), size=(2.3 * len(activations) + 0.6, 4.8), sharex=True, sharey="row"
-    )
-    for row, quantity, title in zip(
-        axes,
-        ("train_loss", "test_accuracy"),
-        ("pérdida (entrenamiento)", "aciertos (prueba)"),
-        strict=True,
-    ):
-        row[0].set_ylabel(title)
-        for ax, activation in zip(row, activations, strict=True):
-            for initializer in initializers:
-                part = grid.query("activation == @activation and initializer == @initializer")
-                spread = stats.over_seeds(part, "epoch", quantity, logarithmic=False)
-                figures.measured_line(ax, spread, activation, initializer)
-    for ax, activation in zip(axes[0], activations, strict=True):
-        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
-        figures.log_axis(ax)
-    for ax in axes[1]:
-        ax.set_ylim(0, 1.02)
-        figures.epoch_axis(ax, int(grid.epoch.max()))
-        figures.reference(ax, 0.1, "azar")
-    figures.initializer_legend(figure, initializers)
+    figure, columns = figures.activation_columns(grid.activation, 2, size=(2.3, 4.8), sharey="row")
+    for pair, part in stats.by_pair(grid).items():
+        for ax, quantity in zip(columns[pair[0]], CURVES, strict=True):
+            spread = stats.over_seeds(part, "epoch", quantity, logarithmic=False)
+            figures.measured_line(ax, spread, *pair)
+    for loss, accuracy in columns.values():
+        figures.log_axis(loss)
+        accuracy.set_ylim(0, 1.02)
+        figures.epoch_axis(accuracy, int(grid.epoch.max()))
+        figures.reference(accuracy, 0.1, "azar")
+    first = next(iter(columns.values()))
+    for ax, title in zip(first, CURVES.values(), strict=True):
+        ax.set_ylabel(title)
+    figures.initializer_legend(figure, dict.fromkeys(grid.initializer))
     final = last_epoch(grid).groupby(["activation", "initializer"], sort=False).test_accuracy
     return figures.describe(
         figure,

@@ -16,7 +16,7 @@ from urllib.error import URLError
 import pandas as pd
 import pytest
 
-from lab import catalog, cli, training
+from lab import arguments, catalog, cli, training
 
 SNIPPETS = Path(__file__).resolve().parents[1] / "snippets"
 NAMES = ("gradient_flow.py", "training_grid.py")
@@ -24,7 +24,7 @@ HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorfl
 SMALL = "--activation relu --activation tanh --initializer he_normal --depth 3 --width 8 --seeds 2"
 
 FLOW_FIELDS = [
-    *("activation", "initializer", "depth", "width", "seed", "layer"),
+    *("activation", "initializer", "depth", "width", "inputs", "seed", "layer"),
     *("preactivation_rms", "activation_rms", "activation_mean", "across_input_variance"),
     *("delta_rms", "weight_gradient_rms", "dead_fraction", "saturated_fraction"),
 ]
@@ -164,6 +164,49 @@ def test_a_network_larger_than_the_memory_is_one_line(snippet):
     code, out, err = snippet("gradient_flow.py", *f"{SMALL} --width {10**11}".split())
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "no cabe en la memoria" in err
+
+
+def test_a_parameter_without_an_option_names_itself_and_its_file():
+    def measure(depth=20, noise=0.1):
+        pass
+
+    with pytest.raises(LookupError, match=r"test_cli\.py: .*«noise».*añádelo a OPTIONS"):
+        cli.make_parser(measure, "")
+    own = {"noise": cli.Option("--noise", arguments.real("finito", lambda v: True), "ruido", "X")}
+    assert cli.make_parser(measure, "", own).parse_args(["--noise", "2"]).noise == 2
+
+
+def test_argparse_stays_as_it_was_for_whoever_else_uses_it():
+    code = (
+        "import argparse, sys; before = dict(vars(argparse)); sys.path.insert(0, sys.argv[1])\n"
+        "from lab import cli; cli.make_parser(lambda depth=1: 0, '').format_help()\n"
+        "assert vars(argparse) == before; argparse.ArgumentParser(prog='x').parse_args(['y'])"
+    )
+    command = [sys.executable, "-c", code, str(SNIPPETS)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "usage: x [-h]\nx: error: unrecognized arguments: y\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "answer"),
+    [
+        ([], "falta FILE"),
+        (["f", "-n"], "-n: falta su valor"),
+        (["f", "--all=3"], "--all: no lleva valor (recibido: '3')"),
+        (["f", "-n", "0"], "-n: recibido «0»; hace falta un número entero, 1 o más"),
+    ],
+)
+def test_what_argparse_says_in_spanish(argv, answer, capsys):
+    parser = arguments.Parser(prog="x")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("-n", type=arguments.as_type(arguments.whole(1)))
+    parser.add_argument("--all", action="store_true")
+    with pytest.raises(SystemExit) as leaving:
+        parser.parse_args(argv)
+    assert (leaving.value.code, capsys.readouterr().err) == (2, f"x: {answer}\n")
+    assert parser.format_help().startswith("uso: x [-h]")
+    assert "\nargumentos:\n" in parser.format_help()
 
 
 # --- what is written ----------------------------------------------------------------------

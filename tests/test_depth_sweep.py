@@ -23,7 +23,7 @@ def test_one_row_for_each_combination_seed_and_depth(sweep):
     keys = sweep[["activation", "initializer", "seed", "depth"]]
     expected = [(*pair, seed, depth) for pair in PAIRS for seed in range(4) for depth in (2, 20)]
     assert list(keys.itertuples(index=False, name=None)) == expected
-    assert sweep.attrs == {"inputs": 64}
+    assert (sweep.inputs == 64).all()
 
 
 def test_relu_multiplies_by_sigma_over_the_root_of_two(sweep):

@@ -1,13 +1,18 @@
 """The look of the figures, and what becomes of them on a page."""
 
 import re
+import subprocess
+import sys
 import warnings
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from lab import catalog, figures, stats
+
+SNIPPETS = ROOT / "snippets"
 
 
 @pytest.fixture
@@ -55,6 +60,46 @@ def test_the_first_and_the_last_layer_are_named(depth):
     assert ticks[0] == 1 and ticks[-1] == depth
     low, high = axes[0, 0].get_xlim()
     assert low < 1 and depth < high
+
+
+def test_only_a_figure_brings_the_style_of_the_book():
+    code = (
+        "import matplotlib as mpl; before = dict(mpl.rcParams)\n"
+        "from lab import figures; assert dict(mpl.rcParams) == before\n"
+        "figures.subplots()\n"
+        "assert all(mpl.rcParams[name] == value for name, value in figures.STYLE.items())"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=SNIPPETS, check=True)
+
+
+@pytest.mark.parametrize("then", ["figures.subplots()", "from lab import notebook"])
+def test_a_notebook_shows_figures_as_the_book_does_once_it_is_asked_to(then):
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "formatters = InteractiveShell.instance().display_formatter.formatters\n"
+        "shown = formatters['text/html'].lookup_by_type\n"
+        "from matplotlib.figure import Figure; from lab import figures\n"
+        "try: shown(Figure)\n"
+        f"except KeyError: {then}\n"
+        "assert shown(Figure) is figures.to_svg"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=SNIPPETS, check=True)
+
+
+def test_a_column_for_each_activation():
+    figure, columns = figures.activation_columns(["tanh", "relu", "tanh"], 2, size=(2, 3))
+    assert list(columns) == ["tanh", "relu"]
+    assert [*figure.get_size_inches()] == [2 * 2 + 0.6, 3]
+    assert [ax.get_title() for ax in figure.axes] == ["tanh", "ReLU", "", ""]
+    assert [*columns["relu"]] == figure.axes[1::2]
+    assert columns["tanh"][0].get_shared_x_axes().joined(*figure.axes[:2])
+
+
+def test_an_axis_of_depths_names_those_that_were_measured():
+    _, axes = figures.subplots()
+    figures.accuracy_by_depth(axes[0, 0], {20, 2, 5}, "aciertos")
+    assert axes[0, 0].get_xscale() == "log" and list(axes[0, 0].get_xticks()) == [2, 5, 20]
+    assert [label.get_text() for label in axes[0, 0].get_xticklabels()] == ["2", "5", "20"]
 
 
 def test_a_page_gets_an_svg_in_its_own_ink(figure):

@@ -212,7 +212,7 @@ PAIR = ["--activation", "relu", "--initializer", "he_normal"]
         ),
         (
             sigma_sweep,
-            sigma_sweep.OPTIONS,
+            {},
             ["--sigma", "0.5", "--sigma", "1", "--depth", "1", "--epochs", "1", *SMALL],
             2,
         ),
@@ -233,7 +233,7 @@ def test_the_commands_write_what_they_measure(tmp_path, snippet, options, argume
 def test_exact_depth_is_where_a_whole_network_crosses(pair):
     found = trainable_depth.exact_depth(*pair)
     for depth, crossed in ((found - 1, False), (found, True)):
-        delta = theory.predict(*pair, [64] * depth).delta_rms
+        delta = theory.predict(*pair, [64] * depth, 64).delta_rms
         assert (abs(math.log(delta[0] / delta[-1])) >= 3) == crossed
 
 

@@ -1,10 +1,15 @@
 """The reference pages: nothing is missing from them and the glossary can be searched by eye."""
 
 import re
+import runpy
+import sys
 import unicodedata
 from inspect import Signature, signature
 
+import pytest
 from conftest import ROOT
+
+import lab
 
 BOOK = ROOT / "book"
 
@@ -13,6 +18,24 @@ def test_every_instrument_is_documented():
     modules = {path.stem for path in (ROOT / "snippets" / "lab").glob("*.py")} - {"__init__"}
     page = (BOOK / "instrumentos.md").read_text()
     assert set(re.findall(r"automodule:: lab\.(\w+)", page)) == modules
+
+
+def test_the_index_of_the_instruments_names_each():
+    folder = {path.stem for path in (ROOT / "snippets" / "lab").glob("*.py")} - {"__init__"}
+    index = lab.__doc__.partition("=\n")[2].partition("\n===")[0]
+    assert {line.split()[0] for line in index.splitlines()} == folder
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "snippets" / "lab").glob("*.py")), ids=lambda path: path.stem
+)
+def test_an_instrument_that_is_run_says_what_it_is(file, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [str(file)])
+    with pytest.raises(SystemExit) as leaving:
+        runpy.run_path(str(file), run_name="__main__")
+    out, err = capsys.readouterr()
+    assert (leaving.value.code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"{file.name}: no es un experimento, sino un instrumento")
 
 
 def test_signature_written_on_the_page_is_that_of_the_class():

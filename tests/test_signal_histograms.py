@@ -83,7 +83,9 @@ def test_the_command_line_writes_records(tmp_path, capsys):
     parts = signal_histograms.measure, signal_histograms.draw, signal_histograms.table
     assert cli.main("", *parts, options=signal_histograms.OPTIONS, argv=options) == 0
     assert "ortogonal" in capsys.readouterr().out
-    assert file.read_text().startswith("activation,initializer,width,seed,loss,signal,layer,rms")
+    assert file.read_text().startswith(
+        "activation,initializer,width,inputs,seed,loss,signal,layer,rms"
+    )
 
 
 def test_one_layer_and_json(tmp_path):

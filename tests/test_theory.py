@@ -272,18 +272,18 @@ def test_prediction_of_a_relu_network_by_hand():
 
 
 def test_prediction_without_weights():
-    prediction = theory.predict("sigmoid", "zeros", [20, 20, 20])
+    prediction = theory.predict("sigmoid", "zeros", [20, 20, 20], 64)
     np.testing.assert_allclose(prediction.preactivation_rms, 0)
     np.testing.assert_allclose(prediction.activation_rms, 0.5)
     assert prediction.delta_rms[0] == prediction.delta_rms[1] == 0 < prediction.delta_rms[2]
 
 
 def test_equal_weights_are_not_predicted():
-    assert np.isnan(theory.predict("relu", "constant:0.1", [20, 20]).delta_rms).all()
-    assert not np.isnan(theory.predict("relu", "constant:0", [20, 20]).delta_rms).any()
+    assert np.isnan(theory.predict("relu", "constant:0.1", [20, 20], 64).delta_rms).all()
+    assert not np.isnan(theory.predict("relu", "constant:0", [20, 20], 64).delta_rms).any()
 
 
 @pytest.mark.parametrize("names", [("rleu", "he_normal"), ("relu", "he_norml")])
 def test_unknown_names(names):
     with pytest.raises((ValueError, KeyError)):
-        theory.predict(*names, [4])
+        theory.predict(*names, [4], 64)

@@ -45,7 +45,7 @@ def test_an_accordion_loses_the_same_share_at_each_fold():
 
 
 def test_on_a_square_network_the_prediction_is_that_of_lab():
-    expected = theory.predict("tanh", "glorot_uniform", [128] * 6)
+    expected = theory.predict("tanh", "glorot_uniform", [128] * 6, 64)
     out, back = xavier_directions.predict([128] * 6, "glorot", "tanh")
     np.testing.assert_allclose(out, expected.preactivation_rms / expected.preactivation_rms[0])
     np.testing.assert_allclose(back, expected.delta_rms / expected.delta_rms[-1])

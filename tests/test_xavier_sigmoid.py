@@ -29,7 +29,7 @@ def test_the_gain_alone_leaves_the_biases_at_zero():
 
 @pytest.mark.parametrize(("start", "activation"), [("glorot", "sigmoid"), ("centred", "tanh")])
 def test_two_predictions_are_those_of_lab(start, activation):
-    delta = theory.predict(activation, "glorot_uniform", [128] * 8).delta_rms
+    delta = theory.predict(activation, "glorot_uniform", [128] * 8, 64).delta_rms
     np.testing.assert_allclose(xavier_sigmoid.predict(start, 8, 128), delta / delta[-1])
 
 

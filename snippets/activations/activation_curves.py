@@ -6,12 +6,14 @@ the formula of ``lab.theory``.
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 #: A unit is saturated where its slope is below this share of the steepest one.
 SATURATED = 0.1
 
-REACH = cli.Option("--reach", cli.real("mayor que 0", lambda v: v > 0), "extremo del eje z", "X")
+REACH = cli.Option(
+    "--reach", arguments.real("mayor que 0", lambda v: v > 0), "extremo del eje z", "X"
+)
 
 
 @store.measurement

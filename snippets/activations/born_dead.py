@@ -8,7 +8,7 @@ Thousands of networks at once, in NumPy.
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 
 @store.measurement
@@ -169,13 +169,13 @@ if __name__ == "__main__":
             options={
                 "initializers": cli.Option(
                     "--initializer",
-                    cli.one_of(SYMMETRIC, "el inicializador"),
+                    arguments.one_of(SYMMETRIC, "el inicializador"),
                     f"inicializador ({', '.join(SYMMETRIC)})",
                     "NOMBRE",
                     many=True,
                 ),
                 "samples": cli.Option(
-                    "--samples", cli.whole(1), "imágenes de «todas a la vez»", "N"
+                    "--samples", arguments.whole(1), "imágenes de «todas a la vez»", "N"
                 ),
             },
         )

@@ -7,19 +7,25 @@ al. 2013) and ELU (Clevert et al. 2016) it means "never positive", and a gradien
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 
 def parse(cause):
     """Read "0.03" or "0.001:-0.5": learning rate of Adam and initial bias."""
     rate, colon, bias = cause.partition(":")
-    rate = cli.real("mayor que 0", lambda v: v > 0)(rate)
-    return rate, cli.real("finito", lambda v: True)(bias) if colon else 0.0
+    rate = arguments.real("mayor que 0", lambda v: v > 0)(rate)
+    return rate, arguments.real("finito", lambda v: True)(bias) if colon else 0.0
+
+
+def checked(cause):
+    """Take a cause that ``parse`` understands."""
+    parse(cause)
+    return cause
 
 
 CAUSE = cli.Option(
     "--cause",
-    lambda cause: parse(cause) and cause,
+    checked,
     "tasa de aprendizaje de Adam y, si quieres, sesgo inicial: 0.03, 0.001:-0.5",
     "TASA[:SESGO]",
     many=True,

@@ -9,7 +9,7 @@ import sys
 
 import gradient_flow
 from activations import operating_point
-from lab import catalog, cli
+from lab import arguments, catalog, cli
 
 PARTS = {
     "weights": "los pesos",
@@ -149,6 +149,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={"depth": cli.Option("--depth", cli.whole(2), "capas ocultas", "N")},
+            options={"depth": cli.Option("--depth", arguments.whole(2), "capas ocultas", "N")},
         )
     )

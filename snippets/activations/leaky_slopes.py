@@ -7,11 +7,11 @@ networks, initialized as HeNormal does, without knowing the slope.
 
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 SLOPES = cli.Option(
     "--slope",
-    cli.real("entre 0 y 1", lambda v: 0 <= v <= 1),
+    arguments.real("entre 0 y 1", lambda v: 0 <= v <= 1),
     "pendiente del lado negativo",
     "X",
     many=True,

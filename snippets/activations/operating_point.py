@@ -6,7 +6,7 @@ Bengio (2010).
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 #: Edges of the bins of z; what lies beyond is not drawn.
 REACH, BINS = 5.0, 80
@@ -81,22 +81,19 @@ def draw(points):
 
     from lab import figures, theory
 
-    activations = list(dict.fromkeys(points.activation))
     initializers = list(dict.fromkeys(points.initializer))
     depth = int(points.depth.iloc[0])
-    figure, axes = figures.subplots(
+    figure, columns = figures.activation_columns(
+        points.activation,
         1 + len(initializers),
-        len(activations),
-        size=(0.6 + 2.35 * len(activations), 1.5 + 2.1 * len(initializers)),
-        sharex=True,
+        size=(2.35, 1.5 + 2.1 * len(initializers)),
         sharey="row",
         gridspec_kw={"height_ratios": [1] + [1.7] * len(initializers)},
     )
     z = np.linspace(-REACH, REACH, 1001)
-    for activation, column in zip(activations, axes.T, strict=True):
+    for activation, column in columns.items():
         color = figures.COLORS[activation]
         slope = theory.ACTIVATIONS[activation].slope(z)
-        column[0].set_title(catalog.ACTIVATIONS[activation], color=color)
         column[0].plot(z, slope, color=color, linewidth=2)
         for ax in column:
             figures.shade(ax, z, np.abs(slope) < 0.1 * slope.max())
@@ -117,8 +114,9 @@ def draw(points):
             ax.set_yticks([1, depth])
             ax.grid(False)
         column[-1].set_xlabel("preactivación z")
-    axes[0, 0].set_ylabel("φ'(z)")
-    for ax, initializer in zip(axes[1:, 0], initializers, strict=True):
+    top, *below = next(iter(columns.values()))
+    top.set_ylabel("φ'(z)")
+    for ax, initializer in zip(below, initializers, strict=True):
         ax.set_ylabel(f"{catalog.initializer_label(initializer)}\ncapa")
     shares = points.groupby(["activation", "initializer"], sort=False).saturated_fraction.mean()
     return figures.describe(
@@ -171,7 +169,7 @@ if __name__ == "__main__":
             table,
             options={
                 "epochs": cli.Option(
-                    "--epochs", cli.whole(0), "épocas de entrenamiento antes de mirar", "N"
+                    "--epochs", arguments.whole(0), "épocas de entrenamiento antes de mirar", "N"
                 )
             },
         )

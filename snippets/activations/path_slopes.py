@@ -8,7 +8,7 @@ the product of slopes along a path is exactly one, or exactly zero (Glorot, Bord
 import itertools
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 
 @store.measurement
@@ -140,7 +140,7 @@ if __name__ == "__main__":
             draw,
             table,
             options={
-                "paths": cli.Option("--paths", cli.whole(1), "caminos por red", "N"),
+                "paths": cli.Option("--paths", arguments.whole(1), "caminos por red", "N"),
             },
         )
     )

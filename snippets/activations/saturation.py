@@ -8,7 +8,7 @@ Schoenholz et al. 2017). NumPy is enough: nothing is trained.
 import math
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 WEIGHTS = (0.5, 1.0, 2**0.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0)
 BIASES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0)
@@ -171,6 +171,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={"depth": cli.Option("--depth", cli.whole(4), "capas ocultas", "N")},
+            options={"depth": cli.Option("--depth", arguments.whole(4), "capas ocultas", "N")},
         )
     )

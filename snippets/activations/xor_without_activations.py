@@ -6,7 +6,7 @@ networks that are trained. No straight line gets more than two thirds of the boa
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 #: Half a side of the board: each coordinate has deviation 1.
 HALF = 3**0.5
@@ -16,12 +16,18 @@ PIXELS = 60
 def parse(name):
     """Read "relu:2" as (relu, 2 hidden layers)."""
     activation, _, depth = name.partition(":")
-    return catalog.activation(activation), cli.whole(1)(depth)
+    return catalog.activation(activation), arguments.whole(1)(depth)
+
+
+def checked(name):
+    """Take a name that ``parse`` understands."""
+    parse(name)
+    return name
 
 
 NETWORKS = cli.Option(
     "--network",
-    lambda name: parse(name) and name,
+    checked,
     "activación y capas ocultas, como relu:2",
     "NOMBRE:N",
     many=True,

@@ -8,7 +8,7 @@ or the weights of its last layer: one curve holds for both. After the diagnosis 
 import sys
 from dataclasses import dataclass, replace
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,11 @@ CASES = {
 }
 OPTIONS = {
     "cases": cli.Option(
-        "--case", cli.one_of(CASES, "el caso"), f"caso ({', '.join(CASES)})", "NOMBRE", many=True
+        "--case",
+        arguments.one_of(CASES, "el caso"),
+        f"caso ({', '.join(CASES)})",
+        "NOMBRE",
+        many=True,
     )
 }
 

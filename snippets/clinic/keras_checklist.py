@@ -1,7 +1,8 @@
 """A check-up of a Keras classifier: what to look at, in order, before the first epoch.
 
 Chapter 10. Each look is a few lines of plain Keras, to be copied; for sequential and
-functional models. ``measure`` tries them on one of the patients.
+functional models. So contrast and diversity stand here once more, though ``patients`` has them.
+``measure`` tries the looks on one of the patients.
 """
 
 import sys

@@ -1,15 +1,16 @@
-"""Seven networks under observation: what is to be seen in them while they learn, or do not.
+"""Eight networks under observation: what is to be seen in them while they learn, or do not.
 
 Chapter 10. One architecture and one dataset; only the start and the optimizer differ. Each
 network is looked at before training and after every epoch, in the manner of Karpathy's
-dashboard (makemore, part 3).
+dashboard (makemore, part 3). Contrast and diversity are computed here from the signals of the
+probe; ``keras_checklist`` has its own, to be copied into code that knows nothing of this book.
 """
 
 import math
 import sys
 from dataclasses import dataclass
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ PATIENTS = {
     "G": Patient("relu", "constant:0.015625", "unidades gemelas"),
     "H": Patient("tanh", "random_normal:0.01", "pesos diminutos"),
 }
+#: Those that the chapter shows. H is for its exercise.
 WARD = ("A", "B", "C", "D", "E", "F", "G")
 
 STATISTICS = (
@@ -242,7 +244,7 @@ def table(charts):
 
 PATIENT = cli.Option(
     "--patient",
-    cli.one_of(PATIENTS, "el paciente"),
+    arguments.one_of(PATIENTS, "el paciente"),
     f"paciente ({', '.join(PATIENTS)})",
     "LETRA",
     many=True,

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 STARTS = {
     "zeros": "ceros",
@@ -186,7 +186,7 @@ def table(symmetry):
 
 OPTIONS = {
     "starts": cli.Option(
-        "--start", cli.one_of(STARTS, "el comienzo"), ", ".join(STARTS), "NOMBRE", many=True
+        "--start", arguments.one_of(STARTS, "el comienzo"), ", ".join(STARTS), "NOMBRE", many=True
     ),
     "activation": cli.Option(
         "--activation", catalog.activation, ", ".join(catalog.ACTIVATIONS), "NOMBRE"

@@ -8,7 +8,7 @@ with LeCun's 1/√n (LeCun et al. 1998, eq. 16). NumPy alone.
 import itertools
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 #: What the weights of the one layer look like. All have size σ.
 SUMS = {"constant": "todos σ", "signs": "±σ", "normal": "normal de desviación σ"}
@@ -148,7 +148,7 @@ def table(data):
 OPTIONS = {
     "sigma": cli.Option(
         "--sigma",
-        cli.real("mayor que 0", lambda value: value > 0),
+        arguments.real("mayor que 0", lambda value: value > 0),
         "desviación típica de los pesos",
         "X",
     )

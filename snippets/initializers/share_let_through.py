@@ -46,7 +46,7 @@ def measure(
     network = ["activation", "initializer", "seed"]
     above = flow.groupby(network, sort=False).delta_rms.shift(-1)
     variance = flow.initializer.map(lambda name: theory.weight_variance(name, width, width))
-    return flow[[*network, "depth", "width", "layer"]].assign(
+    return flow[[*network, "depth", "width", "inputs", "layer"]].assign(
         forward=(flow.activation_rms / flow.preactivation_rms) ** 2,
         backward=(flow.delta_rms / above) ** 2 / (width * variance),
     )
@@ -62,9 +62,9 @@ def predict(factors):
     from lab import theory
 
     answer = {}
-    inputs = factors.attrs.get("inputs", 64)
     for (activation, initializer), part in factors.groupby(["activation", "initializer"]):
         widths = [int(part.width.iloc[0])] * part.layer.max()
+        inputs = int(part.inputs.iloc[0])
         signals = theory.predict(activation, initializer, widths, inputs)
         moments = signals.preactivation_rms**2
         answer[activation, initializer] = {
@@ -80,32 +80,28 @@ def draw(factors):
 
     from lab import figures, stats
 
-    activations = list(dict.fromkeys(factors.activation))
     initializers = list(dict.fromkeys(factors.initializer))
     depth = int(factors.layer.max())
     theory = predict(factors)
-    figure, axes = figures.subplots(
-        len(initializers),
-        len(activations),
-        size=(1.9 * len(activations) + 0.6, 2.0 * len(initializers) + 0.8),
-        sharex=True,
-        sharey=True,
+    height = 2.0 * len(initializers) + 0.8
+    figure, columns = figures.activation_columns(
+        factors.activation, len(initializers), size=(1.9, height), sharey=True
     )
-    for row, initializer in zip(axes, initializers, strict=True):
-        row[0].set_ylabel(f"parte que pasa\n({catalog.initializer_label(initializer)})")
-        for ax, activation in zip(row, activations, strict=True):
-            part = factors.query("activation == @activation and initializer == @initializer")
-            figures.reference(ax, 0.5, "½" if ax is row[0] else "")
-            for factor, (_, marker) in FACTORS.items():
-                line = theory[activation, initializer][factor]
-                ax.plot(range(1, depth + 1), line, color=figures.COLORS[activation], linewidth=1)
-                spread = stats.over_seeds(part.dropna(subset=[factor]), "layer", factor)
-                figures.measured_points(ax, spread, activation, initializer, markersize=4, **marker)
-    axes[0, 0].set_ylim(0, 1.5)
-    for ax, activation in zip(axes[0], activations, strict=True):
-        ax.set_title(catalog.ACTIVATIONS[activation], color=figures.COLORS[activation])
-    for ax in axes[-1]:
-        figures.layer_axis(ax, depth)
+    first = next(iter(columns.values()))
+    for pair, part in stats.by_pair(factors).items():
+        activation, initializer = pair
+        ax = columns[activation][initializers.index(initializer)]
+        figures.reference(ax, 0.5, "½" if ax in first else "")
+        for factor, (_, marker) in FACTORS.items():
+            line = theory[pair][factor]
+            ax.plot(range(1, depth + 1), line, color=figures.COLORS[activation], linewidth=1)
+            spread = stats.over_seeds(part.dropna(subset=[factor]), "layer", factor)
+            figures.measured_points(ax, spread, *pair, markersize=4, **marker)
+    for ax, initializer in zip(first, initializers, strict=True):
+        ax.set_ylabel(f"parte que pasa\n({catalog.initializer_label(initializer)})")
+    first[0].set_ylim(0, 1.5)
+    for column in columns.values():
+        figures.layer_axis(column[-1], depth)
     figure.legend(
         handles=[
             Line2D([], [], color=figures.INK, linestyle="", markersize=5, label=title, **marker)

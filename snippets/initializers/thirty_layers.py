@@ -8,7 +8,7 @@ import sys
 
 import gradient_flow
 import training_grid
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 SIGNALS = {
     "activation_rms": "activación h",
@@ -18,7 +18,7 @@ SIGNALS = {
 CURVES = {"train_loss": "pérdida", "test_accuracy": "aciertos (prueba)"}
 OPTIONS = {
     "activation": cli.Option("--activation", catalog.activation, "activación", "NOMBRE"),
-    "trained": cli.Option("--trained", cli.whole(1), "semillas que además se entrenan", "N"),
+    "trained": cli.Option("--trained", arguments.whole(1), "semillas que además se entrenan", "N"),
 }
 
 
@@ -44,14 +44,13 @@ def measure(
     grid = training_grid.measure(
         (activation,), initializers, depth, width, trained, dataset=dataset, epochs=epochs
     )
-    network = ["activation", "initializer", "depth", "width", "seed"]
+    grid = grid.assign(inputs=flow.inputs.iloc[0])
+    network = ["activation", "initializer", "depth", "width", "inputs", "seed"]
     parts = [
         part.melt([*network, at], quantities, "quantity").rename(columns={at: "at"})
         for part, at, quantities in ((flow, "layer", [*SIGNALS]), (grid, "epoch", [*CURVES]))
     ]
-    comparison = pd.concat(parts, ignore_index=True)
-    comparison.attrs["inputs"] = flow.attrs["inputs"]  # of the network; the prediction needs them
-    return comparison
+    return pd.concat(parts, ignore_index=True)
 
 
 def draw(comparison):
@@ -61,7 +60,7 @@ def draw(comparison):
     activation = comparison.activation.iloc[0]
     initializers = list(dict.fromkeys(comparison.initializer))
     depth, width = comparison.depth.iloc[0], comparison.width.iloc[0]
-    inputs = comparison.attrs.get("inputs", 64)
+    inputs = comparison.inputs.iloc[0]
     panels = {**SIGNALS, "train_loss": "pérdida (entrenamiento)"}
     figure, axes = figures.subplots(2, 2, size=(7.6, 5.6))
     for ax, (quantity, title) in zip(axes.flat, panels.items(), strict=True):

@@ -8,7 +8,7 @@ training, against mean-field theory, and its accuracy after. The right σ is nea
 import itertools
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 QUANTITIES = {"activation_rms": "activación h", "delta_rms": "gradiente δ"}
 
@@ -42,7 +42,13 @@ def measure(
     rows = []
     work = list(itertools.product(sigmas, range(first_seed, first_seed + seeds)))
     for sigma, seed in cli.progress(work, "midiendo"):
-        row = {"sigma": sigma, "activation": activation, "width": width, "seed": seed}
+        row = {
+            "sigma": sigma,
+            "activation": activation,
+            "width": width,
+            "inputs": images.inputs,
+            "seed": seed,
+        }
         model.redraw(network, f"random_normal:{sigma}", seed)
         for layer, values in enumerate(probe.statistics(look(x, y), activation), start=1):
             rows += [
@@ -63,7 +69,8 @@ def draw(sweep):
     from lab import figures, stats, theory
 
     sigmas = sorted(sweep.sigma.unique())
-    activation, width = sweep.activation.iloc[0], int(sweep.width.iloc[0])
+    activation = sweep.activation.iloc[0]
+    width, inputs = int(sweep.width.iloc[0]), int(sweep.inputs.iloc[0])
     depth = int(sweep[sweep.quantity == "delta_rms"]["at"].max())
     shades = LinearSegmentedColormap.from_list(
         "size", ["#0072b2", "#56b4e9", "#8a8a8a", "#e69f00", "#d55e00"]
@@ -81,7 +88,7 @@ def draw(sweep):
         for sigma in sigmas:
             part = sweep.query("sigma == @sigma and quantity == @quantity")
             spread = stats.over_seeds(part, "at", "value")
-            theirs = theory.predict(activation, f"random_normal:{sigma}", [width] * depth)
+            theirs = theory.predict(activation, f"random_normal:{sigma}", [width] * depth, inputs)
             panel.plot(
                 spread.x, getattr(theirs, quantity), color=colors[sigma], linewidth=1, zorder=1
             )
@@ -161,17 +168,10 @@ def table(sweep):
 
 
 OPTIONS = {
-    "sigmas": cli.Option(
-        "--sigma",
-        cli.real("mayor que 0", lambda value: value > 0),
-        "desviación típica de los pesos",
-        "X",
-        many=True,
-    ),
     "activation": cli.Option(
         "--activation", catalog.activation, ", ".join(catalog.ACTIVATIONS), "NOMBRE"
     ),
-    "trained": cli.Option("--trained", cli.whole(1), "semillas que se entrenan", "N"),
+    "trained": cli.Option("--trained", arguments.whole(1), "semillas que se entrenan", "N"),
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ derivation: what one layer does to the variance is then exact.
 import itertools
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 SHAPES = {"square": "cuadrada", "funnel": "embudo", "accordion": "acordeón"}
 
@@ -196,7 +196,7 @@ def table(data):
 
 def option(flag, names, what, many=False):
     """Return an option that takes one of some names."""
-    return cli.Option(flag, cli.one_of(names, what), ", ".join(names), "NOMBRE", many)
+    return cli.Option(flag, arguments.one_of(names, what), ", ".join(names), "NOMBRE", many)
 
 
 OPTIONS = {

@@ -8,7 +8,7 @@ since tanh(z) = 2 σ(2z) − 1: at initialization the last start IS a tanh netwo
 import itertools
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 STARTS = {"glorot": "Glorot", "gain": "Glorot × 4", "centred": "Glorot × 4, centrada"}
 STYLES = {
@@ -170,7 +170,7 @@ def table(data):
 OPTIONS = {
     "starts": cli.Option(
         "--start",
-        cli.one_of(STARTS, "el comienzo"),
+        arguments.one_of(STARTS, "el comienzo"),
         f"comienzo ({', '.join(STARTS)})",
         "NOMBRE",
         many=True,

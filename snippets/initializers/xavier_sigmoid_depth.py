@@ -41,20 +41,13 @@ def measure(
 
 def draw(data):
     """Draw accuracy against depth, one line per start."""
-    from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
-
     from lab import figures, stats
 
     starts = list(dict.fromkeys(data.start))
     figure, axes = figures.subplots(size=(6.4, 3.4))
     ax = axes[0, 0]
-    ax.set_xscale("log")
-    ax.xaxis.set_major_locator(FixedLocator(sorted(data.depth.unique())))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(ScalarFormatter())
-    ax.set(xlabel="capas ocultas", ylabel="aciertos (prueba)", ylim=(0, 1.02))
+    figures.accuracy_by_depth(ax, data.depth.unique(), "aciertos (prueba)", top=1.02)
     ax.set_xlim(data.depth.min() / 1.1, data.depth.max() * 1.25)
-    figures.reference(ax, 0.1, "azar")
     for start in starts:
         part = data[data.start == start]
         spread = stats.over_seeds(part, "depth", "test_accuracy", logarithmic=False)

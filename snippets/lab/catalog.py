@@ -114,3 +114,9 @@ def initializer_label(name: str) -> str:
 def label(activation: str, initializer: str) -> str:
     """Return the label of a combination, as legends and tables print it."""
     return f"{ACTIVATIONS[activation]} + {initializer_label(initializer)}"
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -5,115 +5,25 @@ defaults; here stands how each option reads, what it takes and what it answers t
 Arguments and output files are checked before anything heavy is imported.
 """
 
-import argparse
-import difflib
 import inspect
 import json
-import math
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from lab import catalog
+from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
+_type = as_type  # for diagnose.py, until it brings its own
 FIGURES = (".svg", ".png", ".pdf")
 DATA = (".json", ".csv")
 
-# argparse passes all its words through gettext; these are the ones that can appear here.
-_SPANISH = {
-    "usage: ": "uso: ",
-    "options": "opciones",
-    "positional arguments": "argumentos",
-    "show this help message and exit": "muestra esta ayuda y termina",
-    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
-    "expected one argument": "falta su valor",
-    "ignored explicit argument %r": "no lleva valor (recibido: %r)",
-    "the following arguments are required: %s": "falta %s",
-    "unrecognized arguments: %s": "no se entiende: %s",
-}
-argparse._ = lambda text: _SPANISH.get(text, text)
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse in Spanish: one line for a mistake, exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print one line to stderr and leave with code 2."""
-        fail(message, self.prog)
-
-    def parse_args(self, args=None, namespace=None):
-        """Parse; an unknown option is answered with the nearest known one."""
-        known, unknown = self.parse_known_args(args, namespace)
-        if unknown:
-            name = unknown[0].partition("=")[0]
-            near = difflib.get_close_matches(name, self._option_string_actions, n=1)
-            hint = f" ¿Querías decir «{near[0]}»?" if near else ""
-            if not name.startswith("-"):  # as in: --activation relu tanh
-                hint = " Para dar varios valores, repite la opción."
-            self.error(f"no se entiende «{unknown[0]}».{hint} Con --help ves las opciones.")
-        return known
-
-
-def fail(message: str, program: str | None = None) -> NoReturn:
-    """Say in one line what is wrong with the input; exit code 2."""
-    line = " ".join(str(message).split())
-    print(f"{program or Path(sys.argv[0]).name}: {line}", file=sys.stderr)
-    raise SystemExit(2)
-
-
 # --- options ------------------------------------------------------------------------------
-
-
-def _type(check: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Make a ValueError's own words reach the reader."""
-
-    def convert(text: str) -> Any:
-        try:
-            return check(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return convert
-
-
-def whole(lowest: int) -> Callable[[str], int]:
-    """Take a whole number of ``lowest`` or more."""
-
-    def check(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = lowest - 1
-        if number < lowest:
-            raise ValueError(f"recibido «{text}»; hace falta un número entero, {lowest} o más")
-        return number
-
-    return check
-
-
-def real(text_of_range: str, inside: Callable[[float], bool]) -> Callable[[str], float]:
-    """Take a finite number for which ``inside`` holds."""
-
-    def check(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not (math.isfinite(number) and inside(number)):
-            raise ValueError(f"recibido «{text}»; hace falta un número {text_of_range}")
-        return number
-
-    return check
-
-
-def one_of(names: Iterable[str], what: str) -> Callable[[str], str]:
-    """Take one of ``names``."""
-    return lambda text: catalog.find(text, names, what)
 
 
 def _initializer(text: str) -> str:
@@ -178,6 +88,13 @@ OPTIONS = {
     ),
     "epochs": Option("--epochs", whole(1), "épocas de entrenamiento", "N"),
     "batch_size": Option("--batch-size", whole(1), "imágenes por paso", "N"),
+    "sigmas": Option(
+        "--sigma",
+        real("mayor que 0", lambda v: v > 0),
+        "desviación típica de los pesos",
+        "X",
+        many=True,
+    ),
     "bias": Option("--bias", real("finito", lambda v: True), "sesgo inicial", "X"),
 }
 
@@ -185,16 +102,26 @@ OPTIONS = {
 def make_parser(
     measure: Callable, description: str, options: dict[str, Option] | None = None
 ) -> Parser:
-    """Build the parser of a snippet from the signature of its ``measure``."""
+    """Build the parser of a snippet from the signature of its ``measure``.
+
+    Raises:
+        LookupError: a parameter has no option; says which, of which snippet, and what to do.
+    """
     parser = Parser(description=description, allow_abbrev=False)
     table = {**OPTIONS, **(options or {})}
     for name, parameter in inspect.signature(measure).parameters.items():
+        if name not in table:
+            file = Path(inspect.getfile(measure)).name
+            raise LookupError(
+                f"{file}: el parámetro «{name}» de measure no tiene opción; añádelo a OPTIONS, las "
+                "del propio experimento o, si es de muchos, las de lab/cli.py"
+            )
         option, default = table[name], parameter.default
         shown = ", ".join(map(str, default)) if option.many else default
         parser.add_argument(
             option.flag,
             dest=name,
-            type=_type(option.check),
+            type=as_type(option.check),
             metavar=option.metavar,
             action="append" if option.many else "store",
             help=f"{option.help}"
@@ -204,7 +131,7 @@ def make_parser(
     parser.add_argument(
         "--output",
         dest="outputs",
-        type=_type(output_file),
+        type=as_type(output_file),
         metavar="ARCHIVO",
         action="append",
         default=[],
@@ -326,3 +253,9 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
                 for row in rows.to_dict(orient="records")
             )
             temporary.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -116,3 +116,9 @@ _FILES = {
         for kind in ("labels-idx1", "images-idx3")
     ],
 }
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -91,7 +91,19 @@ STYLE = {
     ),
 }
 
-mpl.rcParams.update(STYLE)  # also for what a snippet adds to its figure by itself
+
+def use_style() -> None:
+    """Give this process the book's look, and its notebook, if it is one, the book's figures.
+
+    ``subplots`` calls it: what is added to a figure later, and what saves it, has to find the
+    same style. To import this module changes nothing.
+    """
+    mpl.rcParams.update(STYLE)
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+
+        if shell := get_ipython():
+            shell.display_formatter.formatters["text/html"].for_type(Figure, to_svg)
 
 
 def subplots(rows: int = 1, columns: int = 1, *, size=(7.6, 3.2), **options):
@@ -99,8 +111,29 @@ def subplots(rows: int = 1, columns: int = 1, *, size=(7.6, 3.2), **options):
 
     ``options`` go to Matplotlib's ``Figure.subplots`` (sharex, sharey, gridspec_kw…).
     """
+    use_style()
     figure = Figure(figsize=size)
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def activation_columns(activations: Iterable[str], rows: int = 1, *, size, **options):
+    """Return (figure, {activation: its axes (rows,)}): a column each, with its name above.
+
+    Args:
+        activations: their names, in order; one that comes again is left out.
+        rows: how many axes each has.
+        size: the width of a column and the height of the figure, in inches.
+        options: those of ``subplots``; the x axis is shared unless they say otherwise.
+    """
+    names = list(dict.fromkeys(activations))
+    width, height = size
+    figure, axes = subplots(
+        rows, len(names), size=(width * len(names) + 0.6, height), **{"sharex": True, **options}
+    )
+    columns = dict(zip(names, axes.T, strict=True))
+    for name, column in columns.items():
+        column[0].set_title(catalog.ACTIVATIONS[name], color=COLORS[name])
+    return figure, columns
 
 
 def describe(figure: Figure, text: str) -> Figure:
@@ -273,6 +306,18 @@ def epoch_axis(ax: Axes, epochs: int) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
 
 
+def accuracy_by_depth(ax: Axes, depths: Iterable[int], label: str, *, top: float = 1) -> None:
+    """Set up axes of accuracy against depth: logarithmic, with a tick at each of ``depths``."""
+    depths = sorted(depths)
+    reference(ax, 0.1, "azar")
+    ax.set_xscale("log")
+    ax.minorticks_off()
+    ax.set_xticks(depths, [str(depth) for depth in depths])
+    ax.set_xlabel("capas ocultas")
+    ax.set_ylim(0, top)
+    ax.set_ylabel(label)
+
+
 def initializer_legend(
     figure: Figure,
     initializers: Iterable[str],
@@ -318,6 +363,8 @@ def save(figure: Figure, path: Path) -> None:
 def to_svg(figure: Figure) -> str:
     """Return the figure as an inline SVG whose ink takes the colour and font of the page.
 
+    Its alternative text is the figure's label, the one place of a Figure that is free for it.
+
     Raises:
         ValueError: the figure has no alternative text (see ``describe``).
     """
@@ -338,15 +385,7 @@ def to_svg(figure: Figure) -> str:
     return svg.replace("<svg ", f"<svg {attributes} ", 1)
 
 
-def _show_in_notebooks() -> None:
-    """Make a notebook show any Figure as the book does."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython
+if __name__ == "__main__":
+    from lab import not_an_experiment
 
-    shell = get_ipython()
-    if shell:
-        shell.display_formatter.formatters["text/html"].for_type(Figure, to_svg)
-
-
-_show_in_notebooks()
+    not_an_experiment()

@@ -114,3 +114,9 @@ def redraw(model: keras.Model, initializer: str, seed: int, bias: float = 0.0) -
 def dense_layers(model: keras.Model) -> list[keras.layers.Dense]:
     """Return the Dense layers, in order; the last one is the head."""
     return [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from myst_nb import glue
 
+from lab import figures
 from lab.spanish_numbers import percent, scientific, spell
+
+figures.use_style()  # whoever hands numbers to a page is one, and shows its figures
 
 
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
@@ -42,3 +45,9 @@ FORMS = {
     "pct": percent,
     "pct1": lambda share: percent(share, 1),
 }
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -64,3 +64,9 @@ def weight_gradients(x, h, deltas):
     """Return ∂(mean loss of the batch)/∂W of each hidden layer."""
     pairs = zip([x, *h[:-1]], deltas, strict=True)
     return [before.T @ delta / len(x) for before, delta in pairs]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

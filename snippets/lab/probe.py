@@ -113,3 +113,9 @@ def statistics(signals: Signals, activation: str) -> list[dict[str, float]]:
             }
         )
     return rows
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -269,3 +269,9 @@ def statements(tree: ast.AST) -> Iterator[ast.AST]:
         for block in ("body", "orelse", "finalbody", "handlers", "cases"):
             inside = getattr(node, block, ())
             pending.extend(inside if isinstance(inside, list) else ())
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

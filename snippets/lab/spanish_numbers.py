@@ -43,3 +43,9 @@ def _power(found):
     if not float(mantissa):
         return "0"
     return f"{mantissa}{SPACE}×{SPACE}{power(int(exponent))}"
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -35,6 +35,11 @@ def over_seeds(frame: pd.DataFrame, x: str, value: str, *, logarithmic: bool = T
     return Spread(table.columns.to_numpy(), centre, values.min(axis=0), values.max(axis=0))
 
 
+def by_pair(table: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each (activation, initializer) of a table, in its order."""
+    return dict(list(table.groupby(["activation", "initializer"], sort=False)))
+
+
 def geometric_mean(values: np.ndarray, axis: int = 0) -> np.ndarray:
     """Return exp of the mean logarithm; 0 where a value is 0 (float32 underflowed)."""
     with np.errstate(divide="ignore"):
@@ -57,3 +62,9 @@ def factor_per_layer(values: np.ndarray) -> float:
         raise ValueError("hacen falta dos capas o más y valores mayores que cero")
     slope, _ = np.polyfit(np.arange(values.shape[1]), np.log(values).mean(axis=0), deg=1)
     return float(np.exp(slope))
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

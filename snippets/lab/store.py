@@ -104,3 +104,9 @@ def _name(function: Callable) -> str | None:
     if not file.is_relative_to(ROOT):
         return None
     return ".".join((*file.relative_to(ROOT).with_suffix("").parts, function.__name__))
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

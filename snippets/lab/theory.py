@@ -209,7 +209,7 @@ def predict(
     activation: str,
     initializer: str,
     widths: list[int],
-    inputs: int = 64,
+    inputs: int,
     classes: int = 10,
     input_moment: float = 1.0,
 ) -> Prediction:
@@ -222,7 +222,8 @@ def predict(
     Args:
         activation, initializer: names of the catalog.
         widths: units of each hidden layer.
-        inputs, classes: sizes of the two ends.
+        inputs, classes: sizes of the two ends. The inputs of another data set are others, and a
+            wrong number would show nowhere: so they have no default.
         input_moment: mean square of the input features.
     """
     _, arguments = catalog.initializer(initializer)
@@ -246,3 +247,9 @@ def predict(
         delta.append(back * slope_moment(activation, q[layer]))
         back = fans[layer + 1] * variances[layer] * delta[-1]
     return Prediction(np.sqrt(q), np.sqrt(moments), np.sqrt(delta[::-1]))
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()

@@ -8,13 +8,13 @@ longer shows.
 import sys
 
 import trainable_depth
-from lab import catalog, cli
+from lab import arguments, catalog, cli
 
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam"}
 OPTIONS = {
     "activation": cli.Option("--activation", catalog.activation, "activación", "NOMBRE"),
     "adam_depths": cli.Option(
-        "--adam-depth", cli.whole(1), "capas ocultas, con Adam", "N", many=True
+        "--adam-depth", arguments.whole(1), "capas ocultas, con Adam", "N", many=True
     ),
 }
 
@@ -63,15 +63,8 @@ def draw(runs):
                 textcoords="offset points",
                 va="center",
             )
-    figures.reference(ax, 0.1, "azar")
-    ax.set_xscale("log")
-    ax.minorticks_off()
-    depths = sorted(runs.depth.unique())
-    ax.set_xticks(depths, [str(depth) for depth in depths])
-    ax.set_xlim(right=1.6 * depths[-1])  # room for the names
-    ax.set_xlabel("capas ocultas")
-    ax.set_ylim(0, 1)
-    ax.set_ylabel("aciertos (entrenamiento)")
+    figures.accuracy_by_depth(ax, runs.depth.unique(), "aciertos (entrenamiento)")
+    ax.set_xlim(right=1.6 * runs.depth.max())  # room for the names
     figures.initializer_legend(figure, initializers)
     return figures.describe(
         figure,

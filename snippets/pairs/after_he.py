@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 
 import trainable_depth
-from lab import cli, store
+from lab import arguments, cli, store
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ SHOWN = ("glorot", "he", "orthogonal", "lsuv", "batch", "residual")
 OPTIONS = {
     "methods": cli.Option(
         "--method",
-        cli.one_of(METHODS, "el método"),
+        arguments.one_of(METHODS, "el método"),
         f"método ({', '.join(METHODS)})",
         "NOMBRE",
         many=True,
@@ -149,21 +149,15 @@ def draw(runs):
             label=METHODS[name].label,
         )
         ax.vlines(x, spread.low, spread.high, color=colors[name], alpha=0.35, linewidth=3)
-    figures.reference(ax, 0.1, "azar")
-    depths = sorted(runs.depth.unique())
-    ax.set_xscale("log")
-    ax.minorticks_off()
-    ax.set_xticks(depths, [str(depth) for depth in depths])
-    ax.set_xlabel("capas ocultas")
-    ax.set_ylim(0, 1)
-    ax.set_ylabel("aciertos (entrenamiento)")
+    figures.accuracy_by_depth(ax, runs.depth.unique(), "aciertos (entrenamiento)")
     figure.legend(loc="outside right center")
+    deepest = runs.depth.max()
     return figures.describe(
         figure,
-        f"Aciertos de redes de ReLU con {depths[-1]} capas: "
+        f"Aciertos de redes de ReLU con {deepest} capas: "
         + "; ".join(
             f"{METHODS[name].label}, {100 * value:.0f} %"
-            for name, value in means(runs)[depths[-1]].items()
+            for name, value in means(runs)[deepest].items()
         )
         + ".",
     )

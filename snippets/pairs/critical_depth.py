@@ -7,8 +7,7 @@ depth that still learns follows 6 ξ, a mountain whose peak is where χ = 1.
 import sys
 
 import trainable_depth
-from lab import catalog, cli, store
-from pairs import sigma_sweep
+from lab import arguments, catalog, cli, store
 
 #: Activation → deviations of the weights, depths, learning rate. Chapter 9's for the sigmoid.
 SWEEPS = {
@@ -19,10 +18,9 @@ SWEEPS = {
 WIDTH = 64  # as many as pixels, so that every layer is square
 LOWEST, HIGHEST = 0.3, 700  # σ_w² of the mountains
 OPTIONS = {
-    **sigma_sweep.OPTIONS,
     "activations": cli.Option(
         "--activation",
-        cli.one_of(SWEEPS, "la activación"),
+        arguments.one_of(SWEEPS, "la activación"),
         f"activación ({', '.join(SWEEPS)})",
         "NOMBRE",
         many=True,
@@ -96,12 +94,11 @@ def draw(runs):
 
     from lab import figures
 
-    activations = list(dict.fromkeys(runs.activation))
-    figure, axes = figures.subplots(
-        1, len(activations), size=(2.5 * len(activations) + 0.6, 3.6), sharey=True
+    figure, columns = figures.activation_columns(
+        runs.activation, size=(2.5, 3.6), sharex=False, sharey=True
     )
     low, high = runs.depth.min() / 1.5, runs.depth.max() * 1.6
-    for ax, activation in zip(axes[0], activations, strict=True):
+    for activation, (ax,) in columns.items():
         part = runs[runs.activation == activation]
         color = figures.COLORS[activation]
         span = part.variance.min() / 1.6, part.variance.max() * 1.6
@@ -121,8 +118,7 @@ def draw(runs):
         ax.set_ylim(low, high)
         ax.set_yticks(sorted(runs.depth.unique()), sorted(runs.depth.unique()))
         ax.set_xlabel(r"$\sigma_w^2$")
-        ax.set_title(catalog.ACTIVATIONS[activation], color=color)
-    axes[0, 0].set_ylabel("capas ocultas")
+    figure.axes[0].set_ylabel("capas ocultas")
     inside, outside = agreement(runs)
     return figures.describe(
         figure,

@@ -8,11 +8,11 @@ point). The predicted lines are mean-field theory; nothing in them is fitted.
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 STARTS = cli.Option(
     "--start",
-    cli.real("mayor que 0", lambda v: v > 0),
+    arguments.real("mayor que 0", lambda v: v > 0),
     "E[z²] de la primera capa",
     "X",
     many=True,

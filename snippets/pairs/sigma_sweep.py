@@ -10,16 +10,6 @@ import sys
 import trainable_depth
 from lab import cli
 
-OPTIONS = {
-    "sigmas": cli.Option(
-        "--sigma",
-        cli.real("mayor que 0", lambda v: v > 0),
-        "desviación típica de los pesos",
-        "X",
-        many=True,
-    )
-}
-
 
 def measure(
     sigmas=(0.125, 0.35, 0.7, 1.25, 1.75, 2.5),
@@ -48,11 +38,11 @@ def measure(
     return runs.assign(sigma=runs.initializer.str.partition(":")[2].astype(float))
 
 
-def predict(sigma, depth, width):
+def predict(sigma, depth, width, inputs):
     """Return the δ₁ / δ_L that theory expects."""
     from lab import theory
 
-    delta = theory.predict("sigmoid", f"random_normal:{sigma}", [width] * depth).delta_rms
+    delta = theory.predict("sigmoid", f"random_normal:{sigma}", [width] * depth, inputs).delta_rms
     return delta[0] / delta[-1]
 
 
@@ -76,7 +66,7 @@ def draw(runs):
 
     from lab import figures, stats
 
-    width = int(runs.width.iloc[0])
+    width, inputs = int(runs.width.iloc[0]), int(runs.inputs.iloc[0])
     named = {
         "Glorot": width**-0.5,
         "He": (2 / width) ** 0.5,
@@ -93,7 +83,7 @@ def draw(runs):
             ax.axvline(sigma, color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7)
     looks = ({"markerfacecolor": "none", "marker": "s"}, {"marker": "o"}, {"marker": "^"})
     for (depth, part), look in zip(runs.groupby("depth"), looks, strict=False):
-        expected = [predict(sigma, depth, width) for sigma in fine]
+        expected = [predict(sigma, depth, width, inputs) for sigma in fine]
         figures.predicted(top, fine, expected, "sigmoid", "he_normal")
         for ax, value in ((top, "delta_ratio"), (bottom, "train_accuracy")):
             spread = stats.over_seeds(part, "sigma", value, logarithmic=ax is top)
@@ -174,6 +164,5 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options=OPTIONS,
         )
     )

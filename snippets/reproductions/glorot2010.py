@@ -9,7 +9,7 @@ gives one number for each: the mean singular value of a layer's Jacobian, 0.5 an
 import itertools
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 #: Rule → (Spanish name, limit a of the uniform weights in (−a, a), colour, marker, published).
 RULES = {
@@ -224,11 +224,11 @@ def table(data):
 
 OPTIONS = {
     "rules": cli.Option(
-        "--rule", cli.one_of(RULES, "la regla"), ", ".join(RULES), "NOMBRE", many=True
+        "--rule", arguments.one_of(RULES, "la regla"), ", ".join(RULES), "NOMBRE", many=True
     ),
     "input_rms": cli.Option(
         "--input-rms",
-        cli.real("mayor que 0", lambda v: v > 0),
+        arguments.real("mayor que 0", lambda v: v > 0),
         "valor eficaz de los píxeles",
         "X",
     ),

@@ -7,7 +7,7 @@ nor the mean width. Chapter 8 shows it for layers of equal width; here they diff
 
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 #: Shape → (Spanish name, units of each of the 20 layers).
 SHAPES = {
@@ -132,9 +132,9 @@ def table(data):
 
 OPTIONS = {
     "shapes": cli.Option(
-        "--shape", cli.one_of(SHAPES, "la forma"), ", ".join(SHAPES), "NOMBRE", many=True
+        "--shape", arguments.one_of(SHAPES, "la forma"), ", ".join(SHAPES), "NOMBRE", many=True
     ),
-    "networks": cli.Option("--networks", cli.whole(2), "redes de cada forma", "N"),
+    "networks": cli.Option("--networks", arguments.whole(2), "redes de cada forma", "N"),
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ symmetric initialization a deep and narrow network is likely to be constant from
 import itertools
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 #: Width → what the paper says of networks of ten layers (nine of them hidden).
 PUBLISHED = {2: "> 90 % (entrenadas)", 3: "≈ 60 %", 5: "> 10 %", 10: "< 1 %"}
@@ -172,8 +172,8 @@ def table(data):
 
 
 OPTIONS = {
-    "deepest": cli.Option("--layers", cli.whole(2), "capas, contando la de salida", "N"),
-    "networks": cli.Option("--networks", cli.whole(1), "redes por semilla", "N"),
+    "deepest": cli.Option("--layers", arguments.whole(2), "capas, contando la de salida", "N"),
+    "networks": cli.Option("--networks", arguments.whole(1), "redes por semilla", "N"),
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ exactly 1 (figure 6B). The eigenvalues gather at the origin: the caption of figu
 
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 KINDS = {"gaussian": "gaussiana", "orthogonal": "ortogonal"}
 BIN = 0.1  # width of the square bins of figure 6C
@@ -190,9 +190,11 @@ def table(data):
 
 OPTIONS = {
     "kinds": cli.Option(
-        "--kind", cli.one_of(KINDS, "la clase"), ", ".join(KINDS), "NOMBRE", many=True
+        "--kind", arguments.one_of(KINDS, "la clase"), ", ".join(KINDS), "NOMBRE", many=True
     ),
-    "factors": cli.Option("--factors", cli.whole(1), "matrices que se multiplican", "N", many=True),
+    "factors": cli.Option(
+        "--factors", arguments.whole(1), "matrices que se multiplican", "N", many=True
+    ),
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ in each layer, and so changes by e over ξ = 1/|ln χ| layers: it vanishes in th
 
 import sys
 
-from lab import cli, store
+from lab import arguments, cli, store
 
 BIAS_VARIANCE = 0.05  # that of their experiments
 SETTLING = 20  # layers that the signal is given to reach its fixed point
@@ -227,7 +227,7 @@ def table(data):
 OPTIONS = {
     "weight_variances": cli.Option(
         "--weight-variance",
-        cli.real("mayor que 0", lambda v: v > 0),
+        arguments.real("mayor que 0", lambda v: v > 0),
         "σ_w², varianza de los pesos por el número de entradas",
         "X",
         many=True,

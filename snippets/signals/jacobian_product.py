@@ -8,7 +8,7 @@ orthogonal ones treat all alike (Saxe et al. 2013). The median of a Gaussian pro
 
 import sys
 
-from lab import catalog, cli, store
+from lab import arguments, catalog, cli, store
 
 KINDS = {"gaussian": "gaussiana", "orthogonal": "ortogonal"}
 
@@ -187,7 +187,7 @@ def table(product):
 OPTIONS = {
     "gains": cli.Option(
         "--gain",
-        cli.real("mayor que 0", lambda v: v > 0),
+        arguments.real("mayor que 0", lambda v: v > 0),
         "σ_w, el factor de cada matriz",
         "X",
         many=True,

@@ -53,6 +53,7 @@ def measure(
                         "activation": activation,
                         "initializer": initializer,
                         "width": width,
+                        "inputs": images.inputs,
                         "seed": seed,
                         "loss": float(np.mean(signals.loss)),
                         "signal": signal,
@@ -63,9 +64,7 @@ def measure(
                     }
                 )
     result = pd.DataFrame(parts).explode(["size", "share"], ignore_index=True)
-    result = result.astype({"size": float, "share": float})
-    result.attrs["inputs"] = images.inputs  # of the network; the prediction needs them
-    return result
+    return result.astype({"size": float, "share": float})
 
 
 def histogram(values):
@@ -90,7 +89,7 @@ def predict(signals, initializer):
     from lab import theory
 
     widths = [int(signals.width.iloc[0])] * int(signals.layer.max())
-    inputs = signals.attrs.get("inputs", 64)
+    inputs = int(signals.inputs.iloc[0])
     expected = theory.predict(signals.activation.iloc[0], initializer, widths, inputs)
     return {"h": expected.activation_rms, "delta": expected.delta_rms}
 
