@@ -87,7 +87,7 @@ def test_the_depth_reached_is_the_last_above_half():
         for d, mean in zip((2, 5, 9), accuracies, strict=True)
         for a in (mean - 0.05, mean + 0.05)
     ]
-    runs = pd.DataFrame(rows)
+    runs = pd.DataFrame(rows).assign(width=64)
     assert trainable_depth.reached(runs, ("relu", "he_normal")) == 5
     assert trainable_depth.reached(runs, ("relu", "glorot_uniform")) == 0
     # In the order of what theory predicts, not of the table
