@@ -102,9 +102,9 @@ def sentence(file: Path) -> str | None:
     lender = None
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Call):
-            is_main = isinstance(node.func, ast.Attribute) and node.func.attr == "main"
+            called = getattr(node.func, "attr", getattr(node.func, "id", None))
             words = [keyword.value for keyword in node.keywords if keyword.arg == "description"]
-            for word in words + (node.args[:1] if is_main else []):
+            for word in words + (node.args[:1] if called in ("main", "Parser") else []):
                 if isinstance(word, ast.Constant):
                     return f"{word.value.partition('. ')[0].rstrip('.')}."
         elif isinstance(node, ast.ImportFrom) and "main" in {name.name for name in node.names}:

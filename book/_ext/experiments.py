@@ -77,14 +77,12 @@ class Chapters(EnvironmentCollector):
         execution = NbMetadataCollector.get_exec_data(app.env, app.env.docname)
         if not execution:
             return
+        imported, notebook = execution["imports"], execution["notebook"]
         text = Path(app.env.doc2path(app.env.docname)).read_text("utf-8")
         run = {name.replace("/", ".") for name in COMMAND.findall(text)}
-        cells = ["".join(cell["source"]) for cell in cells_of(execution["notebook"])]
-        told_of(app.env)[app.env.docname] = Told(
-            run.union(execution["imports"]),
-            figures_of(cells, labels_of(text)),
-            execution["notebook"],
-        )
+        cells = ["".join(cell["source"]) for cell in cells_of(notebook)]
+        figures = figures_of(cells, labels_of(text))
+        told_of(app.env)[app.env.docname] = Told(run.union(imported), figures, notebook)
 
     def clear_doc(self, app, env, docname):
         """Forget a page."""
