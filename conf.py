@@ -57,6 +57,7 @@ extensions = [
     "bibliography",
     "environment",
     "execution",
+    "experiments",
     "mathml",
     "slides",
     "theme",

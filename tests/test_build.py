@@ -79,7 +79,7 @@ class Book:
         shutil.copy(ROOT / "conf.py", root)
         for folder in ("_ext", "_static"):
             shutil.copytree(ROOT / "book" / folder, root / "book" / folder)
-        for module in ("greeting.py", "provenance.py", "store.py"):
+        for module in ("quiet_tensorflow.py", "provenance.py", "store.py"):
             shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
 
     def start(self, *options: str) -> subprocess.Popen:
