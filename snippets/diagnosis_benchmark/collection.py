@@ -1,7 +1,7 @@
 """Networks of known state, healthy and faulty, on which the diagnosis is tried.
 
-The collection of ``diagnosis_benchmark``. Each symptom comes about by several mechanisms, each
-of them at several depths, widths and strengths.
+Each symptom comes about by several mechanisms, each of them at several depths, widths and
+strengths.
 """
 
 from collections.abc import Callable
