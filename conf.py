@@ -60,6 +60,7 @@ extensions = [
     "mathml",
     "slides",
     "theme",
+    "transfer",
     "typography",
     "verdict_files",
 ]
