@@ -1,4 +1,4 @@
-"""What a page sends: only the scripts, styles and icons that some page uses."""
+"""What a page sends: only the scripts, styles, icons and decimals that some page uses."""
 
 import logging
 import re
@@ -22,8 +22,10 @@ WORKS_ON = {
     "togglebutton.js": "dropdown|toggle",
 }
 
-# What is drawn in a figure has styles of its own.
+# Figures as Matplotlib writes them: millionths of a point, and every point of a straight run
 FIGURE = re.compile(r'<svg[^>]*class="lab-figure".*?</svg>', re.DOTALL)
+PLACE = re.compile(r'(?<= )([dxy])="([^"]*)"')
+LONG = re.compile(r"-?\d+\.\d{3,}")
 
 # The style sheets that bring more than pages use: 72 KB gzipped, and 20 without it
 SHEETS = ("styles/pydata-sphinx-theme.css", "sphinx-design.min.css")
@@ -60,7 +62,7 @@ def drop_scripts(app):
 
 
 def lighten_page(app, pagename, templatename, context, doctree):
-    """Leave out the scripts that have nothing to work on in this page."""
+    """Leave out the scripts that have nothing to work on in this page, and thin its figures."""
     body = context.get("body", "")
 
     def works(script) -> bool:
@@ -68,6 +70,39 @@ def lighten_page(app, pagename, templatename, context, doctree):
         return not classes or re.search(rf'class="(?:[^"]* )?(?:{classes})[ "]', body)
 
     context["script_files"] = [script for script in context["script_files"] if works(script)]
+    if body:
+        context["body"] = FIGURE.sub(lambda figure: PLACE.sub(thin, figure[0]), body)
+
+
+def thin(place: re.Match) -> str:
+    """Return a coordinate or a path to a hundredth of a point, and straight runs without middle.
+
+    What stands in a run along an axis, between its ends, is not seen.
+    """
+    kept = []
+    for step in LONG.sub(rounded, place[2]).split("\n"):
+        point = step.split()
+        if len(kept) > 1 and between(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return f'{place[1]}="{" ".join(word for point in kept for word in point)}"'
+
+
+def rounded(number: re.Match) -> str:
+    """Return a number with at most two decimals."""
+    short = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
+
+
+def between(before: list[str], point: list[str], after: list[str]) -> bool:
+    """Tell whether a line passes through `point` on its way along an axis."""
+    if not (before and point[:1] == after[:1] == ["L"] and len(before) == len(point) == len(after)):
+        return False
+    for along, across in ((1, 2), (2, 1)):
+        if before[across] == point[across] == after[across]:
+            one, middle, other = (float(step[along]) for step in (before, point, after))
+            return min(one, other) <= middle <= max(one, other)
+    return False
 
 
 class Names:
