@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 from conftest import HTML
+from visits import visit
 
 from transfer import SHEETS
 
@@ -75,6 +76,11 @@ def test_asks_no_other_host(tab, site):
 
 def test_nothing_goes_wrong(tab):
     assert tab.failed == []
+
+
+def test_is_light(browser, site, page):
+    weight, _ = visit(browser, site, page)
+    assert 20_000 < weight <= 250_000  # bytes
 
 
 # Scripts, and what they work on
