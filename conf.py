@@ -61,6 +61,7 @@ extensions = [
     "mathml",
     "slides",
     "theme",
+    "transfer",
     "typography",
     "verdict_files",
 ]

@@ -1,10 +1,16 @@
 """The pages as a reader gets them, in the Chromium that the system has."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
+from conftest import HTML
+from visits import visit
+
+from transfer import SHEETS
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -70,6 +76,141 @@ def test_asks_no_other_host(tab, site):
 
 def test_nothing_goes_wrong(tab):
     assert tab.failed == []
+
+
+def test_is_light(browser, site, page):
+    weight, _ = visit(browser, site, page)
+    assert 20_000 < weight <= 250_000  # bytes
+
+
+# Scripts, and what they work on
+WORKS_ON = {
+    "copybutton.js": "div.highlight pre",
+    "design-tabs.js": ".sd-tab-set",
+    "togglebutton.js": ".toggle, .admonition.dropdown",
+    "searchtools.js": "#search-results",
+    "searchindex.js": "#search-results",
+    "fontawesome.js": "i.fa-custom",  # drawn by hand; the others come from the font
+}
+
+
+def test_loads_the_scripts_that_it_uses_and_no_other(tab):
+    loaded = {Path(urlsplit(url).path).name for url in tab.requested}
+    used = {script for script, what in WORKS_ON.items() if tab.query_selector(what)}
+    assert loaded & WORKS_ON.keys() == used
+
+
+# The rules of a style sheet that say something about the page as it is now, whatever the width
+# of its window and wherever the mouse is: those of its source, without those that it shipped.
+LACKING = """([source, name]) => {
+    const selectors = function*(rules, where = "") {
+        for (const rule of rules) {
+            if (!rule.selectorText) {
+                const condition = rule.conditionText ?? rule.name ?? ""
+                if (rule.cssRules) yield* selectors(rule.cssRules, where + condition)
+                continue
+            }
+            let depth = 0, selector = ""
+            for (const letter of rule.selectorText + ",") {
+                depth += {"(": 1, ")": -1}[letter] ?? 0
+                if (letter != "," || depth) selector += letter
+                else {
+                    yield [selector.trim(), where + selector.trim() + rule.style.cssText]
+                    selector = ""
+                }
+            }
+        }
+    }
+    const shipped = [...document.styleSheets].find(sheet => sheet.href?.includes(name))
+    const given = new Set([...selectors(shipped.cssRules)].map(([_, rule]) => rule))
+    const whole = new CSSStyleSheet()
+    whole.replaceSync(source)
+    const states = /::[\\w-]+|:(hover|active|visited|link|focus[\\w-]*|checked|disabled)\\b/g
+    const applies = selector => {
+        const anywhere = selector.replace(states, "").replace(/(^|[ >+~])$/, "$1*")
+        try { return document.querySelector(anywhere) } catch { return false }
+    }
+    const needed = [...selectors(whole.cssRules)].filter(([selector, _]) => applies(selector))
+    return [needed.length, needed.map(([_, rule]) => rule).filter(rule => !given.has(rule))]
+}"""
+
+
+def lacking_rules(tab) -> list[str]:
+    """Return the rules that what is on the page now lacks in the style sheets that it got."""
+    sources = {
+        path.name: path.read_text("utf-8")
+        for package in ("pydata_sphinx_theme", "sphinx_design")
+        for path in Path(find_spec(package).origin).parent.rglob("*.css")
+    }
+    lacking = []
+    for name in (Path(sheet).name for sheet in SHEETS):
+        needed, rules = tab.evaluate(LACKING, [sources[name], name])
+        assert needed
+        lacking += rules
+    return lacking
+
+
+def test_has_all_the_styles_that_it_uses(tab):
+    assert lacking_rules(tab) == []
+
+
+def test_has_all_the_icons_that_it_shows(tab):
+    from fontTools.ttLib import TTFont
+
+    shown = tab.evaluate("""() => [...document.querySelectorAll("body *:not(svg *)")]
+        .flatMap(element => ["::before", "::after"].map(part => getComputedStyle(element, part)))
+        .filter(({content}) => /[\ue000-\uf8ff]/.test(content))
+        .map(({content, fontFamily, fontWeight}) => [content, fontFamily, fontWeight])""")
+    assert shown
+    has = TTFont(HTML / "_static" / "fa-solid-900.woff2").getBestCmap()
+    assert len(has) < 60  # the whole font has two thousand
+    for content, family, weight in shown:
+        assert ("Font Awesome" in family, weight) == (True, "900")
+        assert {ord(icon) for icon in re.findall("[\ue000-\uf8ff]", content)} <= set(has)
+    assert tab.evaluate("document.fonts.check('900 1em \"Font Awesome 7 Free\"', '\uf002')")
+
+
+# What a reader can do: where, with how wide a window, and what then can be seen
+DEEDS = {
+    "search": (
+        1280,
+        lambda tab: tab.keyboard.press("Control+k"),
+        "dialog[open] input[type=search]",
+    ),
+    "colours": (1280, lambda tab: tab.click(".theme-switch-button"), ".theme-change-button"),
+    "downloads": (
+        1280,
+        lambda tab: tab.click(".dropdown-download-buttons > button"),
+        ".btn-download-notebook-button",
+    ),
+    "hint": (1280, lambda tab: tab.hover(".search-button__button"), ".tooltip .tooltip-inner"),
+    "solution": (
+        1280,
+        lambda tab: tab.click(".solution .toggle-button >> nth=0"),
+        ".solution:not(.toggle-hidden)",
+    ),
+    "copy": (1280, lambda tab: tab.click(".copybtn >> nth=0", force=True), ".copybtn.success"),
+    "chapters hidden": (
+        1280,
+        lambda tab: tab.click(".primary-toggle"),
+        "body:has(.pst-sidebar-hidden)",
+    ),
+    "chapters": (400, lambda tab: tab.click(".primary-toggle"), "dialog[open] .bd-sidenav"),
+    "sections": (400, lambda tab: tab.click(".secondary-toggle"), "dialog[open] .page-toc"),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_opens_looks_as_the_theme_has_it(browser, site, deed):
+    page = "04-activaciones.html"
+    width, do, seen = DEEDS[deed]
+    tab = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    tab.goto(site + page, wait_until="networkidle")
+    do(tab)
+    tab.wait_for_selector(seen, state="visible")
+    lacking = lacking_rules(tab)
+    tab.close()
+    assert lacking == []
 
 
 def test_can_be_read_without_javascript(bare_window, site, page):
