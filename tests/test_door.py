@@ -58,11 +58,29 @@ def test_every_experiment_runs_by_its_path(python, file):
     assert done.stdout.startswith(f"uso: {file.name}")
 
 
-@pytest.mark.parametrize("file", sorted(FILES - EXPERIMENTS.keys()), ids=name_of)
-def test_every_other_file_says_what_it_is(python, file):
-    done = python(file, path=[SNIPPETS])  # it may import what it needs
+def test_every_other_file_ends_by_saying_what_it_is():
+    says = {"not_an_experiment", "not_the_command", "main"}
+    for file in FILES - EXPERIMENTS.keys():
+        *_, last = ast.parse(file.read_text()).body
+        assert isinstance(last, ast.If) and ast.unparse(last.test) == "__name__ == '__main__'", file
+        called = {ast.unparse(node.func) for node in ast.walk(last) if isinstance(node, ast.Call)}
+        assert says & called, file
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "lab/catalog.py",
+        "verdicts/rules.py",
+        "verdicts/statements/he.py",
+        "diagnosis_benchmark/score.py",
+        "latido/arguments.py",
+    ],
+)
+def test_a_file_that_is_no_experiment_says_what_it_is(python, file):
+    done = python(SNIPPETS / file, path=[SNIPPETS])  # it may import what it needs
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith(f"{file.name}: ")
+    assert done.stderr.startswith(f"{Path(file).name}: ")
 
 
 @pytest.mark.parametrize("file", EXPERIMENTS, ids=name_of)

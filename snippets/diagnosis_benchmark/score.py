@@ -118,3 +118,9 @@ def result(looks=None):
     first, second = halves(confirmed(load() if looks is None else looks))
     limits = thresholds(first)
     return limits, rates(second, limits)
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de la prueba del diagnóstico, que da «python snippets report»")

@@ -139,3 +139,9 @@ def overhead() -> dict[str, float]:
         "step": median(lambda: fit(1100) - fit(100)) / 1000,
         "steps_per_epoch": -(-len(digits.x_train) // 64),
     }
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de la prueba del diagnóstico, que da «python snippets report»")

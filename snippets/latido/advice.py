@@ -277,3 +277,9 @@ CAUSES = {
         *(_no_draw, _dead, _sigmoid, _gain, _too_fast, _unknown),
     ),
 }
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -75,6 +75,11 @@ def fail(message: object) -> NoReturn:
     raise SystemExit(2)
 
 
+def not_the_command() -> NoReturn:
+    """Say of the file that was run that it is a part of the tool; exit code 2."""
+    fail("es una parte de latido; el diagnóstico lo da «latido MODELO.keras DATOS.npz»")
+
+
 def whole(lowest: int) -> Callable[[str], int]:
     """Take a whole number of ``lowest`` or more."""
 
@@ -112,3 +117,7 @@ def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
         raise Refused(f"{what} «{text}» no existe; nombres válidos: {', '.join(names)}.{hint}")
 
     return check
+
+
+if __name__ == "__main__":
+    not_the_command()

@@ -85,3 +85,9 @@ def bad_rows(array: np.ndarray) -> np.ndarray:
 def _for_keras(array: np.ndarray) -> np.ndarray:
     """Give numbers the type that ``fit`` would give them."""
     return array.astype(keras.backend.floatx()) if array.dtype == np.float64 else array
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

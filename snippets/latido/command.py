@@ -225,3 +225,7 @@ def page(report, name: str) -> str:
         "table{border-collapse:collapse;display:block;overflow-x:auto}</style>\n"
         f"<h1>{title}</h1>\n{body}\n{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
     )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

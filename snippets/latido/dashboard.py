@@ -102,3 +102,9 @@ def _name_layers(ax, names: list[str], colors: list) -> None:
     handles = [Line2D([], [], color=colors[i], label=names[i]) for i in shown]
     if handles:
         ax.legend(handles=handles, title="capa", loc="center left")
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

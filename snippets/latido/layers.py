@@ -108,3 +108,9 @@ def function_name(function: Callable | None) -> str:
 def channels(layer) -> int:
     """Return the axis of a layer's output that counts its units."""
     return 1 if getattr(layer, "data_format", "") == "channels_first" else -1
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -146,3 +146,9 @@ def input_rms(x, tokens: bool) -> float:
 def rms(values) -> float:
     """Return the root of the mean square, in float64."""
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -220,3 +220,9 @@ def _append(file: Path, rows: list[dict]) -> None:
             table.writerow(rows[0])
         for row in rows:
             table.writerow("" if value != value else value for value in row.values())
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -257,3 +257,9 @@ def _check_inputs(model, x) -> None:
         shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
         if not fits(got, shape):
             raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -91,3 +91,9 @@ def _power_of_ten(value: float, _position=None) -> str:
     exponent = round(np.log10(value))
     whole = np.isclose(value, 10.0**exponent)
     return f"10{str(exponent).translate(SUPERSCRIPTS)}" if whole else ""
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -153,3 +153,9 @@ def _plain(value):
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -272,3 +272,9 @@ def limits(thresholds: Mapping[str, float] | None = None) -> dict[str, float]:
     if unknown:
         raise ValueError(f"no hay ninguna regla «{min(unknown)}»; las que hay: {', '.join(RULES)}")
     return {name: rule.threshold for name, rule in RULES.items()} | dict(thresholds or {})
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -136,3 +136,9 @@ def compile_model(model, options, trained) -> None:
         loss, weights = [one.loss for one in trained], None
         loss = loss if len(loss) > 1 else loss[0]
     model.compile(optimizer, loss, loss_weights=weights)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

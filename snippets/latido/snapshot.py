@@ -115,3 +115,9 @@ SKIPPED = (
     "no se ve desde fuera: trabaja dentro de un bucle, no mira los ejemplos o no influye en la "
     "pérdida"
 )
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -36,3 +36,9 @@ def _summary(plugin: str, tag: str, value, step: int) -> None:
     metadata.data_class = {SCALAR: 1, HISTOGRAM: 2}[plugin]
     dtype = {SCALAR: tf.float32, HISTOGRAM: tf.float64}[plugin]
     tf.summary.write(tag, tf.cast(value, dtype), step, metadata)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -268,3 +268,9 @@ def _begun_anew(tensor):
 def _key(tensor) -> tuple:
     op = getattr(tensor, "op", None)
     return (id(tensor),) if op is None else (id(tensor.graph), op.name, tensor.value_index)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()
