@@ -17,13 +17,11 @@ from latido.saved import compile_model, known_loss, load_data, load_model, reaso
 
 REPORTS = (".json", ".html")
 
-#: Read by Keras and TensorFlow when they are first imported, unless the reader has set them.
-#: oneDNN's products of matrices are faster; TensorFlow's own choice depends on the processor.
-SETTINGS = {
-    "KERAS_BACKEND": "tensorflow",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "1",
-}
+#: Read by TensorFlow when it is first imported, unless the reader has set them. oneDNN's
+#: products of matrices are faster; TensorFlow's own choice depends on the processor.
+SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
+#: Whatever Keras works with elsewhere, it loads its models with this one too.
+BACKEND = {"KERAS_BACKEND": "tensorflow"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,15 +51,17 @@ def main(argv: list[str] | None = None) -> int:
 def _terminal() -> Iterator[None]:
     """Set what concerns the terminal and this command alone, until the end of the block."""
     streams = {stream: stream.errors for stream in (sys.stdout, sys.stderr)}
-    added = {name: value for name, value in SETTINGS.items() if name not in os.environ}
+    before = {name: os.environ.get(name) for name in SETTINGS | BACKEND}
     try:
         for stream in streams:
             stream.reconfigure(errors="replace")  # one that has no δ gets a "?"
-        os.environ.update(added)
+        os.environ.update(SETTINGS | os.environ | BACKEND)
         yield
     finally:
-        for name in added:
+        for name, value in before.items():
             os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
         for stream, errors in streams.items():
             stream.reconfigure(errors=errors)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from latido.monitor import SignalMonitor, examine
+from latido import SignalMonitor, examine
 
 layers, Input = keras.layers, keras.Input
 RNG = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""The command diagnose.py: what it says, how it ends, and what it refuses."""
+"""The command: what it says, how it ends, and what it refuses; diagnose.py is its door."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from conftest import ROOT
 
 import diagnose
 from lab import data, model
+from latido import examine, saved
 
 SCRIPT = ROOT / "snippets" / "diagnose.py"
 HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow")
@@ -86,6 +87,13 @@ def command(folder, monkeypatch, capsys):
     return run
 
 
+def test_the_report_is_that_of_examine(command, folder):
+    command("sick.keras", "good.npz", "--output", "same.json")
+    arrays = np.load(folder / "good.npz")
+    expected = examine(keras.models.load_model(folder / "sick.keras"), arrays["x"], arrays["y"])
+    assert (folder / "same.json").read_text() == expected.to_json()
+
+
 def test_a_healthy_model_ends_with_0(command):
     code, out, err = command("sound.keras", "good.npz")
     assert (code, err) == (0, "")
@@ -149,6 +157,10 @@ REFUSED = {
     "sound.keras good.npz --epochs -1": "recibido «-1»",
     "sound.keras good.npz --optimizer sdg": "¿Querías decir «sgd»?",
     "sound.keras": "falta DATOS",
+    "sound.keras good.npz --epochs": "--epochs: falta su valor",
+    "sound.keras good.npz --allow-lambda=1": "--allow-lambda: no lleva valor (recibido: '1')",
+    "sound.keras good.npz --learning-rate 0": "hace falta un número mayor que 0",
+    "sound.keras good.npz --epoch 3": "no se entiende «--epoch». ¿Querías decir «--epochs»?",
 }
 
 
@@ -200,7 +212,7 @@ def test_the_script_answers_help_with_nothing_heavy(tmp_path):
     ],
 )
 def test_of_the_many_lines_of_keras_one_is_shown(text, line):
-    assert diagnose.reason(ValueError(text)) == line
+    assert saved.reason(ValueError(text)) == line
 
 
 def test_another_rate_for_an_optimizer_that_has_a_schedule_inside_a_loss_scale():
@@ -209,7 +221,7 @@ def test_another_rate_for_an_optimizer_that_has_a_schedule_inside_a_loss_scale()
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     model.compile(keras.optimizers.LossScaleOptimizer(inside), "mse")
     options = argparse.Namespace(optimizer=None, learning_rate=0.01, loss=None)
-    diagnose.compile_model(model, options, [])
+    saved.compile_model(model, options, [])
     inside = model.optimizer.inner_optimizer
     assert float(inside.learning_rate) == pytest.approx(0.01) and inside.momentum == 0.5
     assert model.loss == "mse"
