@@ -292,7 +292,7 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         # MyST-NB's has the prose of today, but not what was glued.
         if executed := read_notebook(Path(execution["notebook"])):
             restore_outputs(notebook, executed)
-        needed = execution["code"].keys() - MACHINERY
+        needed = execution["code"].keys() - MACHINERY - {"myst-nb"}  # no page, nothing to glue
         target = Path(app.outdir, "_sources", name)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(portable(notebook, snippets_of(app), needed), target)
