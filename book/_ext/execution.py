@@ -176,13 +176,12 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def imports(source: str) -> set[str]:
-    """Return the modules that a cell imports, and those that it runs by their file's name."""
-    files = set(re.findall(r"(\w+)\.py\b", source))
+    """Return the modules that a cell imports; of what a command of the shell runs, none."""
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
     except SyntaxError:  # running the cell will show it
-        return files
-    return files | set(imported_names(tree))
+        return set()
+    return set(imported_names(tree))
 
 
 def code_behind(names: list[str], app) -> dict[str, str]:
