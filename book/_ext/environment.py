@@ -12,7 +12,6 @@ And sphinx-exercise keeps there each exercise with the page around it, figures a
 every build would load.
 """
 
-import gc
 import pickle
 from pathlib import Path
 
@@ -60,7 +59,6 @@ def end(app, exception):
         with replacing(Path(app.doctreedir, ENV_PICKLE_FILENAME)) as file:
             file.write_bytes(pickle.dumps(app.env, pickle.HIGHEST_PROTOCOL))
         unfinished(app).unlink()
-    gc.freeze()  # or Python, on its way out, would look for garbage in all of it
 
 
 def unfinished(app) -> Path:
