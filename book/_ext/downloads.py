@@ -51,7 +51,6 @@ def portable(notebook: NotebookNode, snippets: Path, needed: Iterable[str]) -> N
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, values)
         else:
-            cell.source = cell.source.replace("display=False", "display=True")
             cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
     notebook.cells = [result(cell) if is_book_only(cell) else cell for cell in notebook.cells]
     notebook.cells[:0] = preparation(snippets, needed)
