@@ -182,8 +182,11 @@ def serve(listening: int, modules: list[str]) -> None:
     # Each kernel asks it of the same packages, and to look takes a tenth of a second.
     metadata.packages_distributions = functools.cache(metadata.packages_distributions)
     metadata.packages_distributions()
-    gc.freeze()  # or the collector would walk the libraries' objects again and again
-    gc.set_threshold(10_000, 20, 50)  # a graph is made of thousands, none of them rubbish yet
+    # Or the collector would walk the libraries' objects again and again; and a graph is made of
+    # thousands, none of them rubbish yet. All chapters with what they measure stored: 57.5 s of
+    # the processor without these two lines, 50.7 with them.
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     with Server(None, Kernel, bind_and_activate=False) as server:
         server.socket.close()
         server.socket = socket.socket(fileno=listening)
