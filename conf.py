@@ -19,10 +19,9 @@ nitpick_ignore_regex = [(r"py:.*", r"(?!(lab|latido|verdicts)\.).*")]
 exclude_patterns = ["_ext", "_static", "**.ipynb_checkpoints"]
 
 # A page is a tree of thousands of nodes, through which the collector would go again and again,
-# and once more on the way out: without these lines 2.75 s of the processor when nothing changed,
-# with them 1.75. (With gc.disable() 1.55, but 755 MiB instead of 287 to read all pages.)
-gc.freeze()
-gc.set_threshold(100_000, 50, 100)
+# and once more on the way out: 2.75 s of the processor when nothing changed, 1.55 without it.
+# Reading all pages takes 755 MiB instead of 730.
+gc.disable()
 atexit.register(gc.freeze)
 
 # What this process imports, for the extensions and for the page that documents lab
