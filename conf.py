@@ -55,6 +55,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     # From book/_ext
     "bibliography",
+    "class_plan",
     "environment",
     "execution",
     "mathml",
