@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
+TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
 BOOK := -c . book _build/html -n --keep-going -j auto -q
 
@@ -18,7 +19,7 @@ help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
 	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
-html: $(READY) ## Construye el libro en _build/html
+html: $(TAUGHT) ## Construye el libro en _build/html
 	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
 	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
@@ -57,7 +58,7 @@ lock: ## Rehace constraints.txt (necesita uv)
 	@mv constraints.new constraints.txt
 
 clean: ## Borra lo construido y lo medido
-	@rm -rf _build .pytest_cache .ruff_cache
+	@rm -rf _build build snippets/*.egg-info .pytest_cache .ruff_cache
 	@find book snippets tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Borra además el entorno .venv
@@ -69,10 +70,6 @@ VERSION := -c 'import sys; print(sys.version)'
 HAS := $(shell $(VENV)/bin/python $(VERSION) 2>/dev/null)
 WANTS := $(if $(filter file,$(origin PYTHON)),$(HAS),$(shell $(PYTHON) $(VERSION) 2>/dev/null))
 SUPPORTED := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
-
-# An experiment is run by its path from any folder, and Python looks only beside it for the rest.
-FIND_SNIPPETS := 'import sysconfig, pathlib; \
-  pathlib.Path(sysconfig.get_path("purelib"), "book.pth").write_text("$(CURDIR)/snippets\n")'
 
 $(READY): requirements.txt constraints.txt $(if $(HAS),$(if $(filter-out $(WANTS),$(HAS)),FORCE),FORCE)
 	@$(PYTHON) $(SUPPORTED) 2>/dev/null || { \
@@ -88,5 +85,11 @@ $(READY): requirements.txt constraints.txt $(if $(HAS),$(if $(filter-out $(WANTS
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(RUN) pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt; \
 	fi
-	@$(VENV)/bin/python -c $(FIND_SNIPPETS)
+	@touch $@
+
+# An experiment is run by its path from any folder, and Python looks only beside it for the rest.
+TEACH := 'import runpy; runpy.run_path("snippets/__main__.py")["teach_environment"]()'
+
+$(TAUGHT): $(READY) $(wildcard snippets/__main__.py)
+	@$(VENV)/bin/python -c $(TEACH)
 	@touch $@

@@ -208,6 +208,16 @@ def table(runs):
     )
 
 
+OPTIONS = {
+    "factors": cli.Option(
+        "--factor",
+        arguments.real("mayor que 0", lambda value: value > 0),
+        "por cuánto se multiplican los pesos",
+        "X",
+        many=True,
+    )
+}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -216,14 +226,6 @@ if __name__ == "__main__":
             draw,
             table,
             records=lambda runs: runs.training,
-            options={
-                "factors": cli.Option(
-                    "--factor",
-                    arguments.real("mayor que 0", lambda value: value > 0),
-                    "por cuánto se multiplican los pesos",
-                    "X",
-                    many=True,
-                )
-            },
+            options=OPTIONS,
         )
     )

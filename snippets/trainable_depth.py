@@ -143,7 +143,7 @@ def predicted_depth(activation, initializer, width=64):
     return 6 * theory.depth_scale(activation, sigma_w2)
 
 
-def exact_depth(activation, initializer, width=64, deepest=1000):
+def exact_depth(activation, initializer, width=64, inputs=64, deepest=1000):
     """Return the depth at which δ has changed by e³ on its way down, counted layer by layer.
 
     Where χ nears 1 slowly, 6 ξ is infinite and this is not. Infinity beyond ``deepest``.
@@ -153,7 +153,8 @@ def exact_depth(activation, initializer, width=64, deepest=1000):
     from lab import theory
 
     sigma_w2 = width * theory.weight_variance(initializer, width, width)
-    q, change = sigma_w2, 0.0  # the inputs are standardized
+    q = inputs * theory.weight_variance(initializer, inputs, width)  # they are standardized
+    change = 0.0
     for depth in range(2, deepest + 1):
         change += math.log(theory.chi(activation, q, sigma_w2)) / 2
         if abs(change) >= 3:
@@ -179,7 +180,12 @@ def theory_off(runs):
 def pairs(runs):
     """Return the (activation, initializer) of a table, the least deep first by prediction."""
     found = runs[["activation", "initializer"]].drop_duplicates().itertuples(index=False)
-    return sorted(map(tuple, found), key=lambda pair: predicted_depth(*pair))
+    return sorted(map(tuple, found), key=lambda pair: predicted_depth(*pair, width_of(runs)))
+
+
+def width_of(runs):
+    """Return the units of a layer, the same in all the networks of a table."""
+    return int(runs.width.iloc[0])
 
 
 def by_depth(runs, pair, value, centre="mean"):
@@ -221,7 +227,7 @@ def draw(runs):
         ax.set_title(title)
         ax.set_xlabel("capas ocultas")
     for row, pair in enumerate(rows):
-        edge = np.searchsorted(depths, predicted_depth(*pair)) - 0.5
+        edge = np.searchsorted(depths, predicted_depth(*pair, width_of(runs))) - 0.5
         if edge < len(depths) - 0.5:
             ax.plot([edge, edge], [row - 0.5, row + 0.5], color=figures.INK, linewidth=2.5)
     axes[0, 0].set_yticks(range(len(rows)), [catalog.label(*pair) for pair in rows])
@@ -238,11 +244,12 @@ def draw(runs):
 def summary(runs):
     """Return, for each pair, the depth reached, the two predicted and the accuracies."""
     values = {"deepest": int(runs.depth.max()), "theory_off": theory_off(runs)}
+    sizes = width_of(runs), int(runs.inputs.iloc[0])
     for pair in pairs(runs):
         name = f"{pair[0]}_{pair[1].partition('_')[0]}"
         values[f"{name}_reached"] = int(reached(runs, pair))
-        values[f"{name}_predicted"] = predicted_depth(*pair)
-        values[f"{name}_exact"] = exact_depth(*pair)
+        values[f"{name}_predicted"] = predicted_depth(*pair, width_of(runs))
+        values[f"{name}_exact"] = exact_depth(*pair, *sizes)
         values[f"{name}_delta"] = by_depth(runs, pair, "delta_ratio").iloc[-1]
         values[f"{name}_weights"] = by_depth(runs, pair, "weight_gradient").iloc[-1]
         for depth, accuracy in by_depth(runs, pair, "train_accuracy").items():
@@ -264,7 +271,7 @@ def table(runs):
             },
         }
         for pair in pairs(runs)
-        for limit in [predicted_depth(*pair)]
+        for limit in [predicted_depth(*pair, width_of(runs))]
     )
 
 

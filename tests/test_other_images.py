@@ -61,3 +61,17 @@ def test_the_fan_in_of_the_first_layer():
     )
     first = gradient_flow.predict(flow)["relu", "glorot_uniform"].preactivation_rms[0]
     assert first == pytest.approx(np.sqrt(PIXELS * 2 / (PIXELS + 8)), rel=1e-12)
+
+
+def test_the_reach_of_a_pair_is_for_the_width_that_was_trained():
+    runs = trainable_depth.measure(
+        ("tanh",), ("random_normal:0.2",), (2,), width=16, seeds=1, epochs=1, dataset="mnist"
+    )
+    values = trainable_depth.summary(runs)
+    wide = trainable_depth.predicted_depth("tanh", "random_normal:0.2", 64)
+    right = trainable_depth.predicted_depth("tanh", "random_normal:0.2", 16)
+    assert values["tanh_random_predicted"] == right != wide
+    assert trainable_depth.table(runs)["6 ξ"][0] == f"{right:.1f}"
+    delta = theory.predict("tanh", "random_normal:0.2", [16] * 100, PIXELS).delta_rms
+    changes = np.abs(np.log(delta / delta[0]))  # by layer
+    assert values["tanh_random_exact"] == pytest.approx(1 + np.argmax(changes >= 3), abs=1)

@@ -11,8 +11,10 @@ from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from transfer import cut_font
+
 FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-CUT_FONT = "_static/STIXTwoMath.woff"
+CUT_FONT = "_static/STIXTwoMath.woff2"
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 # A browser writes a lone letter with the italic that Unicode has for it.
 ITALICS = [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]
@@ -59,7 +61,7 @@ def visit_block(writer, node):
     raise nodes.SkipNode
 
 
-def cut_font(app, exception):
+def ship_font(app, exception):
     """Ship the font with the characters that the formulas have, a twentieth of it."""
     if exception or app.builder.format != "html":
         return
@@ -68,21 +70,7 @@ def cut_font(app, exception):
         for formula in FORMULA.findall(page.read_text("utf-8")):
             found.update(html.unescape(re.sub(r"<[^>]+>", "", formula)))
     found.update(chr(code) for code in ITALICS if normalize("NFKC", chr(code)) in found)
-    characters = "".join(sorted(found))
-    target, known = Path(app.outdir, CUT_FONT), Path(app.doctreedir, "math_characters")
-    if target.exists() and known.exists() and known.read_text("utf-8") == characters:
-        return
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(FONT, recalcTimestamp=False)
-    cutter = Subsetter(Options(hinting=False, layout_features=["*"]))
-    cutter.populate(text=characters)
-    cutter.subset(font)
-    fit_roots(font)
-    font.flavor = "woff"
-    font.save(target)
-    known.write_text(characters, "utf-8")
+    cut_font(app, FONT, Path(app.outdir, CUT_FONT), found, mend=fit_roots)
 
 
 def fit_roots(font):
@@ -113,7 +101,7 @@ def announce_font(app, pagename, templatename, context, doctree):
     if "<math" in context.get("body", ""):
         address = context["pathto"](CUT_FONT, resource=True)
         context["metatags"] += (
-            f'<link rel="preload" href="{address}" as="font" type="font/woff" crossorigin />'
+            f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin />'
         )
 
 
@@ -121,5 +109,5 @@ def setup(app):
     """Offer ``html_math_renderer = "mathml"`` and ship its font with the pages."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("html-page-context", announce_font)
-    app.connect("build-finished", cut_font)
+    app.connect("build-finished", ship_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -159,6 +159,18 @@ def table(rows):
 
 SYMMETRIC = ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_normal")
 
+
+OPTIONS = {
+    "initializers": cli.Option(
+        "--initializer",
+        arguments.one_of(SYMMETRIC, "el inicializador"),
+        f"inicializador ({', '.join(SYMMETRIC)})",
+        "NOMBRE",
+        many=True,
+    ),
+    "samples": cli.Option("--samples", arguments.whole(1), "imágenes de «todas a la vez»", "N"),
+}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -166,17 +178,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={
-                "initializers": cli.Option(
-                    "--initializer",
-                    arguments.one_of(SYMMETRIC, "el inicializador"),
-                    f"inicializador ({', '.join(SYMMETRIC)})",
-                    "NOMBRE",
-                    many=True,
-                ),
-                "samples": cli.Option(
-                    "--samples", arguments.whole(1), "imágenes de «todas a la vez»", "N"
-                ),
-            },
+            options=OPTIONS,
         )
     )

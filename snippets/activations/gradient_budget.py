@@ -142,6 +142,8 @@ def table(budget):
     )
 
 
+OPTIONS = {"depth": cli.Option("--depth", arguments.whole(2), "capas ocultas", "N")}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -149,6 +151,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={"depth": cli.Option("--depth", arguments.whole(2), "capas ocultas", "N")},
+            options=OPTIONS,
         )
     )

@@ -160,6 +160,12 @@ def table(points):
     return pd.DataFrame(rows)
 
 
+OPTIONS = {
+    "epochs": cli.Option(
+        "--epochs", arguments.whole(0), "épocas de entrenamiento antes de mirar", "N"
+    )
+}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -167,10 +173,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={
-                "epochs": cli.Option(
-                    "--epochs", arguments.whole(0), "épocas de entrenamiento antes de mirar", "N"
-                )
-            },
+            options=OPTIONS,
         )
     )

@@ -132,6 +132,10 @@ def table(walks):
     )
 
 
+OPTIONS = {
+    "paths": cli.Option("--paths", arguments.whole(1), "caminos por red", "N"),
+}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -139,8 +143,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={
-                "paths": cli.Option("--paths", arguments.whole(1), "caminos por red", "N"),
-            },
+            options=OPTIONS,
         )
     )

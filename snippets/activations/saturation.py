@@ -164,6 +164,8 @@ def table(rows):
     )
 
 
+OPTIONS = {"depth": cli.Option("--depth", arguments.whole(4), "capas ocultas", "N")}
+
 if __name__ == "__main__":
     sys.exit(
         cli.main(
@@ -171,6 +173,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
-            options={"depth": cli.Option("--depth", arguments.whole(4), "capas ocultas", "N")},
+            options=OPTIONS,
         )
     )

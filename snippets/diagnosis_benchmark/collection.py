@@ -1,7 +1,7 @@
 """Networks of known state, healthy and faulty, on which the diagnosis is tried.
 
-The collection of ``diagnosis_benchmark``. Each symptom comes about by several mechanisms, each
-of them at several depths, widths and strengths.
+Each symptom comes about by several mechanisms, each of them at several depths, widths and
+strengths.
 """
 
 from collections.abc import Callable
@@ -243,3 +243,9 @@ TASKS = {
     "relu_output": Task(_number, 1, "relu", "mean_squared_error", bias=-10.0),
     "log_loss": Task(_number, 1, "linear", _log_of_anything),
 }
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de la prueba del diagnóstico, que da «python snippets report»")

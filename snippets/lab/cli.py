@@ -19,7 +19,6 @@ from lab import catalog
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
-_type = as_type  # for diagnose.py, until it brings its own
 FIGURES = (".svg", ".png", ".pdf")
 DATA = (".json", ".csv")
 

@@ -6,7 +6,7 @@ its evidence in the snapshot and answers with one Spanish sentence or two, or wi
 
 import math
 
-from latido.observer import Snapshot
+from latido.snapshot import Snapshot
 
 #: Activation → initializer that keeps its signal, and the σ_w² = fan_in·Var(W) that it draws.
 #: No variance keeps the signal of the second row at every depth; of Keras's, He's does it best.
@@ -69,15 +69,20 @@ def _odd_gain(now):
     """
     if now.step or now.normalized:
         return None
-    odd = {}
+    odd = []
     for hidden in now.hidden:
         if not hidden.fan_in:
             continue
         initializer, needed = fitting(hidden)
         drawn = hidden.fan_in * hidden.weight_deviation**2
         if not 0.7 < drawn / needed < 1.5 and hidden.activation != "sigmoid":
-            odd[abs(math.log(max(drawn, 1e-12) / needed))] = (hidden, drawn, needed, initializer)
-    return odd[max(odd)] if odd else None
+            odd.append((hidden, drawn, needed, initializer))
+
+    def distance(case):
+        _, drawn, needed, _ = case
+        return abs(math.log(max(drawn, 1e-12) / needed))
+
+    return max(odd, key=distance, default=None)
 
 
 def _gain(layer, now):
@@ -272,3 +277,9 @@ CAUSES = {
         *(_no_draw, _dead, _sigmoid, _gain, _too_fast, _unknown),
     ),
 }
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from lab import figures
-from latido.rules import RULES, SYMPTOMS, Report, delta_ratios, reference_loss
+from latido import plots
+from latido.report import Report
+from latido.rules import RULES, SYMPTOMS, delta_ratios, reference_loss
 
 #: Column → its title, and where its reference line lies with what it says.
 PANELS = {
@@ -28,44 +29,52 @@ PANELS = {
 def draw(report: Report) -> Figure:
     """Draw how a network stood at each look: one line per hidden layer.
 
+    The label of the figure (``get_label``) says in words what it shows. It is none of pyplot's
+    own, and Matplotlib's settings stay as they were.
+
     Raises:
         ValueError: nothing has been looked at yet.
     """
     if not report.snapshots:
         raise ValueError("aún no se ha mirado nada: entrena con el monitor puesto")
+    with plots.style():
+        return _draw(report)
+
+
+def _draw(report: Report) -> Figure:
     first, last = report.snapshots[0], report.snapshots[-1]
     steps = [now.step for now in report.snapshots]
     names = [layer.name for layer in last.hidden]
-    shade = LinearSegmentedColormap.from_list("depth", [figures.SEQUENCE[i] for i in (0, 2, 4)])
+    shade = LinearSegmentedColormap.from_list("depth", plots.DEPTH)
     colors = [shade(i / max(len(names) - 1, 1)) for i in range(len(names))]
 
-    figure, axes = figures.subplots(2, 3, size=(8.6, 5.2))
-    *plots, loss, key = axes.ravel()
+    figure, axes = plots.subplots(2, 3, size=(8.6, 5.2))
+    *panels, loss, key = axes.ravel()
     series = [_series(now, first) for now in report.snapshots]
-    for ax, (column, (title, level, text)) in zip(plots, PANELS.items(), strict=True):
-        figures.log_axis(ax)
+    for ax, (column, (title, level, text)) in zip(panels, PANELS.items(), strict=True):
+        plots.log_axis(ax)
         for i, color in enumerate(colors):
             values = [look[column][i] or float("nan") for look in series]
             ax.plot(steps, values, color=color, linewidth=1.2, marker=".")
         _show(ax, level)
-        figures.reference(ax, level)
+        plots.reference(ax, level)
         ax.set_title(f"{title}\n(línea: {text})")
-    loss.plot(steps, [now.loss for now in report.snapshots], color=figures.INK, marker=".")
-    figures.reference(loss, reference_loss(last, first))
+    loss.plot(steps, [now.loss for now in report.snapshots], color=plots.INK, marker=".")
+    plots.reference(loss, reference_loss(last, first))
     low, high = loss.get_ylim()
     loss.set_ylim(min(0, low), 1.1 * high)  # from zero, or noise would look like progress
     loss.set_title("pérdida del lote\n(línea: responder siempre lo mismo)")
-    for ax in (*plots, loss):
+    for ax in (*panels, loss):
         ax.set_xlabel("paso")
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     _name_layers(key, names, colors)
     found = ", ".join(SYMPTOMS[f.symptom] for f in report.findings) or "ningún síntoma"
-    return figures.describe(
-        figure,
+    figure.set_label(
         f"Cinco gráficas, de la puesta en marcha al paso {last.step}: activaciones, gradiente δ, "
         f"gradiente de los pesos y actualización de {len(names)} capas ocultas, y la pérdida, "
-        f"que va de {first.loss:.2g} a {last.loss:.2g}. Diagnóstico: {found}.",
+        f"que va de {first.loss:.2g} a {last.loss:.2g}. Diagnóstico: {found}."
     )
+    return figure
 
 
 def _show(ax, level: float) -> None:
@@ -93,3 +102,9 @@ def _name_layers(ax, names: list[str], colors: list) -> None:
     handles = [Line2D([], [], color=colors[i], label=names[i]) for i in shown]
     if handles:
         ax.legend(handles=handles, title="capa", loc="center left")
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

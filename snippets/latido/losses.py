@@ -271,3 +271,9 @@ _CONSTANT = {
     "mean_squared_error": lambda y: y.var(axis=0).mean(),
     "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)).mean(),
 }
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -1,20 +1,15 @@
-"""What a look at a network means: symptoms, the rule behind each, and what to try first.
+"""Which symptoms there are, and the rule by which each is found.
 
 A rule is one number per layer (or one for the whole network) and a threshold. ``RULES`` is
-all that is known here; ``judge`` applies it and writes the advice.
+all that is known here; ``latido.report.judge`` applies it.
 """
 
-import dataclasses
 import itertools
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from latido.advice import advise
-from latido.observer import LayerSignals, Snapshot
+from latido.snapshot import LayerSignals, Snapshot
 
 #: Symptom → how it reads. Causes come before what they bring about: mend the first one first.
 SYMPTOMS = {
@@ -36,27 +31,6 @@ LEARNED = 0.5
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One symptom of one network.
-
-    Attributes:
-        symptom: one of ``SYMPTOMS``.
-        layer: where it is worst; "(toda la red)" for what has no place.
-        step: training steps taken when it was first seen.
-        value: what its rule measured there.
-        threshold: of the rule that it broke.
-        advice: likely cause and the smallest change to try, in Spanish.
-    """
-
-    symptom: str
-    layer: str
-    step: int
-    value: float
-    threshold: float
-    advice: str
-
-
-@dataclass(frozen=True)
 class Rule:
     """When a symptom is there.
 
@@ -68,6 +42,7 @@ class Rule:
         source: where the threshold comes from, in Spanish.
         measure: (snapshot, first snapshot of the training) → value by layer. A value of NaN
             means that the rule does not apply.
+        unless: (snapshot, threshold) → whether it does not apply after all.
     """
 
     symptom: str
@@ -76,12 +51,17 @@ class Rule:
     above: bool
     source: str
     measure: Callable[[Snapshot, Snapshot], Mapping[str, float]]
+    unless: Callable[[Snapshot, float], bool] | None = None
 
-    def worst(self, now: Snapshot, first: Snapshot) -> tuple[str, float]:
+    def worst(
+        self, now: Snapshot, first: Snapshot, threshold: float | None = None
+    ) -> tuple[str, float]:
         """Return the layer where the rule is furthest from health, and its value there.
 
-        ("", NaN) if it applies to none.
+        ("", NaN) if it applies to none. The threshold is the rule's own unless another is given.
         """
+        if self.unless and self.unless(now, self.threshold if threshold is None else threshold):
+            return "", math.nan
         values = {k: v for k, v in self.measure(now, first).items() if not math.isnan(v)}
         if not values:
             return "", math.nan
@@ -178,9 +158,12 @@ def _loss_left(now: Snapshot, first: Snapshot) -> dict[str, float]:
     reference = reference_loss(now, first)
     # Without a constant to hold it against, a network that had learned before looks stuck.
     known = first.step == 0 or not math.isnan(now.constant_loss)
-    falls = now.loss < RULES["loss_left"].threshold * now.earlier_loss
-    tells = known and now.step - first.step >= PATIENCE and reference > 0 and not falls
+    tells = known and now.step - first.step >= PATIENCE and reference > 0
     return {WHOLE: now.loss / reference if tells else math.nan}
+
+
+def _falls(now: Snapshot, threshold: float) -> bool:
+    return now.loss < threshold * now.earlier_loss
 
 
 def _broken(now: Snapshot, first: Snapshot) -> dict[str, float]:
@@ -189,7 +172,7 @@ def _broken(now: Snapshot, first: Snapshot) -> dict[str, float]:
     }
 
 
-#: Measured; see ``diagnosis_benchmark.thresholds``.
+#: Measured; see ``diagnosis_benchmark.score.thresholds``.
 OUR_HALF = "más allá de la peor red sana de la primera mitad de la colección"
 
 #: Rule → what it is. The names are those that ``thresholds=`` takes.
@@ -275,6 +258,7 @@ RULES = {
         True,
         "por definición: mejora menos del 2 %",
         _loss_left,
+        unless=_falls,
     ),
 }
 
@@ -290,114 +274,7 @@ def limits(thresholds: Mapping[str, float] | None = None) -> dict[str, float]:
     return {name: rule.threshold for name, rule in RULES.items()} | dict(thresholds or {})
 
 
-def judge(
-    now: Snapshot, first: Snapshot | None = None, thresholds: Mapping[str, float] | None = None
-) -> list[Finding]:
-    """Return what is wrong in one snapshot: at most one finding per symptom, worst first.
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
 
-    Args:
-        now: the look to be judged.
-        first: the first look of the same training; ``now`` itself by default.
-        thresholds: rule → threshold, for those that should not be the usual one.
-    """
-    first = first or now
-    learned = has_learned(now, first)
-    found = {}
-    for name, threshold in limits(thresholds).items():
-        rule = RULES[name]
-        if rule.symptom in found or (learned and rule.symptom != "non_finite"):
-            continue
-        layer, value = rule.worst(now, first)
-        if value > threshold if rule.above else value < threshold:
-            found[rule.symptom] = Finding(
-                rule.symptom,
-                layer,
-                now.step,
-                value,
-                threshold,
-                advise(name, rule.symptom, layer, now),
-            )
-    return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
-
-
-@dataclass(frozen=True)
-class Report:
-    """The diagnosis of a network.
-
-    Attributes:
-        findings: each symptom once, when it was first seen; most severe first, and causes
-            before what they bring about.
-        snapshots: what was seen, in order; the last one says how the network stands.
-    """
-
-    findings: tuple[Finding, ...]
-    snapshots: tuple[Snapshot, ...]
-
-    @classmethod
-    def of(cls, snapshots, thresholds=None) -> "Report":
-        """Judge one or more looks at the same network, in order."""
-        found = {}
-        for now in snapshots:
-            for finding in judge(now, snapshots[0], thresholds):
-                found.setdefault(finding.symptom, finding)
-        return cls(tuple(found[s] for s in SYMPTOMS if s in found), tuple(snapshots))
-
-    @property
-    def healthy(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
-
-    @property
-    def skipped(self) -> dict[str, str]:
-        """Layer with weights that can't be seen → why, in Spanish."""
-        return self.snapshots[-1].skipped if self.snapshots else {}
-
-    def table(self) -> pd.DataFrame:
-        """Return the findings with Spanish headings, one per row."""
-        return pd.DataFrame(
-            [
-                {
-                    "síntoma": SYMPTOMS[f.symptom],
-                    "capa": f.layer,
-                    "paso": f.step,
-                    "valor": f"{f.value:.2g}",
-                    "umbral": f"{f.threshold:.2g}",
-                    "consejo": f.advice,
-                }
-                for f in self.findings
-            ],
-            columns=["síntoma", "capa", "paso", "valor", "umbral", "consejo"],
-        )
-
-    def layers(self) -> pd.DataFrame:
-        """Return every number of every look: one row per (step, layer)."""
-        return pd.DataFrame(
-            {"step": s.step, "loss": s.loss}
-            | {k: v for k, v in vars(layer).items() if k != "values"}
-            for s in self.snapshots
-            for layer in s.layers
-        )
-
-    def to_json(self) -> str:
-        """Return findings, layers of the last look and what was skipped, as JSON."""
-        last = self.snapshots[-1].step if self.snapshots else 0
-        layers = self.layers()
-        rows = layers[layers.step == last].to_dict(orient="records") if len(layers) else []
-        content = {
-            "healthy": self.healthy,
-            "findings": [dataclasses.asdict(finding) for finding in self.findings],
-            "layers": rows,
-            "skipped": self.skipped,
-        }
-        return json.dumps(_plain(content), ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _plain(value):
-    """JSON knows neither NaN nor infinity: null and a number too large to be meant."""
-    if isinstance(value, dict):
-        return {key: _plain(v) for key, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    not_the_command()

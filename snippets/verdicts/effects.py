@@ -455,3 +455,9 @@ def least_slope(curves, activation):
 def kink(curves, activation):
     """Return the largest jump of the slope between neighbouring points."""
     return select(curves, activation=activation).slope.diff().abs().max()
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

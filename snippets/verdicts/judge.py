@@ -55,3 +55,9 @@ def judge_each(
         for statement in statements
         for experiment in [experiments[statement.experiment]]
     ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -135,3 +135,9 @@ def records(judgements: Iterable[Judgement], pages: Mapping[str, str]):
         }
         for j in judgements
     )
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -79,3 +79,9 @@ STUCK = Rule(holds=(-inf, 0.5), nuanced=(0.5, 0.85))
 GAINS = Rule(holds=(0.2, inf), nuanced=(0.02, 0.2))
 NO_LOSS = Rule(holds=(-inf, 0.1), nuanced=(0.1, 0.2))
 SINKS = Rule(holds=(0.5, inf), nuanced=(0.25, 0.5))
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -14,7 +14,7 @@ from clock import in_turn, ratios, seconds, times
 
 from activations import born_dead
 from lab import data, model, probe
-from latido.monitor import SignalMonitor
+from latido import SignalMonitor
 
 DEPTHS = (5, 10, 20, 40, 80)
 CALLS = 10  # of one round: one alone is too short to time

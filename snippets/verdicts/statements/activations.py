@@ -195,3 +195,9 @@ STATEMENTS = [
         why="Sin He, veinte capas de ReLU apenas aprenden.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -61,3 +61,9 @@ STATEMENTS = [
         why="La red que no aprende está en el centro de la curva.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -42,3 +42,9 @@ STATEMENTS = [
         why="El gradiente más débil del comienzo separa las redes sin error.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

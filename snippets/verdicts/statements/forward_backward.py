@@ -50,3 +50,9 @@ STATEMENTS = [
         why="Con la misma inicialización, otra activación deja pasar otro gradiente.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -146,3 +146,9 @@ STATEMENTS = [
         why="Unas pocas direcciones crecen; más de la mitad se aplastan.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -83,3 +83,9 @@ STATEMENTS = [
         why="Cuanto más anchas las capas, más se parecen las redes entre sí.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -50,3 +50,9 @@ STATEMENTS = [
         why="0.09 es casi 1/√128; con 0.01 la señal no llega.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -50,3 +50,9 @@ STATEMENTS = [
         why="El mismo cambio de pesos salva a una red y a la otra no le hace falta.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

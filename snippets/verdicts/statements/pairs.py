@@ -74,3 +74,9 @@ STATEMENTS = [
         why="Una σ grande compensa el 1/4 de la pendiente: «arbitraria» hay que precisarlo.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

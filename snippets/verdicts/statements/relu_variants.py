@@ -110,3 +110,9 @@ STATEMENTS = [
         why="Ni la mitad ni la quinta parte: lejos del cero la pendiente de ELU se aplana.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

@@ -44,3 +44,9 @@ STATEMENTS = [
         why="Entre las dos deciden el factor por capa.",
     ),
 ]
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment("parte de los veredictos, que da «python snippets judge_all»")

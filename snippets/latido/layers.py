@@ -1,0 +1,116 @@
+"""What a Keras model is made of: its layers, their weights, their activation functions."""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+#: Layers that are nothing but an activation function.
+ACTIVATION_LAYERS = (
+    keras.layers.Activation,
+    keras.layers.ReLU,
+    keras.layers.LeakyReLU,
+    keras.layers.PReLU,
+    keras.layers.ELU,
+    keras.layers.Softmax,
+)
+
+
+#: Layers that bring the inputs to size, with numbers that are fixed before the training.
+RESCALING = (keras.layers.Normalization, keras.layers.Rescaling)
+
+
+def flatten(model: keras.Model) -> list:
+    """Return all layers of a model, however nested, and the loose operations between them."""
+    found, pending = {}, [model]
+    while pending:
+        layer = pending.pop()
+        if id(layer) not in found:
+            found[id(layer)] = layer
+            pending += getattr(layer, "_layers", [])
+            pending += getattr(layer, "operations", [])
+    return list(found.values())
+
+
+def layers_with_weights(model: keras.Model, which: str = "trainable_weights") -> dict:
+    """Map each innermost layer that has a (trainable) matrix of weights to that matrix."""
+    found = {}
+    for layer in flatten(model):
+        if not isinstance(layer, keras.layers.Layer) or isinstance(layer, ACTIVATION_LAYERS):
+            continue
+        below = {id(w) for part in getattr(layer, "_layers", []) for w in part.weights}
+        own = [w for w in getattr(layer, which) if id(w) not in below and len(w.shape) >= 2]
+        if own:
+            # Of the two of a separable convolution, the one that makes its units.
+            kernel = getattr(layer, "pointwise_kernel", getattr(layer, "kernel", None))
+            found[layer] = next((w for w in own if w is kernel), own[0])
+    return found
+
+
+def unique_names(layers: list) -> dict:
+    """Map each layer to its name, or to its path if another one has that name."""
+    names = [layer.name for layer in layers]
+    return {
+        layer: layer.name if names.count(layer.name) == 1 else layer.path or layer.name
+        for layer in layers
+    }
+
+
+def fans(layer, shape) -> dict[str, int]:
+    """Return how many inputs a unit has and how many units there are, from the kernel's shape."""
+    kind = type(layer).__name__
+    if getattr(layer, "lora_enabled", False):  # what is trained are two narrow factors of it
+        shape = (layer.embeddings if kind == "Embedding" else layer.kernel).shape
+    if "Depthwise" in kind:
+        *window, channels, copies = shape
+        return {"fan_in": int(np.prod(window)), "units": channels * copies}
+    if "Transpose" in kind:
+        *window, units, channels = shape
+        return {"fan_in": int(np.prod(window)) * channels, "units": units}
+    known = kind == "Dense" or "Conv" in kind
+    return {"fan_in": int(np.prod(shape[:-1])) if known else 0, "units": int(shape[-1])}
+
+
+def normalizes(layer) -> bool:
+    """Tell whether a layer normalizes the signal, anew with each batch."""
+    if isinstance(layer, keras.layers.BatchNormalization):
+        return layer.trainable  # frozen, it uses what it saw before
+    others = (*RESCALING, keras.layers.SpectralNormalization)  # the inputs, the weights
+    return "Normalization" in type(layer).__name__ and not isinstance(layer, others)
+
+
+def draws(layer) -> bool:
+    """Tell whether a layer draws random numbers while it trains (Dropout, noise, flips).
+
+    Of one that has layers inside it is not known what else it does while it trains.
+    """
+    return bool(getattr(layer, "_seed_generators", None)) and not getattr(layer, "_layers", None)
+
+
+def is_activation(operation) -> bool:
+    """Tell whether a layer, or a loose operation of a functional model, is an activation."""
+    if isinstance(operation, keras.layers.Layer):
+        return isinstance(operation, ACTIVATION_LAYERS)
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(operation).__name__)
+    return hasattr(keras.activations, name.lstrip("_"))
+
+
+def function_name(function: Callable | None) -> str:
+    """Return the name of an activation, whether function or layer; "linear" for None."""
+    if function is None:
+        return "linear"
+    if isinstance(function, keras.layers.Layer):  # given as another layer's activation
+        return type(function).__name__.lower()
+    owner = getattr(function, "__self__", None)  # an activation layer's own call
+    return getattr(function, "__name__", "") if owner is None else type(owner).__name__.lower()
+
+
+def channels(layer) -> int:
+    """Return the axis of a layer's output that counts its units."""
+    return 1 if getattr(layer, "data_format", "") == "channels_first" else -1
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

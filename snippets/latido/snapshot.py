@@ -1,0 +1,123 @@
+"""What one look at a network leaves behind: a few numbers per layer."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+#: What the compiled pass computes of each layer, in this order.
+STATISTICS = (
+    "preactivation_rms",
+    "activation_rms",
+    "contrast",
+    "delta_norm",
+    "weight_gradient_rms",
+    "weight_rms",
+    "weight_deviation",
+    "bias_mean",
+    "dead_fraction",
+    "saturated_fraction",
+    "finite",
+)
+
+
+@dataclass(frozen=True)
+class LayerSignals:
+    """What one batch leaves behind in one layer with weights.
+
+    z is what enters the layer's activation function, whether that is its own argument or a
+    later layer's (behind a normalization or a sum, too); without one, z = h = its output.
+
+    Attributes:
+        name: of the Keras layer, with its path if two layers share the name.
+        activation: name of its activation; "linear" if none was seen.
+        head: whether its output is an output of the model.
+        fan_in, units: inputs of one unit (0 if it is not known), and how many units.
+        preactivation_rms, activation_rms: of z and h, over samples and units.
+        contrast: share of E[h²] that depends on the input, E_units[Var_samples(h)]/E[h²];
+            at zero the layer answers every input alike.
+        delta_norm: root mean square over samples of ‖∂(loss of one sample)/∂z‖₂, the norm
+            over all the units (and positions) of the layer.
+        weight_gradient_rms, weight_rms: of ∂(mean loss)/∂W and of W, over all weights.
+        weight_deviation: standard deviation of W.
+        bias_mean: mean of the bias, 0 without one.
+        dead_fraction: units whose slope φ'(z) is below a hundredth of the steepest for all
+            samples (and positions), if φ is flat on one side only (relu, elu, gelu …).
+        saturated_fraction: values of z whose slope is below a tenth of the steepest, if φ is
+            flat on both sides (sigmoid, tanh …). NaN where it does not apply, as above.
+        finite: whether z, h, δ, W and ∂L/∂W are all finite numbers.
+        duplicate_fraction: units whose weights AND weight gradients equal those of another
+            unit of the layer: after one step they still will.
+        update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
+        values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+    """
+
+    name: str
+    activation: str
+    head: bool
+    fan_in: int
+    units: int
+    preactivation_rms: float
+    activation_rms: float
+    contrast: float
+    delta_norm: float
+    weight_gradient_rms: float
+    weight_rms: float
+    weight_deviation: float
+    bias_mean: float
+    dead_fraction: float
+    saturated_fraction: float
+    finite: bool
+    duplicate_fraction: float
+    update_ratio: float = float("nan")
+    values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One look at a network.
+
+    Attributes:
+        step: training steps taken before it.
+        layers: in the order in which the signal crosses them.
+        loss: mean loss of the batch, without regularization.
+        constant_loss: loss of the best answer that does not look at the input; NaN if the
+            loss function is none of those for which it is known.
+        input_rms: largest root mean square among the inputs of the model; 0 if they are not
+            measures (tokens, text) or the model begins by rescaling them.
+        label_rms: the same of the labels of a regression; 0 if they are classes.
+        earlier_loss: that of an earlier look at the same training, as a monitor fills it in; NaN
+            without one.
+        optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
+        normalized: whether the model has normalization layers.
+        skipped: layer → why it could not be looked into, in Spanish.
+    """
+
+    step: int
+    layers: tuple[LayerSignals, ...]
+    loss: float
+    constant_loss: float
+    input_rms: float
+    optimizer: str = ""
+    learning_rate: float = float("nan")
+    normalized: bool = False
+    skipped: dict[str, str] = field(default_factory=dict)
+    label_rms: float = 0.0
+    earlier_loss: float = float("nan")
+
+    @property
+    def hidden(self) -> tuple[LayerSignals, ...]:
+        """The layers that are not the head."""
+        return tuple(layer for layer in self.layers if not layer.head)
+
+
+#: Why a layer with weights is not in a snapshot.
+SKIPPED = (
+    "no se ve desde fuera: trabaja dentro de un bucle, no mira los ejemplos o no influye en la "
+    "pérdida"
+)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()

@@ -1,0 +1,44 @@
+"""A look as TensorBoard reads it: scalars, and histograms of h, δ and ∂L/∂W."""
+
+import numpy as np
+import tensorflow as tf
+
+from latido.snapshot import Snapshot
+
+HISTOGRAM = "histograms"
+SCALAR = "scalars"
+
+
+def write(now: Snapshot) -> None:
+    """Write a look as TensorBoard reads it, whether TensorBoard is installed or not."""
+    _summary(SCALAR, "loss", now.loss, now.step)
+    for layer in now.layers:
+        for field in SCALARS:
+            _summary(SCALAR, f"{layer.name}/{field}", getattr(layer, field), now.step)
+        for field, values in layer.values.items():
+            finite = values[np.isfinite(values)]
+            counts, edges = np.histogram(finite.astype(np.float64), bins=30)
+            bins = np.stack([edges[:-1], edges[1:], counts], axis=1)
+            _summary(HISTOGRAM, f"{layer.name}/{field}", bins, now.step)
+
+
+SCALARS = (
+    *("activation_rms", "contrast", "delta_norm", "weight_gradient_rms", "weight_rms"),
+    *("update_ratio", "dead_fraction", "saturated_fraction"),
+)
+
+
+def _summary(plugin: str, tag: str, value, step: int) -> None:
+    # tf.summary.scalar and histogram need the tensorboard package; the record they write does
+    # not. A scalar is one float32, a histogram has rows (left, right, count).
+    metadata = tf.compat.v1.SummaryMetadata()
+    metadata.plugin_data.plugin_name = plugin
+    metadata.data_class = {SCALAR: 1, HISTOGRAM: 2}[plugin]
+    dtype = {SCALAR: tf.float32, HISTOGRAM: tf.float64}[plugin]
+    tf.summary.write(tag, tf.cast(value, dtype), step, metadata)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()
