@@ -50,6 +50,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     # From book/_ext
     "bibliography",
+    "class_plan",
     "environment",
     "execution",
     "experiments",

@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import get_origin
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -78,17 +79,16 @@ def check(kind: type, table: dict, where: str):
     """Make a ``kind`` from a TOML table that has its fields and no others."""
     if not isinstance(table, dict):
         raise ValueError(f"{where}: {table!r} no es una tabla")
-    names = [field.name for field in fields(kind)]
+    types = {field.name: get_origin(field.type) or field.type for field in fields(kind)}
     required = {field.name for field in fields(kind) if field.default is MISSING}
-    if unknown := sorted(table.keys() - set(names)):
+    if unknown := sorted(table.keys() - types.keys()):
         raise ValueError(
-            f"{where}: clave desconocida «{unknown[0]}»; claves válidas: {', '.join(names)}"
+            f"{where}: clave desconocida «{unknown[0]}»; claves válidas: {', '.join(types)}"
         )
     if missing := sorted(required - table.keys()):
         raise ValueError(f"{where}: falta la clave «{missing[0]}» en {table}")
     for name, value in table.items():
-        expected = list if name == "lines" else str
-        if not isinstance(value, expected):
+        if not isinstance(value, types[name]):
             raise ValueError(f"{where}: «{name}» no puede ser {value!r}")
     return kind(**table)
 
