@@ -203,12 +203,15 @@ def table(sweep):
     import pandas as pd
 
     def ends(rows):
-        epochs = rows.epochs_to_level
+        epochs = rows.epochs_to_level.dropna()
         if not len(rows):
             return None
-        if epochs.notna().all():
-            return f"{epochs.min():.0f} a {epochs.max():.0f} épocas"
-        return f"{100 * accuracy(rows):.0f} % ({epochs.notna().sum()} de {len(rows)})"
+        if epochs.empty:
+            return f"no llega ({100 * accuracy(rows):.0f} %)"
+        if len(epochs) < len(rows):
+            return f"llegan {len(epochs)} de {len(rows)}"
+        span = sorted({f"{epochs.min():.0f}", f"{epochs.max():.0f}"}, key=int)
+        return f"{' a '.join(span)} {'época' if span == ['1'] else 'épocas'}"
 
     return pd.DataFrame(
         {

@@ -103,6 +103,20 @@ def test_best_of_those_that_never_reach_is_the_most_accurate():
     assert summary["sgd_relu_he_best_accuracy"] == pytest.approx(0.55)
 
 
+@pytest.mark.parametrize(
+    ("epochs", "words"),
+    [
+        ((5, 7), "5 a 7 épocas"),
+        ((1, 1), "1 época"),
+        ((5, None), "llegan 1 de 2"),
+        ((None, None), "no llega (40 %)"),
+    ],
+)
+def test_how_a_pair_ends_in_words(epochs, words):
+    table = learning_rates.table(rows((1e-3,), [epochs], [(0.3, 0.5)]))
+    assert table["con la tasa 0.001"].item() == words
+
+
 def test_the_rates_are_half_a_decade_apart():
     steps = np.diff(np.log10(learning_rates.RATES))
     assert len(learning_rates.RATES) == 7
