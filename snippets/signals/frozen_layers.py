@@ -131,6 +131,7 @@ def summary(frozen):
             f"{activation}_first": by_layer.movement.iloc[0],
             f"{activation}_last": by_layer.movement.iloc[-1],
             f"{activation}_still": untouched_layers(part),
+            f"{activation}_still_share": (part.untouched == 1).groupby(part.seed).mean().mean(),
             f"{activation}_half": int((by_layer.untouched > 0.5).sum()),
         }
     sigmoid = last[(last.activation == "sigmoid") & (last.layer > last.layer.max() - 6)]
