@@ -11,20 +11,28 @@ half. Redo it with
 import json
 import sys
 
-from diagnosis_benchmark.score import confirmed, result
+from diagnosis_benchmark.score import confirmed, learners, result, share
 from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, load, redo
 from lab import cli
 
 
 def summary(table) -> dict:
     """Return the numbers that the prose uses; those of both halves are called ``all_…``."""
-    from latido.rules import PATIENCE
+    from latido.rules import PATIENCE, RULES
 
     looks, others = load(), json.loads(OTHERS.read_text())
     states = looks.groupby("number").state.first()
     kept = confirmed(looks).groupby("number").state.first()
     healthy, faulty = table.loc["healthy"], table.drop(index="healthy")
+    first = learners(looks, {name: rule.threshold for name, rule in RULES.items()})
     return {
+        "learners": len(first),
+        "learners_alarmed": int(first.notna().sum()),
+        "learners_at_start": int((first == 0).sum()),
+        "learners_share": float(first.notna().mean()),
+        **interval("learners", int(first.notna().sum()), len(first)),
+        **interval("false", int(healthy.found), int(healthy.networks)),
+        **interval("recall", int(faulty.found.sum()), int(faulty.networks.sum())),
         "all_networks": len(states),
         "all_used": len(kept),
         "all_healthy": int((kept == "healthy").sum()),
@@ -53,6 +61,12 @@ def summary(table) -> dict:
         "starting": int(faulty.at_start.sum()),
         "lead": float(faulty.lead.median()),
     }
+
+
+def interval(name: str, count: int, total: int) -> dict[str, float]:
+    """Return the ends of the interval of a share, by the names that the prose uses."""
+    low, high = share(count, total)
+    return {f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
 def rule_table():
@@ -110,7 +124,8 @@ def main(argv: list[str] | None = None) -> int:
     print(table(counts).to_string(index=False))
     numbers = summary(counts)
     print(
-        f"\nFalsas alarmas: {numbers['false_count']} de {numbers['healthy']} redes sanas. "
+        f"\nFalsas alarmas: {numbers['false_count']} de {numbers['healthy']} redes sanas; "
+        f"de todas las que aprenden, {numbers['learners_alarmed']} de {numbers['learners']}. "
         f"Umbrales: {', '.join(f'{name} {value:g}' for name, value in limits.items())}"
     )
     return 0

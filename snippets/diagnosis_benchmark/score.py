@@ -113,6 +113,22 @@ def rates(looks, limits: dict[str, float]):
     return pd.DataFrame(rows).set_index("state")
 
 
+def learners(looks, limits: dict[str, float]):
+    """Return the first alarm of every network that learns, whatever it was built as; NaN if none.
+
+    To ``confirmed`` a network that was built with a fault and learned all the same is neither
+    healthy nor faulty. Who meets its alarm calls it a false one.
+    """
+    return alarms(looks[looks.groupby("number").learned.transform("last")], limits).min(axis=1)
+
+
+def share(count: int, total: int) -> tuple[float, float]:
+    """Return the ends of the 95 % interval of a share (Clopper and Pearson 1934)."""
+    from scipy.stats import binomtest
+
+    return tuple(binomtest(count, total).proportion_ci(0.95, method="exact"))
+
+
 def result(looks=None):
     """Return (thresholds from the first half, rates of the second half)."""
     first, second = halves(confirmed(load() if looks is None else looks))

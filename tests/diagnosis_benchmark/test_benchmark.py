@@ -62,3 +62,18 @@ def test_the_command_reports_without_training_anything(capsys):
     assert report.main([]) == 0
     out = capsys.readouterr().out
     assert "gradiente que se desvanece" in out and "Falsas alarmas: " in out
+
+
+def test_every_network_that_learns_counts_whatever_it_was_built_as(stored):
+    numbers = report.summary(score.result(stored)[1])
+    last = stored.groupby("number").learned.last()
+    assert numbers["learners"] == last.sum() > numbers["all_healthy"]
+    assert numbers["learners_alarmed"] >= numbers["false_count"]
+    assert numbers["learners_low"] < numbers["learners_share"] < numbers["learners_high"]
+
+
+@pytest.mark.parametrize("total", [1, 72, 500])
+def test_the_interval_of_none_and_of_all_in_closed_form(total):
+    # No event in n tries: the upper end is where (1 − p)^n has come down to 2.5 %.
+    assert score.share(0, total) == pytest.approx((0, 1 - 0.025 ** (1 / total)))
+    assert score.share(total, total) == pytest.approx((0.025 ** (1 / total), 1))
