@@ -9,7 +9,8 @@ from verdicts.statement import (
     RELU,
     RELU_HE,
     SIGMOID,
-    STUCK,
+    SLOWER,
+    STEADIER,
     TANH,
     VANISHES,
     Statement,
@@ -19,6 +20,7 @@ STATEMENTS = [
     Statement(
         id="s5-1",
         text="Sin activaciones, la red se reduce a una sola transformación lineal.",
+        deck="la red colapsa a una sola transformación lineal",
         measured="mayor diferencia relativa entre 20 capas lineales ya entrenadas y una sola capa",
         experiment="activations.linear_collapse",
         effect=effects.collapsed,
@@ -29,6 +31,7 @@ STATEMENTS = [
     Statement(
         id="s5-2",
         text="Las activaciones aportan no linealidad y capacidad expresiva.",
+        deck="Activaciones introducen: no linealidad capacidad expresiva",
         measured="aciertos en el tablero con una capa ReLU menos aciertos con 20 capas lineales",
         experiment="activations.xor_without_activations",
         effect=effects.one_accuracy_gain,
@@ -41,31 +44,10 @@ STATEMENTS = [
         why="Ninguna recta separa un tablero; unas pocas ReLU, sí.",
     ),
     Statement(
-        id="s6-1",
-        text="Sigmoid tiene salida acotada.",
-        measured="mayor |φ(z)|, de z = −6 a z = 6",
-        experiment="activations.activation_curves",
-        effect=effects.highest,
-        of={"activation": "sigmoid"},
-        rule=Rule(holds=(0.0, 1.0)),
-        expected=HOLDS,
-        why="No pasa de 1; ReLU llega a 6.",
-    ),
-    Statement(
-        id="s6-1b",
-        text="Tanh tiene salida acotada.",
-        measured="mayor |φ(z)|, de z = −6 a z = 6",
-        experiment="activations.activation_curves",
-        effect=effects.highest,
-        of={"activation": "tanh"},
-        rule=Rule(holds=(0.0, 1.0)),
-        expected=HOLDS,
-        why="No pasa de 1; ReLU llega a 6.",
-    ),
-    Statement(
         id="s6-2",
         text="En la saturación, la derivada de sigmoid es pequeña.",
-        measured="pendiente en z = −6 entre la mayor pendiente",
+        deck="derivadas pequeñas en saturación",
+        measured="pendiente en z = −6 dividida por la mayor pendiente",
         experiment="activations.activation_curves",
         effect=effects.edge_slope,
         of={"activation": "sigmoid"},
@@ -76,7 +58,8 @@ STATEMENTS = [
     Statement(
         id="s6-2b",
         text="En la saturación, la derivada de tanh es pequeña.",
-        measured="pendiente en z = −6 entre la mayor pendiente",
+        deck="derivadas pequeñas en saturación",
+        measured="pendiente en z = −6 dividida por la mayor pendiente",
         experiment="activations.activation_curves",
         effect=effects.edge_slope,
         of={"activation": "tanh"},
@@ -87,7 +70,8 @@ STATEMENTS = [
     Statement(
         id="s6-3",
         text="Con sigmoid el gradiente se desvanece.",
-        measured="δ en la capa 1 entre δ en la capa 20; Glorot",
+        deck="gradientes que desaparecen",
+        measured="δ en la capa 1 dividido por δ en la capa 20; Glorot",
         experiment="gradient_flow",
         effect=effects.delta_journey,
         of=SIGMOID,
@@ -98,7 +82,8 @@ STATEMENTS = [
     Statement(
         id="s6-3b",
         text="Con tanh el gradiente se desvanece.",
-        measured="δ en la capa 1 entre δ en la capa 20; Glorot",
+        deck="gradientes que desaparecen",
+        measured="δ en la capa 1 dividido por δ en la capa 20; Glorot",
         experiment="gradient_flow",
         effect=effects.delta_journey,
         of=TANH,
@@ -109,6 +94,7 @@ STATEMENTS = [
     Statement(
         id="s6-3c",
         text="La causa, al empezar, es la saturación (sigmoid).",
+        deck=None,
         measured="parte de las preactivaciones saturadas antes de entrenar; Glorot",
         experiment="gradient_flow",
         effect=effects.saturated,
@@ -120,6 +106,7 @@ STATEMENTS = [
     Statement(
         id="s6-3d",
         text="La causa, al empezar, es la saturación (tanh).",
+        deck=None,
         measured="parte de las preactivaciones saturadas antes de entrenar; Glorot",
         experiment="gradient_flow",
         effect=effects.saturated,
@@ -131,28 +118,37 @@ STATEMENTS = [
     Statement(
         id="s6-4",
         text="Con sigmoid el entrenamiento es lento.",
-        measured="aciertos en la prueba; 20 capas, 20 épocas; Glorot",
+        deck="entrenamiento lento",
+        measured=(
+            "épocas hasta acertar el 90 % al entrenar (20 si no llega), divididas por las de ReLU "
+            "con He; Glorot, 20 capas, tasa 0.001"
+        ),
         experiment="training_grid",
-        effect=effects.accuracy,
-        of=SIGMOID,
-        rule=STUCK,
+        effect=effects.epochs_ratio,
+        of={"slow": SIGMOID, "fast": RELU_HE},
+        rule=SLOWER,
         expected=HOLDS,
-        why="Con veinte capas ni siquiera empieza.",
+        why="En veinte épocas no llega: el cociente es, por lo menos, ese.",
     ),
     Statement(
         id="s6-4b",
         text="Con tanh el entrenamiento es lento.",
-        measured="aciertos en la prueba; 20 capas, 20 épocas; Glorot",
+        deck="entrenamiento lento",
+        measured=(
+            "épocas hasta acertar el 90 % al entrenar (20 si no llega), divididas por las de ReLU "
+            "con He; Glorot, 20 capas, tasa 0.001"
+        ),
         experiment="training_grid",
-        effect=effects.accuracy,
-        of=TANH,
-        rule=STUCK,
+        effect=effects.epochs_ratio,
+        of={"slow": TANH, "fast": RELU_HE},
+        rule=SLOWER,
         expected=FAILS,
-        why="Tanh bien inicializada entrena veinte capas.",
+        why="Tarda lo mismo que ReLU con He.",
     ),
     Statement(
         id="s7-1",
         text="Donde está activa, ReLU tiene gradiente constante.",
+        deck="gradiente constante en región activa",
         measured="caminos de 20 capas cuyo producto de pendientes es exactamente 0 o 1",
         experiment="activations.path_slopes",
         effect=effects.unit_products,
@@ -164,35 +160,47 @@ STATEMENTS = [
     Statement(
         id="s7-2",
         text="El entrenamiento con ReLU es más estable que con sigmoid.",
-        measured="aciertos de ReLU con He menos aciertos de sigmoid con Glorot",
+        deck="entrenamiento más estable",
+        measured=(
+            "épocas en que sube la pérdida: las de sigmoid con Glorot menos las de ReLU con He; "
+            "20 capas, 20 épocas, tasa 0.001"
+        ),
         experiment="training_grid",
-        effect=effects.accuracy_gain,
+        effect=effects.steadiness_gain,
         of={"better": RELU_HE, "worse": SIGMOID},
-        rule=GAINS,
+        rule=STEADIER,
         expected=HOLDS,
-        why="Con su inicialización, ReLU entrena lo que sigmoid no puede.",
+        why="La pérdida de sigmoid no baja: va y viene.",
     ),
     Statement(
         id="s7-2b",
         text="El entrenamiento con ReLU es más estable que con tanh.",
-        measured="épocas en que sube la pérdida: las de tanh con Glorot menos las de ReLU con He",
+        deck="entrenamiento más estable",
+        measured=(
+            "épocas en que sube la pérdida: las de tanh con Glorot menos las de ReLU con He; 20 "
+            "capas, 20 épocas, tasa 0.001"
+        ),
         experiment="training_grid",
         effect=effects.steadiness_gain,
         of={"better": RELU_HE, "worse": TANH},
-        rule=GAINS,
+        rule=STEADIER,
         expected=FAILS,
         why="La pérdida de ReLU sube a veces; la de tanh, nunca o casi nunca.",
     ),
     Statement(
         id="s7-2c",
         text="El entrenamiento con ReLU es más estable, con cualquier inicialización.",
-        measured="aciertos de ReLU menos aciertos de tanh, las dos con Glorot",
+        deck=None,
+        measured=(
+            "épocas en que sube la pérdida: las de tanh menos las de ReLU, las dos con Glorot; "
+            "20 capas, 20 épocas, tasa 0.001"
+        ),
         experiment="training_grid",
-        effect=effects.accuracy_gain,
+        effect=effects.steadiness_gain,
         of={"better": RELU, "worse": TANH},
-        rule=GAINS,
+        rule=STEADIER,
         expected=FAILS,
-        why="Sin He, veinte capas de ReLU apenas aprenden.",
+        why="Con Glorot, tampoco sube menos veces que la de tanh.",
     ),
 ]
 
