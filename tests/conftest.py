@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
+# What no command line may import before it has answered to bad input
+HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow", "tqdm")
 
 os.environ |= {
     "NO_COLOR": "1",  # Sphinx colours what it says to a server that sets CI
