@@ -40,14 +40,6 @@ def effect_in_words(judgement: Judgement) -> str:
     return words + UNITS.get(judgement.statement.effect.unit, "")
 
 
-def theory_in_words(judgement: Judgement) -> str:
-    """Write what theory expects; a dash where it expects nothing."""
-    if judgement.theory is None:
-        return "—"
-    unit = judgement.statement.effect.unit
-    return number(judgement.theory, unit) + UNITS.get(unit, "")
-
-
 def rule_in_words(statement: Statement) -> str:
     """Write the zones of a rule."""
     unit = statement.effect.unit
@@ -92,13 +84,15 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Return the table, what is beyond ``ON_SIGHT`` folded, and what its signs mean."""
-        seen, more = self.judgements[:ON_SIGHT], self.judgements[ON_SIGHT:]
-        html = self._table(map(self._row, seen), "Veredictos")
+        # What does not hold is seen first; what is seen keeps its order.
+        ranked = sorted(self.judgements, key=lambda judgement: judgement.verdict == HOLDS)
+        more = [judgement for judgement in self.judgements if judgement in ranked[ON_SIGHT:]]
+        seen = [judgement for judgement in self.judgements if judgement not in more]
+        html = self._table(self._rows(seen), "Veredictos")
         if more:
             html += (
-                "<details><summary>Las demás afirmaciones de la diapositiva "
-                f"({len(more)})</summary>{self._table(map(self._row, more), 'Más veredictos')}"
-                "</details>"
+                f"<details><summary>Las demás afirmaciones ({len(more)})</summary>"
+                f"{self._table(self._rows(more), 'Más veredictos')}</details>"
             )
         return f'<div class="veredictos">{html}<p class="nota">{self._note()}</p></div>'
 
@@ -114,18 +108,21 @@ class Table:
             )
         rules = '<a href="veredictos.html">Veredictos</a>'
         if self.own:
-            others = "otra afirmación, nuestra" if self.own == 1 else f"otras {self.own}, nuestras"
-            return f"{note}En {rules} están la regla de cada fila y {others}."
+            others = "otra afirmación" if self.own == 1 else f"otras {self.own} afirmaciones"
+            ours = "que es nuestra" if self.own == 1 else "que son nuestras"
+            return f"{note}En {rules} están la regla de cada fila y {others}, {ours}."
         return f"{note}En {rules} está la regla de cada fila."
 
-    def _table(self, rows: Iterable[str], name: str) -> str:
-        """Return a table in a box of its own where it scrolls."""
+    def _table(self, body: str, name: str) -> str:
+        """Return a table of these <tbody>, in a box of its own where it scrolls."""
         cells = "".join(f'<th scope="col">{name}</th>' for name in self.head)
         return (
             f'<div class="caja" tabindex="0" role="region" aria-label="{name}">'
-            f'<table class="table"><thead><tr>{cells}</tr></thead><tbody>{"".join(rows)}</tbody>'
-            "</table></div>"
+            f'<table class="table"><thead><tr>{cells}</tr></thead>{body}</table></div>'
         )
+
+    def _rows(self, judgements: Iterable[Judgement], title: str = "") -> str:
+        return f"<tbody>{title}{''.join(map(self._row, judgements))}</tbody>"
 
     def _row(self, judgement: Judgement) -> str:
         return (
@@ -133,7 +130,7 @@ class Table:
             f'<th scope="row">{self._statement(judgement.statement)}</th>'
             f"<td><strong>{escape(effect_in_words(judgement))}</strong><br>"
             f"<small>{self._measured(judgement.statement)}.</small></td>"
-            f"<td>{escape(theory_in_words(judgement))}</td></tr>"
+            f"{self._theory(judgement)}</tr>"
         )
 
     def _verdict(self, judgement: Judgement) -> str:
@@ -143,6 +140,12 @@ class Table:
             f'<span class="marca {name}" aria-hidden="true">{mark}</span>'
             f'<span class="visually-hidden">{judgement.verdict}</span>'
         )
+
+    def _theory(self, judgement: Judgement) -> str:
+        if judgement.theory is None:
+            return '<td class="nada">—</td>'
+        unit = judgement.statement.effect.unit
+        return f"<td>{escape(number(judgement.theory, unit) + UNITS.get(unit, ''))}</td>"
 
     def _statement(self, statement: Statement) -> str:
         return f"{escape(statement.text)}<br><small>{escape(statement.why)}</small>"
@@ -163,13 +166,12 @@ class All(Table):
 
     def _repr_html_(self) -> str:
         """Return the one table."""
-        rows = ""
+        body = ""
         for slide, part in groupby(self.judgements, lambda judgement: judgement.statement.slide):
-            rows += (
-                f'</tbody><tbody><tr><th colspan="{len(self.head)}" scope="rowgroup">'
-                f"Diapositiva {slide}</th></tr>{''.join(map(self._row, part))}"
-            )
-        return f'<div class="veredictos">{self._table([rows], "Veredictos")}</div>'
+            title = f"Diapositiva {slide}"
+            head = f'<tr><th colspan="{len(self.head)}" scope="rowgroup">{title}</th></tr>'
+            body += self._rows(part, head)
+        return f'<div class="veredictos todas">{self._table(body, "Veredictos")}</div>'
 
     def _verdict(self, judgement: Judgement) -> str:
         mark, name = MARKS[judgement.verdict]

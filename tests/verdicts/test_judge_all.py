@@ -33,7 +33,7 @@ GRID = {**CANONICAL, "seeds": 4}
 PARTS = {
     "before_after": GRID,
     "activations.xor_without_activations": {"networks": ("linear:20", "relu:1")},
-    "activations.dead_units": {"causes": ("0.001", "0.1"), "seeds": 3},
+    "activations.dead_units": {"causes": ("0.001", "0.1")},
     "depth_sweep": {
         "activations": ("sigmoid", "relu"),
         "initializers": ("glorot_uniform", "random_normal:0.2"),

@@ -71,10 +71,15 @@ def test_a_mark_is_seen_and_its_word_is_heard(verdict):
 
 
 def test_six_rows_are_seen_and_the_others_fold():
-    html = read(page.Table([found(id=f"s1-{n}") for n in range(8)]))
-    assert len(html.select("tbody tr")) == 8
-    assert len(html.select("details tbody tr")) == 2
-    assert "(2)" in html.summary.text
+    verdicts = [HOLDS] * 7 + [FAILS]
+    rows = [found(verdict, text=f"{n}.") for n, verdict in enumerate(verdicts)]
+    html = read(page.Table(rows))
+    seen, folded = (
+        [row.th.text[0] for row in table.select("tbody tr")] for table in html.select("table")
+    )
+    # What fails is not hidden.
+    assert (seen, folded) == (["0", "1", "2", "3", "4", "7"], ["5", "6"])
+    assert html.details.table and "(2)" in html.summary.text
     assert read(page.Table([found()] * 6)).details is None
 
 
@@ -84,7 +89,7 @@ def test_note_says_what_an_interval_is_and_where_our_own_stand():
     )
     without = replace(found(), interval=Interval(0.9, 0.9, 0.9))
     note = read(page.Table([without], own=3)).select_one(".nota").text
-    assert "intervalo" not in note and "otras 3, nuestras" in note
+    assert "intervalo" not in note and "otras 3 afirmaciones, que son nuestras" in note
 
 
 def test_a_chapter_shows_the_decks_own():

@@ -66,7 +66,8 @@ def test_statements_depend_on_no_experiment_and_on_no_other_chapter(chapter):
     # Or a word in one of them would execute the chapters of others.
     module = CHAPTERS[chapter]
     files = {name for name in dependencies([module.__name__], SNIPPETS) if name.endswith(".py")}
-    assert files == {
+    # (of lab, what answers who runs such a file)
+    assert {name for name in files if not name.startswith("lab/")} == {
         "verdicts/__init__.py",
         "verdicts/effects.py",
         "verdicts/rules.py",

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -27,7 +26,7 @@ def plain(text: str) -> str:
 DECK = [
     plain(part)
     for part in re.findall(
-        r".*?^\*¿.*?\?\*$", (Path(__file__).parent / "data" / "deck.md").read_text(), re.M | re.S
+        r".*?^\*¿.*?\?\*$", (ROOT / "tests" / "data" / "deck.md").read_text(), re.M | re.S
     )
 ]
 
