@@ -147,19 +147,20 @@ def predicted_ratios(judgements):
 
 
 def draw(judgements):
-    """Draw what was measured against what theory expects, wherever it expects a ratio."""
+    """Draw what was measured over what theory expects, wherever it expects a ratio."""
     from lab import figures
 
     known = predicted_ratios(judgements)
     theory = [j.theory for j in known]
-    centre = [j.interval.centre for j in known]
+    low, centre, high = (
+        [getattr(j.interval, end) / j.theory for j in known] for end in ("low", "centre", "high")
+    )
     spans = [
-        [j.interval.centre - j.interval.low for j in known],
-        [j.interval.high - j.interval.centre for j in known],
+        [c - end for c, end in zip(centre, low, strict=True)],
+        [end - c for c, end in zip(centre, high, strict=True)],
     ]
-    figure, ((ax,),) = figures.subplots(size=(6.0, 4.4))
-    ends = [min(theory) / 10, max(theory) * 10]
-    ax.plot(ends, ends, color=figures.INK, linewidth=0.8)
+    figure, ((ax,),) = figures.subplots(size=(6.0, 3.6))
+    figures.reference(ax, 1)
     ax.errorbar(
         theory,
         centre,
@@ -171,14 +172,18 @@ def draw(judgements):
         color=figures.SEQUENCE[0],
     )
     figures.log_axis(ax, "x")
-    figures.log_axis(ax)
+    ax.set_yscale("log", base=2)
+    ax.set_ylim(min(0.5, *low), max(2, *high))
+    ticks = [0.5, 0.7, 1, 1.4, 2]
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
     ax.set_xlabel("efecto según la teoría")
-    ax.set_ylabel("efecto medido")
+    ax.set_ylabel("efecto medido / previsto")
     return figures.describe(
         figure,
-        f"Efecto medido frente a efecto previsto de {len(known)} afirmaciones, en ejes "
-        f"logarítmicos que van de {min(theory):.0e} a {max(theory):.0e}. Los puntos caen sobre "
-        "la diagonal.",
+        f"Cociente entre el efecto medido y el previsto de {len(known)} afirmaciones, que va de "
+        f"{min(centre):.2f} a {max(centre):.2f} mientras lo previsto va de {min(theory):.0e} a "
+        f"{max(theory):.0e}.",
     )
 
 

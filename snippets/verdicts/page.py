@@ -137,7 +137,7 @@ class Table:
         """Return the mark; the word is for those who hear the page."""
         mark, name = MARKS[judgement.verdict]
         return (
-            f'<span class="marca {name}" aria-hidden="true">{mark}</span>'
+            f'<span class="marca {name}" aria-hidden="true">{mark}</span> '
             f'<span class="visually-hidden">{judgement.verdict}</span>'
         )
 
