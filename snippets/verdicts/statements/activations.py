@@ -170,7 +170,7 @@ STATEMENTS = [
         of={"better": RELU_HE, "worse": TANH},
         rule=STEADIER,
         expected=FAILS,
-        why="La de ReLU sube a veces; la de tanh, casi nunca. La sigmoide no cuenta: aquí no aprende.",
+        why="La de ReLU sube a veces; la de tanh, casi nunca. La sigmoide, aquí, no aprende.",
     ),
 ]
 
