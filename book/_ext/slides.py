@@ -31,11 +31,14 @@ logger = logging.getLogger(__name__)
 class Line:
     """One statement of a slide; the one whose id ends in "-q" is the slide's question.
 
-    ``figure`` is the label of the figure that shows it, empty where there is none.
+    ``deck`` are the slide's own words for it, empty where the slide does not say it and the
+    statement is ours; ``figure`` is the label of the figure that shows it, empty where there is
+    none.
     """
 
     id: str
     text: str
+    deck: str = ""
     figure: str = ""
 
 
@@ -247,7 +250,7 @@ class MakeTables(SphinxPostTransform):
 def statement(line: Line) -> nodes.Node:
     """Return the text of a statement; the question in italics, as on the slide."""
     kind = nodes.emphasis if line.id.endswith("-q") else nodes.inline
-    return kind(text=line.text)
+    return kind(text=line.text if line.deck else f"{line.text} (Es nuestra: no está en ella.)")
 
 
 def setup(app):

@@ -38,7 +38,7 @@ def measure(
     causes=("0.001", "0.03", "0.1", "0.001:-0.5"),
     depth=5,
     width=128,
-    seeds=5,
+    seeds=6,
     first_seed=0,
     epochs=8,
 ):

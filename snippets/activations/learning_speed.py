@@ -1,13 +1,16 @@
 """How fast and how steadily each activation learns.
 
 Chapter 4. The trainings are those of ``training_grid``; here they are read for speed (epochs
-until the loss is halved) and for steadiness (epochs in which the loss rises).
+until the loss is halved, or ``ENOUGH`` of the images right) and for steadiness (epochs in which
+the loss rises).
 """
 
 import sys
 
 import training_grid
 from lab import catalog, cli
+
+ENOUGH = 0.9  # of the training images, as where the depth of a network is tried
 
 
 def measure(
@@ -38,6 +41,12 @@ def halving_epoch(part):
     loss = part.groupby("epoch").train_loss.mean()
     reached = loss.index[loss <= loss.iloc[0] / 2]
     return int(reached[0]) if len(reached) else None
+
+
+def epochs_to_enough(part):
+    """Return how many epochs ``ENOUGH`` takes, mean over seeds; None if not all get there."""
+    reached = part[part.train_accuracy >= ENOUGH].groupby("seed").epoch.min()
+    return float(reached.mean()) if len(reached) == part.seed.nunique() else None
 
 
 def draw(grid):
@@ -80,6 +89,7 @@ def summary(grid):
         loss = training_grid.last_epoch(part).train_loss
         numbers |= {
             f"{name}_halving": halving_epoch(part) or "nunca",
+            f"{name}_enough": epochs_to_enough(part) or "nunca",
             f"{name}_rises": part[part.epoch > 0].rises.mean(),
             f"{name}_loss": loss.mean(),
             f"{name}_spread": loss.max() / loss.min(),

@@ -49,7 +49,7 @@ STATISTICS = (
 
 
 @store.measurement
-def measure(patients=WARD, depth=20, width=64, seeds=5, epochs=8, dataset="digits"):
+def measure(patients=WARD, depth=20, width=64, seeds=5, first_seed=0, epochs=8, dataset="digits"):
     """Return one row per (patient, seed, epoch 0…epochs, layer).
 
     Columns: ``train_loss``, the same for all layers; ``update_ratio``; and STATISTICS. All
@@ -61,7 +61,7 @@ def measure(patients=WARD, depth=20, width=64, seeds=5, epochs=8, dataset="digit
 
     images = data.load(dataset)
     probes, trainers, charts = {}, {}, []
-    work = [(name, seed) for name in patients for seed in range(seeds)]
+    work = [(name, seed) for name in patients for seed in range(first_seed, first_seed + seeds)]
     for name, seed in cli.progress(work, "observando"):
         p = PATIENTS[name]
         if p.activation not in probes:

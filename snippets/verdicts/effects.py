@@ -133,6 +133,22 @@ def loss_left(grid, **pair):
     return journey(grid[grid.epoch > 0], "train_loss", at="epoch", **pair)
 
 
+@statistic("×")
+def epochs_ratio(grid, slow, fast, level=0.9):
+    """Return how many times as many epochs one needs as another to get so much right.
+
+    Of the training images. One that never does counts with all its epochs: of ``slow`` the
+    quotient is then a lower bound.
+    """
+
+    def epochs(pair):
+        part = select(grid, **pair)
+        reached = over(part[part.train_accuracy >= level], "epoch", "min")
+        return reached.reindex(part.seed.unique(), fill_value=grid.epoch.max())
+
+    return epochs(slow) / epochs(fast)
+
+
 @statistic("puntos")
 def factor_accuracy_gain(runs, better, worse):
     """Return how much more accurate the weights times one factor are than times another."""
@@ -216,6 +232,19 @@ def weakest_gradient(flow, one, other):
 def saturated(flow, **pair):
     """Return the share of pre-activations whose slope is below a tenth of the steepest."""
     return over(select(flow, **pair), "saturated_fraction", "mean")
+
+
+@statistic("%")
+def share_saturated(charts, ill, can_saturate, half=0.5):
+    """Return in what share of the ill networks half of the pre-activations start saturated.
+
+    In those that ``can_saturate`` the experiment counts saturated values; units of the others
+    die, and saturate never.
+    """
+    start = select(charts, epoch=0)
+    start = start[start.patient.isin(can_saturate)]
+    found = start.groupby(["seed", "patient"]).off_fraction.mean() >= half
+    return found.groupby("seed").sum() / len(ill)
 
 
 @statistic("×")
@@ -357,11 +386,13 @@ def disagreement(check, signals):
     return over(check[check.signal.isin(signals)], "difference", "max")
 
 
-@statistic("%")
-def still_layers(frozen, **pair):
-    """Return the share of the layers of which no weight has changed a bit."""
+@statistic("×")
+def lower_half_movement(frozen, **pair):
+    """Return how far the weights of the lower half of the layers go, over those of the last."""
     end = ended(frozen, **pair)
-    return over(end.assign(still=end.untouched == 1), "still", "mean")
+    depth = end.layer.max()
+    lower = over(end[end.layer <= depth // 2], "movement", "mean")
+    return lower / by_seed(select(end, layer=depth), "movement")
 
 
 @statistic("%")
@@ -429,12 +460,6 @@ def announced(networks):
 
 
 # --- curves, without chance -----------------------------------------------------------------
-
-
-@statistic("número", exact=True)
-def highest(curves, activation):
-    """Return the largest |φ(z)| of the interval."""
-    return select(curves, activation=activation).value.abs().max()
 
 
 @statistic("×", exact=True)

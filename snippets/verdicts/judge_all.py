@@ -1,4 +1,4 @@
-"""Measure every statement of the deck and give each a verdict.
+"""Measure every statement, the deck's and our own, and give each a verdict.
 
 Page "Veredictos". The statements are data (``statements/``); the experiments are those of the
 chapters with their defaults, so that the book measures each of them once.
@@ -22,6 +22,7 @@ from activations import (
     path_slopes,
     xor_without_activations,
 )
+from clinic import patients
 from initializers import (
     layer_width,
     share_let_through,
@@ -64,6 +65,7 @@ EXPERIMENTS = (
     depth_sweep,
     float_limits,
     frozen_layers,
+    patients,
     weight_size,
     layer_width,
     jacobian_product,
@@ -93,8 +95,10 @@ CHAPTERS = {
     "12-estabilidad": stability,
 }
 STATEMENTS = [statement for chapter in CHAPTERS.values() for statement in chapter.STATEMENTS]
-#: Statement's id → the page that tells it.
+#: Statement's id → the page that tells it. One is judged ten chapters later, where its verdict
+#: gives no prediction away.
 PAGES = {told.id: name for name, chapter in CHAPTERS.items() for told in chapter.STATEMENTS}
+PAGES["s1-5"] = "01-introduccion"
 #: From one repetition to the next; more than the seeds of any experiment.
 APART = 10_000
 
@@ -143,19 +147,20 @@ def predicted_ratios(judgements):
 
 
 def draw(judgements):
-    """Draw what was measured against what theory expects, wherever it expects a ratio."""
+    """Draw what was measured over what theory expects, wherever it expects a ratio."""
     from lab import figures
 
     known = predicted_ratios(judgements)
     theory = [j.theory for j in known]
-    centre = [j.interval.centre for j in known]
+    low, centre, high = (
+        [getattr(j.interval, end) / j.theory for j in known] for end in ("low", "centre", "high")
+    )
     spans = [
-        [j.interval.centre - j.interval.low for j in known],
-        [j.interval.high - j.interval.centre for j in known],
+        [c - end for c, end in zip(centre, low, strict=True)],
+        [end - c for c, end in zip(centre, high, strict=True)],
     ]
-    figure, ((ax,),) = figures.subplots(size=(6.0, 4.4))
-    ends = [min(theory) / 10, max(theory) * 10]
-    ax.plot(ends, ends, color=figures.INK, linewidth=0.8)
+    figure, ((ax,),) = figures.subplots(size=(6.0, 3.6))
+    figures.reference(ax, 1)
     ax.errorbar(
         theory,
         centre,
@@ -167,30 +172,40 @@ def draw(judgements):
         color=figures.SEQUENCE[0],
     )
     figures.log_axis(ax, "x")
-    figures.log_axis(ax)
+    ax.set_yscale("log", base=2)
+    ax.set_ylim(min(0.5, *low), max(2, *high))
+    ticks = [0.5, 0.7, 1, 1.4, 2]
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
     ax.set_xlabel("efecto según la teoría")
-    ax.set_ylabel("efecto medido")
+    ax.set_ylabel("efecto medido / previsto")
     return figures.describe(
         figure,
-        f"Efecto medido frente a efecto previsto de {len(known)} afirmaciones, en ejes "
-        f"logarítmicos que van de {min(theory):.0e} a {max(theory):.0e}. Los puntos caen sobre "
-        "la diagonal.",
+        f"Cociente entre el efecto medido y el previsto de {len(known)} afirmaciones, que va de "
+        f"{min(centre):.2f} a {max(centre):.2f} mientras lo previsto va de {min(theory):.0e} a "
+        f"{max(theory):.0e}.",
     )
 
 
 def summary(judgements):
-    """Count the statements, the verdicts and how far theory is off, for the prose."""
+    """Count the statements, the verdicts and how far theory is off, for the prose.
+
+    The verdicts of the deck's statements and those of our own apart, as "deck_fails".
+    """
     import numpy as np
 
-    own = [j for _, j in judgements]
-    found = [j.verdict for j in own]
+    every = [j for _, j in judgements]
     off = [abs(np.log(j.interval.centre / j.theory)) for j in predicted_ratios(judgements)]
     names = ("holds", "nuanced", "fails", "undecided")
+    counts = {}
+    for whose, said in (("deck", True), ("own", False)):
+        found = [j.verdict for j in every if bool(j.statement.deck) == said]
+        counts[whose] = len(found)
+        for name, verdict in zip(names, VERDICTS, strict=True):
+            counts[f"{whose}_{name}"] = found.count(verdict)
     return {
-        "statements": len(own),
-        "slides": len({j.statement.slide for j in own}),
-        **{name: found.count(verdict) for name, verdict in zip(names, VERDICTS, strict=True)},
-        "unexpected": sum(j.verdict != j.statement.expected for j in own),
+        **counts,
+        "unexpected": sum(j.verdict != j.statement.expected for j in every),
         "theories": len(off),
         "theory_off": float(np.exp(max(off))),
         "theory_near": sum(value < np.log(1.1) for value in off),
@@ -206,6 +221,7 @@ def table(judgements):
     return pd.DataFrame(
         {
             "afirmación": f"{j.statement.id}. {j.statement.text}",
+            "de quién": j.statement.whose,
             "lo medido": page.effect_in_words(j),
             "veredicto": j.verdict,
         }
@@ -239,8 +255,8 @@ def records(judgements):
 
 
 def show(judgements):
-    """Return the table of all the statements, for the page."""
-    return page.Table([judgement for _, judgement in judgements], PAGES)
+    """Return the table of all the statements, slide by slide, for the page."""
+    return page.All([judgement for _, judgement in judgements], PAGES)
 
 
 if __name__ == "__main__":

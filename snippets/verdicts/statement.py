@@ -1,4 +1,4 @@
-"""What a statement of the deck is, and the zones and combinations that several share.
+"""What a statement is, the deck's or our own, and the zones and pairs that several share.
 
 The rules are written before measuring. A ratio says how many times larger one thing is than
 another; a difference of accuracies is in points (1 = 100 %).
@@ -21,6 +21,8 @@ class Statement:
         id: the label of its paragraph in the book, with a letter if the slide's line makes
             several statements ("s3-1", "s10-4b").
         text: in the book's words.
+        deck: the deck's own words that say it, "…" where some are left out; None: the deck
+            does not say it, it is ours.
         measured: what is measured, in words; its unit too.
         experiment: the module whose ``measure`` says it, by the name under which it is
             imported. It is a name, so that a statement depends on no experiment; a page hands
@@ -34,6 +36,7 @@ class Statement:
 
     id: str
     text: str
+    deck: str | None
     measured: str
     experiment: str
     effect: Statistic
@@ -49,8 +52,13 @@ class Statement:
 
     @property
     def slide(self) -> str:
-        """Slide that makes it, "S1" … "S15"."""
+        """Slide that makes it, or to which it belongs: "S1" … "S15"."""
         return self.id.partition("-")[0].upper()
+
+    @property
+    def whose(self) -> str:
+        """Whose it is, in Spanish."""
+        return "de la diapositiva" if self.deck else "nuestra"
 
 
 def pair(activation: str, initializer: str) -> dict[str, str]:
@@ -65,19 +73,22 @@ RELU_HE = pair("relu", "he_normal")
 
 # Zones of signals …
 VANISHES = Rule(holds=(0.0, 0.1), nuanced=(0.1, 0.5))
-KEPT = Rule(holds=(0.5, 2.0), nuanced=(0.1, 10.0))
+# (kept: no nuance, since twice as much already grows and half as much already vanishes)
+KEPT = Rule(holds=(0.5, 2.0))
 GROWS = Rule(holds=(10.0, inf), nuanced=(2.0, 10.0))
 NEGLIGIBLE = Rule(holds=(0.0, 1e-3), nuanced=(1e-3, 0.1))
 # … shares (an interval may reach beyond 0 or 1, hence no borders there) …
 MOSTLY = Rule(holds=(0.5, inf), nuanced=(0.1, 0.5))
-FIFTH = Rule(holds=(0.2, inf))
 HALF = Rule(holds=(0.5, inf))
 SOME = Rule(holds=(0.05, inf), nuanced=(0.01, 0.05))
+# … epochs: how often as many one network needs as another (less than twice is no slower) …
+SLOWER = Rule(holds=(2.0, inf))
+# … steadiness: in one epoch of twenty, or more, the loss of one rises and that of the other not
+STEADIER = Rule(holds=(0.05, inf))
 # … accuracies after training, and what one gains over another
 LEARNS = Rule(holds=(0.85, inf), nuanced=(0.5, 0.85))
 STUCK = Rule(holds=(-inf, 0.5), nuanced=(0.5, 0.85))
 GAINS = Rule(holds=(0.2, inf), nuanced=(0.02, 0.2))
-NO_LOSS = Rule(holds=(-inf, 0.1), nuanced=(0.1, 0.2))
 SINKS = Rule(holds=(0.5, inf), nuanced=(0.25, 0.5))
 
 

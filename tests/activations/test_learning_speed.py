@@ -7,6 +7,15 @@ from activations import (
 )
 
 
+def test_epochs_to_enough_are_those_of_networks_that_all_get_there():
+    right = [0.1, 0.9, 0.95, 0.1, 0.5, 0.92]
+    grid = pd.DataFrame(
+        {"epoch": [0, 1, 2] * 2, "seed": [0] * 3 + [1] * 3, "train_accuracy": right}
+    )
+    assert learning_speed.epochs_to_enough(grid) == 1.5
+    assert learning_speed.epochs_to_enough(grid[:-1]) is None
+
+
 def test_speed_and_steadiness_of_a_known_curve():
     grid = pd.DataFrame({"epoch": [0, 1, 2, 3], "seed": 0, "train_loss": [2.0, 1.5, 1.6, 0.9]})
     assert learning_speed.halving_epoch(grid) == 3

@@ -61,10 +61,10 @@ Un dibujo.
 id = "S1"
 title = "La primera"
 lines = [
-  { id = "s1-1", text = "Una frase." },
-  { id = "s1-2", text = "Otra frase.", figure = "fig-dibujo" },
+  { id = "s1-1", text = "Una frase.", deck = "una frase" },
+  { id = "s1-2", text = "Otra frase.", deck = "otra", figure = "fig-dibujo" },
   { id = "s1-3", text = "Otra más." },
-  { id = "s1-q", text = "¿Y esto?" },
+  { id = "s1-q", text = "¿Y esto?", deck = "¿esto?" },
 ]
 """,
 }
@@ -111,7 +111,7 @@ def test_map_links_every_statement_and_follows_its_sources(tmp_path):
             ("Figura 1.1", "uno.html#fig-dibujo"),
         ],
         [
-            ("Otra más.", None),
+            ("Otra más. (Es nuestra: no está en ella.)", None),
             ("Capítulo 1, §\N{NO-BREAK SPACE}Una sección", "uno.html#s1-3"),
             ("—", None),
         ],
@@ -166,7 +166,7 @@ def test_unknown_key_fails_the_build(tmp_path):
     assert code == 1
     assert (
         "mapa.md:3: ERROR: slides.toml: S1: clave desconocida «figura»; "
-        "claves válidas: id, text, figure"
+        "claves válidas: id, text, deck, figure"
     ) in warnings
 
 
@@ -177,7 +177,11 @@ def test_unknown_key_fails_the_build(tmp_path):
         ("[[slide]]", "[slide]", "solo se esperan tablas"),
         ('title = "La primera"', "", "falta la clave «title»"),
         ('title = "La primera"', "title = 1", "«title» no puede ser 1"),
-        ('{ id = "s1-1", text = "Una frase." }', '"Una frase."', "no es una tabla"),
+        (
+            '{ id = "s1-1", text = "Una frase.", deck = "una frase" }',
+            '"Una frase."',
+            "no es una tabla",
+        ),
         ('"s1-1"', '"s2-1"', "el id «s2-1» no es s1-…"),
         ('"s1-1"', '"s1-2"', "el id «s1-2» aparece dos veces"),
         ('"s1-1"', '"s1-1', "line 5"),

@@ -63,6 +63,38 @@ def test_steadiness_counts_the_epochs_in_which_the_loss_rises():
     assert gain.tolist() == pytest.approx([2 / 3])
 
 
+def test_epochs_to_a_level_are_a_lower_bound_where_it_is_not_reached():
+    rows = [
+        {**p, "seed": seed, "epoch": epoch, "train_accuracy": value}
+        for p, values in ((RELU, (0.1, 0.9, 0.95)), (pair("tanh", "he_normal"), (0.1, 0.2, 0.3)))
+        for seed in (0, 1)
+        for epoch, value in enumerate(values)
+    ]
+    slow = pair("tanh", "he_normal")
+    assert effects.epochs_ratio(pd.DataFrame(rows), slow, RELU).tolist() == [2.0, 2.0]
+
+
+def test_the_lower_half_is_compared_with_the_last_layer():
+    moved = [0.0, 0.2, 0.5, 1.0]
+    frozen = pd.DataFrame({"seed": 0, "epoch": 6, "layer": [1, 2, 3, 4], "movement": moved, **RELU})
+    before = frozen.assign(epoch=0, movement=9.0)
+    both = pd.concat([before, frozen])
+    assert effects.lower_half_movement(both, **RELU).tolist() == pytest.approx([0.1])
+
+
+def test_saturated_networks_are_counted_among_all_that_are_ill():
+    charts = pd.DataFrame(
+        {
+            "seed": 0,
+            "epoch": [0, 0, 0, 0, 1, 0],
+            "patient": ["C", "C", "E", "E", "C", "A"],
+            "off_fraction": [0.0, 0.1, 0.9, 0.4, 1.0, 1.0],  # A's are dead, not saturated
+        }
+    )
+    found = effects.share_saturated(charts, ("A", "C", "E", "G"), ("C", "E"))
+    assert found.tolist() == [0.25]
+
+
 # --- intervals ------------------------------------------------------------------------------
 
 

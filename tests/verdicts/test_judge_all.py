@@ -16,9 +16,9 @@ from conftest import HTML, ROOT, missing
 
 from lab.provenance import definition_digest
 from verdicts import effects, judge_all, page
-from verdicts.judge import judge
+from verdicts.judge import Judgement, judge
 from verdicts.judge_all import STATEMENTS
-from verdicts.rules import VERDICTS, Rule
+from verdicts.rules import FAILS, HOLDS, VERDICTS, Interval, Rule
 
 FIRST_SEED = judge_all.APART
 MODULES = {module.__name__: module for module in judge_all.EXPERIMENTS}
@@ -33,13 +33,14 @@ GRID = {**CANONICAL, "seeds": 4}
 PARTS = {
     "before_after": GRID,
     "activations.xor_without_activations": {"networks": ("linear:20", "relu:1")},
-    "activations.dead_units": {"causes": ("0.001", "0.1"), "seeds": 3},
+    "activations.dead_units": {"causes": ("0.001", "0.1")},
     "depth_sweep": {
         "activations": ("sigmoid", "relu"),
         "initializers": ("glorot_uniform", "random_normal:0.2"),
         "depths": (1, 50),
     },
     "signals.frozen_layers": {"activations": ("sigmoid",)},
+    "clinic.patients": {"patients": ("C", "E"), "seeds": 3, "epochs": 0},
     "gradient_flow": CANONICAL,
     "initializers.weight_size": {"sigmas": (0.01, 0.09, 1.0)},
     "initializers.layer_width": {"widths": (128,)},
@@ -98,6 +99,18 @@ def test_page_has_the_verdicts_that_the_book_tells():
         missing("el libro no está construido: make html")
     rows = json.loads(file.read_text())
     assert [(row["id"], row["verdict"]) for row in rows] == [(s.id, s.expected) for s in STATEMENTS]
+
+
+def test_the_decks_and_our_own_are_counted_apart():
+    def found(deck, verdict):
+        statement = replace(STATEMENTS[1], deck=deck)  # theory predicts its effect
+        return 0, Judgement(statement, Interval(1, 1, 1), 5, 1.0, verdict)
+
+    counts = judge_all.summary(
+        [found("sí", HOLDS), found("sí", HOLDS), found("sí", FAILS), found(None, FAILS)]
+    )
+    assert (counts["deck"], counts["deck_holds"], counts["deck_fails"]) == (3, 2, 1)
+    assert (counts["own"], counts["own_holds"], counts["own_fails"]) == (1, 0, 1)
 
 
 @pytest.mark.parametrize(

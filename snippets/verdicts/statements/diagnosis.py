@@ -1,14 +1,17 @@
 """Symptoms of a network that does not learn."""
 
 from verdicts import effects
-from verdicts.rules import FAILS, HOLDS, Rule
+from verdicts.rules import FAILS, HOLDS, NUANCED, Rule
 from verdicts.statement import MOSTLY, RELU, RELU_HE, SIGMOID, VANISHES, Statement
 
 STATEMENTS = [
     Statement(
         id="s13-1",
         text="Síntoma: la pérdida no se mueve.",
-        measured="pérdida tras 20 épocas dividida por la de la primera; sigmoid con Glorot",
+        deck="pérdida no cambia",
+        measured=(
+            "pérdida tras 20 épocas dividida por la de la primera; sigmoid con Glorot, tasa 0.001"
+        ),
         experiment="training_grid",
         effect=effects.loss_left,
         of=SIGMOID,
@@ -19,7 +22,8 @@ STATEMENTS = [
     Statement(
         id="s13-2",
         text="Síntoma: gradientes cercanos a cero (los de los pesos).",
-        measured="menor ∂L/∂W de ReLU con Glorot entre el de ReLU con He",
+        deck="gradientes ~ 0",
+        measured="menor ∂L/∂W de ReLU con Glorot dividido por el de ReLU con He",
         experiment="gradient_flow",
         effect=effects.weakest_gradient,
         of={"one": RELU, "other": RELU_HE},
@@ -30,18 +34,20 @@ STATEMENTS = [
     Statement(
         id="s13-2b",
         text="El síntoma está en δ: se apaga camino de la primera capa.",
-        measured="δ en la capa 1 entre δ en la capa 20; ReLU con Glorot",
+        deck=None,
+        measured="δ en la capa 1 dividido por δ en la capa 20; ReLU con Glorot",
         experiment="gradient_flow",
         effect=effects.delta_journey,
         of=RELU,
         rule=VANISHES,
         expected=HOLDS,
-        why="δ pierde un factor 0.71 en cada capa.",
+        why="Cada capa multiplica δ por 0.71.",
     ),
     Statement(
         id="s13-2c",
         text="Y se ve comparando ∂L/∂W de la primera capa con el de la última.",
-        measured="∂L/∂W en la capa 1 entre ∂L/∂W en la capa 20; ReLU con Glorot",
+        deck=None,
+        measured="∂L/∂W en la capa 1 dividido por ∂L/∂W en la capa 20; ReLU con Glorot",
         experiment="gradient_flow",
         effect=effects.weight_gradient_journey,
         of=RELU,
@@ -51,14 +57,18 @@ STATEMENTS = [
     ),
     Statement(
         id="s13-3",
-        text="Síntoma: activaciones saturadas (la sigmoid que no aprende, al empezar).",
-        measured="parte de las preactivaciones saturadas; sigmoid con Glorot, 20 capas",
-        experiment="gradient_flow",
-        effect=effects.saturated,
-        of=SIGMOID,
+        text="Síntoma: activaciones saturadas.",
+        deck="activaciones saturadas",
+        measured=(
+            "parte de las seis redes enfermas de la consulta que tienen saturada la mitad o más de "
+            "sus preactivaciones antes de entrenar"
+        ),
+        experiment="clinic.patients",
+        effect=effects.share_saturated,
+        of={"ill": ("A", "B", "C", "E", "F", "G"), "can_saturate": ("C", "E")},
         rule=MOSTLY,
-        expected=FAILS,
-        why="La red que no aprende está en el centro de la curva.",
+        expected=NUANCED,
+        why="La tiene la tanh de pesos grandes (E); la sigmoid profunda (C), no.",
     ),
 ]
 

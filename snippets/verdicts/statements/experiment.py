@@ -7,10 +7,27 @@ from verdicts.rules import HOLDS, Rule
 from verdicts.statement import GAINS, RELU, RELU_HE, SIGMOID, TANH, Statement
 
 STATEMENTS = [
+    # The first slide says it; in chapter 1 its verdict would answer the question of this one.
+    Statement(
+        id="s1-5",
+        text="Activación, inicialización y estabilidad van juntas.",
+        deck="Relacionar activación, inicialización y estabilidad",
+        measured=(
+            "aciertos que ReLU gana al pasar de Glorot a He, menos los que gana tanh; "
+            "20 épocas, tasa 0.001"
+        ),
+        experiment="training_grid",
+        effect=effects.interaction,
+        of={"one": "relu", "other": "tanh"},
+        rule=GAINS,
+        expected=HOLDS,
+        why="El mismo cambio de pesos salva a una red y a la otra no le hace falta.",
+    ),
     Statement(
         id="s14-1",
         text="Cambiar solo la inicialización cambia el resultado.",
-        measured="aciertos de ReLU con He menos aciertos de ReLU con Glorot",
+        deck=None,
+        measured="aciertos de ReLU con He menos los de ReLU con Glorot; 20 épocas, tasa 0.001",
         experiment="training_grid",
         effect=effects.accuracy_gain,
         of={"better": RELU_HE, "worse": RELU},
@@ -21,7 +38,8 @@ STATEMENTS = [
     Statement(
         id="s14-2",
         text="Cambiar solo la activación cambia el resultado.",
-        measured="aciertos de tanh menos aciertos de sigmoid, las dos con Glorot",
+        deck=None,
+        measured="aciertos de tanh menos los de sigmoid, las dos con Glorot; 20 épocas, tasa 0.001",
         experiment="training_grid",
         effect=effects.accuracy_gain,
         of={"better": TANH, "worse": SIGMOID},
@@ -32,8 +50,10 @@ STATEMENTS = [
     Statement(
         id="s14-3",
         text="Medir gradientes antes de entrenar anuncia el final.",
+        deck=None,
         measured=(
-            "menor gradiente de las redes que aprenderán entre el mayor de las que no, por semilla"
+            "menor gradiente de las redes que aprenderán, dividido por el mayor de las que no; por "
+            "semilla"
         ),
         experiment="before_after",
         effect=effects.announced,

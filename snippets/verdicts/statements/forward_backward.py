@@ -8,6 +8,7 @@ STATEMENTS = [
     Statement(
         id="s2-1",
         text="Hacia delante viajan las activaciones.",
+        deck="el forward propaga activaciones",
         measured="mayor diferencia relativa entre Keras y las fórmulas de la ida, en 20 capas",
         experiment="signals.backprop_check",
         effect=effects.disagreement,
@@ -19,6 +20,7 @@ STATEMENTS = [
     Statement(
         id="s2-2",
         text="Hacia atrás viajan los gradientes.",
+        deck="el backward propaga gradientes",
         measured="mayor diferencia relativa entre Keras y la regla de la cadena, en 20 capas",
         experiment="signals.backprop_check",
         effect=effects.disagreement,
@@ -30,7 +32,8 @@ STATEMENTS = [
     Statement(
         id="s2-3",
         text="Los dos viajes dependen de los pesos.",
-        measured="δ en la capa 1 con σ = 0.175 entre δ con σ = 0.09; ReLU",
+        deck="Ambos dependen de: pesos",
+        measured="δ en la capa 1 con σ = 0.175 dividido por δ con σ = 0.09; ReLU",
         experiment="signals.signal_histograms",
         effect=effects.histogram_delta,
         of={"larger": "random_normal:0.175", "smaller": "random_normal:0.09"},
@@ -41,7 +44,8 @@ STATEMENTS = [
     Statement(
         id="s2-3b",
         text="Y de las activaciones.",
-        measured="δ en la capa 1 con tanh entre δ con sigmoid; Glorot",
+        deck="Ambos dependen de: … activaciones",
+        measured="δ en la capa 1 con tanh dividido por δ con sigmoid; Glorot",
         experiment="gradient_flow",
         effect=effects.first_delta,
         of={"one": TANH, "other": SIGMOID},

@@ -8,7 +8,8 @@ STATEMENTS = [
     Statement(
         id="s9-1",
         text="Unos pesos mal elegidos amplifican la señal.",
-        measured="δ en la capa 1 entre δ en la capa 10; tanh con σ = 1",
+        deck="Pesos mal inicializados pueden: amplificar señales",
+        measured="δ en la capa 1 dividido por δ en la capa 10; tanh con σ = 1",
         experiment="initializers.weight_size",
         effect=effects.sigma_journey,
         of={"sigma": 1.0, "quantity": "delta_rms", "back": True},
@@ -19,7 +20,8 @@ STATEMENTS = [
     Statement(
         id="s9-2",
         text="O la atenúan demasiado.",
-        measured="activación en la capa 10 entre la de la capa 1; tanh con σ = 0.01",
+        deck="atenuarlas demasiado",
+        measured="activación en la capa 10 dividida por la de la capa 1; tanh con σ = 0.01",
         experiment="initializers.weight_size",
         effect=effects.sigma_journey,
         of={"sigma": 0.01, "quantity": "activation_rms"},
@@ -30,7 +32,8 @@ STATEMENTS = [
     Statement(
         id="s9-3",
         text="Inicializar bien es mantener estable la varianza.",
-        measured="señal tras 20 capas lineales entre la de la entrada; σ = 1/√n, 128 unidades",
+        deck="La inicialización busca: mantener varianza estable",
+        measured="señal tras 20 capas lineales dividida por la de la entrada; σ = 1/√n, n = 128",
         experiment="initializers.layer_width",
         effect=effects.kept_by_width,
         of={"case": "lecun", "width": 128},
@@ -41,7 +44,11 @@ STATEMENTS = [
     Statement(
         id="s9-3b",
         text="Con la varianza estable, la red entrena.",
-        measured="aciertos con σ = 0.09 menos aciertos con σ = 0.01; tanh, 10 capas",
+        deck=None,
+        measured=(
+            "aciertos con σ = 0.09 menos aciertos con σ = 0.01; "
+            "tanh, 10 capas, 10 épocas, tasa 0.003"
+        ),
         experiment="initializers.weight_size",
         effect=effects.sigma_gain,
         of={"better": 0.09, "worse": 0.01},

@@ -8,18 +8,23 @@ STATEMENTS = [
     Statement(
         id="s1-1",
         text="No sirve cualquier inicialización.",
-        measured="aciertos con los pesos por 1.41 menos aciertos con los mismos pesos por 1",
+        deck="no cualquier inicialización funciona",
+        measured=(
+            "aciertos con los pesos por 1.41 menos aciertos con los mismos pesos por 1; "
+            "20 épocas, tasa 0.001"
+        ),
         experiment="scaled_weights",
         effect=effects.factor_accuracy_gain,
         of={"better": 1.41, "worse": 1.0},
         rule=GAINS,
         expected=HOLDS,
-        why="Los mismos pesos, multiplicados por un número, deciden si la red aprende.",
+        why="Con tasa 0.001 y 20 épocas, unos aprenden y los otros no: solo cambia su tamaño.",
     ),
     Statement(
         id="s1-2",
         text="Los gradientes pueden desvanecerse.",
-        measured="δ en la capa 1 entre δ en la capa 20; pesos por 1",
+        deck="gradientes que desaparecen o explotan",
+        measured="δ en la capa 1 dividido por δ en la capa 20; pesos por 1",
         experiment="scaled_weights",
         effect=effects.factor_delta_journey,
         of={"factor": 1.0},
@@ -30,24 +35,14 @@ STATEMENTS = [
     Statement(
         id="s1-2b",
         text="Los gradientes pueden explotar.",
-        measured="δ en la capa 1 entre δ en la capa 20; pesos por 2",
+        deck="gradientes que desaparecen o explotan",
+        measured="δ en la capa 1 dividido por δ en la capa 20; pesos por 2",
         experiment="scaled_weights",
         effect=effects.factor_delta_journey,
         of={"factor": 2.0},
         rule=GROWS,
         expected=HOLDS,
         why="Con los pesos por 2 cada capa multiplica δ por 1.41.",
-    ),
-    Statement(
-        id="s1-5",
-        text="Activación, inicialización y estabilidad van juntas.",
-        measured="lo que ReLU gana al pasar de Glorot a He, menos lo que gana tanh (aciertos)",
-        experiment="training_grid",
-        effect=effects.interaction,
-        of={"one": "relu", "other": "tanh"},
-        rule=GAINS,
-        expected=HOLDS,
-        why="El mismo cambio de pesos salva a una red y a la otra no le hace falta.",
     ),
 ]
 

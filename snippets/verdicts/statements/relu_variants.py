@@ -4,13 +4,14 @@ from math import inf
 
 from verdicts import effects
 from verdicts.rules import FAILS, HOLDS, Rule
-from verdicts.statement import FIFTH, HALF, MOSTLY, SOME, Statement
+from verdicts.statement import HALF, MOSTLY, SOME, Statement
 
 STATEMENTS = [
     Statement(
         id="s7-3",
         text="ReLU puede dejar neuronas muertas.",
-        measured="unidades que ninguna imagen enciende tras 8 épocas; Adam con tasa 0.1, 5 capas",
+        deck="neuronas muertas",
+        measured="unidades apagadas para todas las imágenes tras 8 épocas; Adam con tasa 0.1",
         experiment="activations.dead_units",
         effect=effects.never_on,
         of={"activation": "relu", "cause": "0.1"},
@@ -21,6 +22,7 @@ STATEMENTS = [
     Statement(
         id="s7-3b",
         text="También con una tasa de aprendizaje razonable mueren muchas.",
+        deck=None,
         measured="unidades apagadas tras 8 épocas menos las que ya lo estaban; Adam con tasa 0.001",
         experiment="activations.dead_units",
         effect=effects.turned_off,
@@ -32,6 +34,7 @@ STATEMENTS = [
     Statement(
         id="s8-1",
         text="Leaky ReLU deja pasar una parte de los valores negativos.",
+        deck="Leaky ReLU … permitir valores negativos",
         measured="menor pendiente en el lado negativo",
         experiment="activations.activation_curves",
         effect=effects.least_slope,
@@ -43,8 +46,9 @@ STATEMENTS = [
     Statement(
         id="s8-1b",
         text="A sus unidades apagadas les llega gradiente.",
+        deck="permitir gradiente",
         measured=(
-            "gradiente de las unidades nunca positivas entre el de las demás, media geométrica de "
+            "gradiente de las unidades apagadas dividido por el de las demás, media geométrica de "
             "las capas; Adam con tasa 0.1"
         ),
         experiment="activations.dead_units",
@@ -57,6 +61,7 @@ STATEMENTS = [
     Statement(
         id="s8-2",
         text="ELU lo hace con una curva suave.",
+        deck=None,
         measured="mayor salto de la pendiente entre puntos a distancia 0.01",
         experiment="activations.activation_curves",
         effect=effects.kink,
@@ -68,6 +73,7 @@ STATEMENTS = [
     Statement(
         id="s8-3",
         text="La idea es un pequeño «gradiente negativo» (Leaky ReLU).",
+        deck="permitir gradiente negativo pequeño",
         measured="menor pendiente en el lado negativo",
         experiment="activations.activation_curves",
         effect=effects.least_slope,
@@ -79,6 +85,7 @@ STATEMENTS = [
     Statement(
         id="s8-3b",
         text="La idea es un pequeño «gradiente negativo» (ELU).",
+        deck="permitir gradiente negativo pequeño",
         measured="menor pendiente en el lado negativo",
         experiment="activations.activation_curves",
         effect=effects.least_slope,
@@ -89,25 +96,27 @@ STATEMENTS = [
     ),
     Statement(
         id="s8-3c",
-        text="Así se mitigan las neuronas muertas: Leaky ReLU ahorra la quinta parte o más.",
+        text="Así se mitigan las neuronas muertas: Leaky ReLU ahorra la mitad o más.",
+        deck="Mitigar neuronas muertas",
         measured="parte de las unidades apagadas de ReLU que Leaky ReLU ahorra; Adam con tasa 0.1",
         experiment="activations.dead_units",
         effect=effects.spared,
         of={"cause": "0.1", "with_slope": "leaky_relu"},
-        rule=FIFTH,
+        rule=HALF,
         expected=HOLDS,
         why="Con gradiente en el lado negativo, una unidad puede volver.",
     ),
     Statement(
         id="s8-3d",
         text="Así se mitigan las neuronas muertas: ELU ahorra la mitad o más.",
+        deck="Mitigar neuronas muertas",
         measured="parte de las unidades apagadas de ReLU que ELU ahorra; Adam con tasa 0.1",
         experiment="activations.dead_units",
         effect=effects.spared,
         of={"cause": "0.1", "with_slope": "elu"},
         rule=HALF,
         expected=FAILS,
-        why="Ni la mitad ni la quinta parte: lejos del cero la pendiente de ELU se aplana.",
+        why="Lejos del cero la pendiente de ELU se aplana, y con ella la ayuda.",
     ),
 ]
 

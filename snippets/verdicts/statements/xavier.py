@@ -1,14 +1,15 @@
 """Xavier (Glorot): for which layers and which activations."""
 
 from verdicts import effects
-from verdicts.rules import FAILS, HOLDS, NUANCED
+from verdicts.rules import FAILS, HOLDS
 from verdicts.statement import KEPT, LEARNS, SIGMOID, TANH, Statement
 
 STATEMENTS = [
     Statement(
         id="s10-1",
         text="Xavier mantiene la varianza de las activaciones (capas cuadradas).",
-        measured="señal de la capa 20 entre la de la capa 1; capas lineales de 128",
+        deck="preservar varianza de activaciones",
+        measured="señal de la capa 20 dividida por la de la capa 1; capas lineales de 128",
         experiment="initializers.xavier_directions",
         effect=effects.way,
         of={"shape": "square", "direction": "forward"},
@@ -19,7 +20,8 @@ STATEMENTS = [
     Statement(
         id="s10-2",
         text="Xavier mantiene la varianza de los gradientes (capas cuadradas).",
-        measured="δ en la capa 1 entre δ en la capa 20; capas lineales de 128",
+        deck="preservar varianza de gradientes",
+        measured="δ en la capa 1 dividido por δ en la capa 20; capas lineales de 128",
         experiment="initializers.xavier_directions",
         effect=effects.way,
         of={"shape": "square", "direction": "backward"},
@@ -30,7 +32,8 @@ STATEMENTS = [
     Statement(
         id="s10-1b",
         text="Mantiene la varianza de las activaciones también cuando la anchura oscila.",
-        measured="señal de la capa 20 entre la de la capa 1; capas lineales de 256 y 32",
+        deck=None,
+        measured="señal de la capa 20 dividida por la de la capa 1; capas lineales de 256 y 32",
         experiment="initializers.xavier_directions",
         effect=effects.way,
         of={"shape": "accordion", "direction": "forward"},
@@ -41,7 +44,8 @@ STATEMENTS = [
     Statement(
         id="s10-2b",
         text="Mantiene la varianza de los gradientes también cuando la anchura oscila.",
-        measured="δ en la capa 1 entre δ en la capa 20; capas lineales de 256 y 32",
+        deck=None,
+        measured="δ en la capa 1 dividido por δ en la capa 20; capas lineales de 256 y 32",
         experiment="initializers.xavier_directions",
         effect=effects.way,
         of={"shape": "accordion", "direction": "backward"},
@@ -52,18 +56,20 @@ STATEMENTS = [
     Statement(
         id="s10-2c",
         text="En un embudo, conserva lo mismo a la ida que a la vuelta.",
-        measured="lo que conserva la ida entre lo que conserva la vuelta; de 512 a 16 unidades",
+        deck=None,
+        measured="lo que conserva la ida dividido por lo que conserva la vuelta; de 512 a 16",
         experiment="initializers.xavier_directions",
         effect=effects.both_ways,
         of={"shape": "funnel"},
         rule=KEPT,
-        expected=NUANCED,
-        why="A mitad de camino de las dos condiciones; el precio no crece con la profundidad.",
+        expected=FAILS,
+        why="Queda a mitad de camino de las dos condiciones, y no empeora con la profundidad.",
     ),
     Statement(
         id="s10-3",
         text="Xavier funciona bien con tanh.",
-        measured="aciertos en la prueba; 20 capas, 20 épocas",
+        deck="Funciona bien con: Tanh",
+        measured="aciertos en la prueba; 20 capas, 20 épocas, tasa 0.001",
         experiment="training_grid",
         effect=effects.accuracy,
         of=TANH,
@@ -74,7 +80,8 @@ STATEMENTS = [
     Statement(
         id="s10-4",
         text="Xavier funciona bien con sigmoid.",
-        measured="aciertos en la prueba; 20 capas, 20 épocas",
+        deck="Funciona bien con: … Sigmoid",
+        measured="aciertos en la prueba; 20 capas, 20 épocas, tasa 0.001",
         experiment="training_grid",
         effect=effects.accuracy,
         of=SIGMOID,
