@@ -155,6 +155,28 @@ def factor_accuracy_gain(runs, better, worse):
     return accuracy(runs.training, factor=better) - accuracy(runs.training, factor=worse)
 
 
+@statistic("puntos")
+def window_gain(sweep, better, worse):
+    """Return how many more of the rates let one pair get to the level than another: a share."""
+
+    def window(pair):
+        part = select(sweep, **pair)
+        return over(part.assign(reached=part.epochs_to_level.notna()), "reached", "mean")
+
+    return window(better) - window(worse)
+
+
+@statistic("×")
+def slowness(sweep, slow, fast):
+    """Return how many times the epochs to the level some networks take that others do.
+
+    For one that does not get there all its epochs count: it would need more.
+    """
+    slow, fast = (select(sweep, **where) for where in (slow, fast))
+    epochs = [part.assign(taken=part.epochs_to_level.fillna(part.epochs)) for part in (slow, fast)]
+    return by_seed(epochs[0], "taken") / by_seed(epochs[1], "taken")
+
+
 @statistic("%")
 def one_accuracy(runs, **where):
     """Return the accuracy of experiments that keep only the end of the training."""

@@ -33,7 +33,7 @@ from initializers import (
 from lab import cli
 from lab.provenance import definition_digest
 from lab.store import ROOT
-from pairs import sigma_sweep
+from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
 from verdicts import page
 from verdicts.judge import judge_each
@@ -74,6 +74,7 @@ EXPERIMENTS = (
     path_slopes,
     share_let_through,
     scaled_weights,
+    learning_rates,
     sigma_sweep,
     signal_histograms,
     trainable_depth,

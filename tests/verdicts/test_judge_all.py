@@ -49,6 +49,11 @@ PARTS = {
     "activations.path_slopes": {"activations": ("relu",)},
     "initializers.share_let_through": CANONICAL,
     "scaled_weights": {"seeds": 2},
+    "pairs.learning_rates": {
+        "activations": ("relu", "leaky_relu"),
+        "optimizers": ("sgd",),
+        "rates": (0.001, 0.003162, 0.01),
+    },
     "pairs.sigma_sweep": {"sigmas": (0.125, 0.7)},
     "trainable_depth": {"activations": ("relu",), "depths": (4, 20)},
     "training_grid": GRID,

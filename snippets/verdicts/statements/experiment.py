@@ -4,7 +4,10 @@ from math import inf
 
 from verdicts import effects
 from verdicts.rules import HOLDS, Rule
-from verdicts.statement import GAINS, RELU, RELU_HE, SIGMOID, TANH, Statement
+from verdicts.statement import GAINS, RELU, RELU_HE, SIGMOID, TANH, Statement, pair
+
+LEAKY = pair("leaky_relu", "glorot_uniform")
+LEAKY_HE = pair("leaky_relu", "he_normal")
 
 STATEMENTS = [
     # The first slide says it; in chapter 1 its verdict would answer the question of this one.
@@ -34,6 +37,42 @@ STATEMENTS = [
         rule=GAINS,
         expected=HOLDS,
         why="Mismo modelo, mismos datos, mismas semillas.",
+    ),
+    Statement(
+        id="s14-1b",
+        text="También si cada una elige su tasa: con Glorot, Leaky ReLU tarda más del doble.",
+        deck=None,
+        measured=(
+            "épocas hasta acertar el 85 % con Glorot y tasa 0.01, divididas por las de He y tasa "
+            "0.0032, que son sus mejores; SGD, 20 épocas como mucho"
+        ),
+        experiment="pairs.learning_rates",
+        effect=effects.slowness,
+        of={
+            "slow": {**LEAKY, "optimizer": "sgd", "learning_rate": 0.01},
+            "fast": {**LEAKY_HE, "optimizer": "sgd", "learning_rate": 0.003162},
+        },
+        rule=Rule(holds=(2.0, inf)),
+        expected=HOLDS,
+        why="Una tasa diez veces mayor que la del libro rescata a Glorot, y He sigue delante.",
+    ),
+    Statement(
+        id="s14-1c",
+        text="He admite más tasas que Glorot (ReLU).",
+        deck=None,
+        measured=(
+            "parte de las siete tasas con las que se llega al 85 %: la de He menos la de Glorot; "
+            "SGD, 20 épocas"
+        ),
+        experiment="pairs.learning_rates",
+        effect=effects.window_gain,
+        of={
+            "better": {**RELU_HE, "optimizer": "sgd"},
+            "worse": {**RELU, "optimizer": "sgd"},
+        },
+        rule=GAINS,
+        expected=HOLDS,
+        why="Lo que He compra es margen: con Glorot, ReLU no llega con casi ninguna.",
     ),
     Statement(
         id="s14-2",
