@@ -10,6 +10,7 @@ theory           what mean-field theory predicts for them
 training         the same network trained over many seeds
 stats            spread over seeds
 figures          one look for all figures
+panels           what a narrow screen shows of a figure
 cli              one behaviour for all command lines
 arguments        what a command line takes, and its answer to bad input
 spanish_numbers  numbers as Spanish text writes them

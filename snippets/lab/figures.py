@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from lab import catalog, spanish_numbers
+from lab import catalog, panels, spanish_numbers
 from lab.stats import Spread
 
 #: The colour of text, axes and reference lines. On a page it becomes the text's own.
@@ -59,8 +59,8 @@ STYLE = {
     "font.size": 10.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 10.0,
-    "xtick.labelsize": 9.0,
-    "ytick.labelsize": 9.0,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
     "legend.fontsize": 9.5,
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
@@ -361,9 +361,11 @@ def save(figure: Figure, path: Path) -> None:
 
 
 def to_svg(figure: Figure) -> str:
-    """Return the figure as an inline SVG whose ink takes the colour and font of the page.
+    """Return the figure as HTML: inline SVG whose ink takes the colour and font of the page.
 
-    Its alternative text is the figure's label, the one place of a Figure that is free for it.
+    Behind the whole lie its panels one by one, hidden: a page shows these, and not the whole,
+    where it is narrow. The alternative text is the figure's label, the one place of a Figure
+    that is free for it.
 
     Raises:
         ValueError: the figure has no alternative text (see ``describe``).
@@ -371,18 +373,23 @@ def to_svg(figure: Figure) -> str:
     text = figure.get_label()
     if not text:
         raise ValueError("la figura no tiene texto alternativo: usa figures.describe")
+    panels.name_parts(figure)
     stream = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": text}):
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
-    svg = re.search(r"<svg.*", stream.getvalue(), re.DOTALL)[0]
+    svg = re.search(r"<svg.*</svg>", stream.getvalue(), re.DOTALL)[0]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     # Several figures share a page, and the names of their groups would collide.
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    svg = re.sub(r'<g id="(?!part\d+")[^"]*"', "<g", svg)
     # Matplotlib names its fonts in one of two ways, according to how a text is anchored.
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*; ", "", svg).replace(INK, "currentColor")
+    size = re.compile(r'(width|height)="([\d.]+)pt"')
+    svg = size.sub(lambda side: f'{side[1]}="{panels.ZOOM * float(side[2]):.0f}pt"', svg, 2)
+    stack = panels.stack(figure)
+    drawn = svg + f'<span hidden="">{stack}</span>' if stack else svg
     attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
-    return svg.replace("<svg ", f"<svg {attributes} ", 1)
+    return f"<div {attributes}>{panels.with_own_names(drawn)}</div>"
 
 
 if __name__ == "__main__":
