@@ -163,7 +163,7 @@ def test_a_panel_that_shares_its_numbers_takes_them_along():
     *_, last = pieces(figures.describe(figure, "Seis."))
     (strip,) = last.findall("svg")
     assert used(strip) == used(last) == 2  # rows
-    x, y, width, height = (float(last.get("viewBox").split()[i]) for i in range(4))
+    x, y, _, height = map(float, last.get("viewBox").split())
     assert [float(strip.get(side)) for side in ("x", "y", "height")] == [x, y, height]
     right = axes[0, 2].get_position().x0 * 72 * 7.6
     assert float(strip.get("x")) + float(strip.get("width")) == pytest.approx(right, abs=2.5)
