@@ -55,13 +55,16 @@ LINES = {
     "constant": {"linestyle": (0, (1, 4)), "marker": "+"},
 }
 
+#: The least size of letters, in points: two thirds of it can still be read on a phone.
+SMALL = 9.5
+
 STYLE = {
     "font.size": 10.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 10.0,
-    "xtick.labelsize": 9.5,
-    "ytick.labelsize": 9.5,
-    "legend.fontsize": 9.5,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
     "figure.facecolor": "white",
@@ -187,7 +190,36 @@ def reference(ax: Axes, y: float, text: str = "") -> None:
             textcoords="offset points",
             ha="right",
             va="top",
-            fontsize=8,
+            fontsize=SMALL,
+        )
+
+
+def label_ends(ax: Axes, ends: Iterable[tuple[float, str, str]], gap: float = 0.075) -> None:
+    """Write what each line is at its right end, beside the axes, and none upon another.
+
+    Args:
+        ends: height in data, text and colour of each; the limits of the axes are set by then.
+        gap: the least distance between two labels, as a part of the height of the axes.
+    """
+    in_axes = ax.transScale + ax.transLimits
+    left, _ = ax.get_xlim()
+    ends = [(in_axes.transform((left, y))[1], text, color) for y, text, color in ends]
+    ends.sort(key=lambda end: end[0])
+    groups = []  # of labels that touch: their middle without the gaps, and how many they are
+    for number, (height, *_) in enumerate(ends):
+        groups.append((height - gap * number, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (y, m), (z, n) = groups[-2:]
+            groups[-2:] = [((m * y + n * z) / (m + n), m + n)]
+    places = [middle for middle, count in groups for _ in range(count)]
+    for number, (place, (_, text, color)) in enumerate(zip(places, ends, strict=True)):
+        ax.annotate(
+            text,
+            (1.02, place + gap * number),
+            xycoords="axes fraction",
+            color=color,
+            va="center",
+            annotation_clip=False,
         )
 
 
@@ -235,7 +267,7 @@ def heat_map(ax: Axes, shade: np.ndarray, texts, columns: Iterable, cmap) -> Non
             texts[row][column],
             ha="center",
             va="center_baseline",
-            fontsize=8,
+            fontsize=SMALL,
             color="white" if value > 0.6 else INK,
         )
     ax.set_xlim(-0.5, shade.shape[1] - 0.5)
