@@ -79,7 +79,7 @@ def draw(grid):
     from lab import figures, stats
 
     figure, columns = figures.activation_columns(
-        grid.activation, 2, size=(6.6 / grid.activation.nunique(), 4.8), sharey="row"
+        grid.activation, 2, size=(min(6.6 / grid.activation.nunique(), 4.0), 4.8), sharey="row"
     )
     for pair, part in stats.by_pair(grid).items():
         for ax, quantity in zip(columns[pair[0]], CURVES, strict=True):

@@ -20,8 +20,8 @@ WIDTH = 64  # as many as pixels, so that every layer is square
 LOWEST, HIGHEST = 0.3, 700  # σ_w² of the mountains
 #: What is drawn: of which mean accuracies, and how.
 MARKS = {
-    "más de la mitad de aciertos": (lambda means: means > LEARNS, {"marker": "o", "markersize": 6}),
-    "la mitad o menos": (lambda means: means <= LEARNS, {"marker": "x", "markersize": 6, "mew": 1.5}),
+    "más de la mitad de aciertos": (lambda means: means > LEARNS, {"marker": "o", "ms": 6}),
+    "la mitad o menos": (lambda means: means <= LEARNS, {"marker": "x", "ms": 6, "mew": 1.5}),
 }
 TICKS = (0.5, 1, 2, 4, 8, 30, 100, 400)  # of σ_w², where the axis reaches that far
 OPTIONS = {

@@ -143,23 +143,23 @@ def predicted_ratios(judgements):
 
 
 def draw(judgements):
-    """Draw what was measured against what theory expects, wherever it expects a ratio."""
+    """Draw what was measured over what theory expects, wherever it expects a ratio."""
+    import numpy as np
+
     from lab import figures
 
     known = predicted_ratios(judgements)
-    theory = [j.theory for j in known]
-    centre = [j.interval.centre for j in known]
-    spans = [
-        [j.interval.centre - j.interval.low for j in known],
-        [j.interval.high - j.interval.centre for j in known],
-    ]
-    figure, ((ax,),) = figures.subplots(size=(6.0, 4.4))
-    ends = [min(theory) / 10, max(theory) * 10]
-    ax.plot(ends, ends, color=figures.INK, linewidth=0.8)
+    theory = np.array([j.theory for j in known])
+    low, centre, high = (
+        np.array([getattr(j.interval, end) for j in known]) / theory
+        for end in ("low", "centre", "high")
+    )
+    figure, ((ax,),) = figures.subplots(size=(5.4, 3.6))
+    figures.reference(ax, 1.0)
     ax.errorbar(
         theory,
         centre,
-        spans,
+        [centre - low, high - centre],
         linestyle="",
         marker="o",
         markersize=6,
@@ -167,14 +167,22 @@ def draw(judgements):
         color=figures.SEQUENCE[0],
     )
     figures.log_axis(ax, "x")
-    figures.log_axis(ax)
+    ax.set_yscale("log")
+    ax.minorticks_off()
+    ends = min(0.5, *low), max(2.0, *high)
+    ticks = [
+        tick for tick in (0.1, 0.2, 0.5, 0.75, 1, 1.33, 2, 5, 10) if ends[0] <= tick <= ends[1]
+    ]
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_ylim(ends)
     ax.set_xlabel("efecto según la teoría")
-    ax.set_ylabel("efecto medido")
+    ax.set_ylabel("efecto medido / previsto")
+    off = np.abs(np.log(centre))
     return figures.describe(
         figure,
-        f"Efecto medido frente a efecto previsto de {len(known)} afirmaciones, en ejes "
-        f"logarítmicos que van de {min(theory):.0e} a {max(theory):.0e}. Los puntos caen sobre "
-        "la diagonal.",
+        f"Efecto medido dividido por el previsto en {len(known)} afirmaciones, cuyo efecto va de "
+        f"{min(theory):.0e} a {max(theory):.0e}. En {(off < np.log(1.1)).sum()} el cociente dista "
+        f"de 1 menos de un 10 %; el más apartado es {centre[off.argmax()]:.2f}.",
     )
 
 
