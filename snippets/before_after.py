@@ -45,7 +45,7 @@ def draw(networks):
     """Draw accuracy after training against the weakest gradient before it."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 4.2))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 4.2))
     for (activation, initializer), part in networks.groupby(
         ["activation", "initializer"], sort=False
     ):

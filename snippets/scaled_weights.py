@@ -107,7 +107,7 @@ def draw_question(runs):
     """Draw the training of two networks, and not what makes the difference: that is asked."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.1))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.1))
     colors = _colors(runs)
     for name, factor in (("A", 1.0), ("B", 1.41)):
         curves = runs.training[runs.training.factor == factor].pivot(

@@ -72,7 +72,7 @@ def draw(budget):
     """Draw what each part gives to δ or takes from it, and the measured total."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 0.46 * len(budget) + 1.3))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 0.46 * len(budget) + 1.3))
     rows = range(len(budget))
     losses, gains = 0.0 * budget["sum"], 0.0 * budget["sum"]
     for (part, label), color in zip(PARTS.items(), ("#56b4e9", "#0072b2", "#e69f00"), strict=True):

@@ -44,7 +44,7 @@ def draw(grid):
     """Draw the training loss of all combinations, each with its name at its end."""
     from lab import figures, stats
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.6))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
     ends = []
     for pair, part in stats.by_pair(grid).items():
         spread = stats.over_seeds(part, "epoch", "train_loss")

@@ -91,7 +91,7 @@ def draw(rows):
     """Draw what happens to δ in one layer against the share of saturated values."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.7))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.7))
     for way, part in centres(rows).groupby("way", sort=False):
         # A filled marker says that the weights grow; an open one, the biases.
         line = "glorot_uniform" if way == "tanh_bias" else "he_normal"

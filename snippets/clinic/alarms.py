@@ -97,7 +97,7 @@ def draw(alarms):
 
     rings = first_rings(alarms)
     epochs = int(alarms.epochs.iloc[0])
-    figure, axes = figures.subplots(size=(5.6, 0.42 * len(rings) + 0.8))
+    figure, axes = figures.subplots(size=(5.2, 0.44 * len(rings) + 0.8))
     ax = axes[0, 0]
     figures.heat_map(
         ax,

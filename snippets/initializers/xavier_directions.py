@@ -130,7 +130,7 @@ def draw(data):
     figure, axes = figures.subplots(
         3,
         len(shapes),
-        size=(max(2.1 * len(shapes) + 0.8, 5.4), 5.4),
+        size=(max(2.1 * len(shapes) + 0.8, 5.2), 5.4),
         sharex=True,
         sharey="row",
         gridspec_kw={"height_ratios": (0.8, 2, 2)},

@@ -55,8 +55,8 @@ LINES = {
     "constant": {"linestyle": (0, (1, 4)), "marker": "+"},
 }
 
-#: The least size of letters, in points: two thirds of it can still be read on a phone.
-SMALL = 9.5
+#: The least size of letters, in points: two thirds of them can still be read on a phone.
+SMALL = 10.0
 
 STYLE = {
     "font.size": 10.0,

@@ -43,7 +43,7 @@ def draw(runs):
     """Draw accuracy against depth: thin lines with SGD, thick ones with Adam."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(5.4, 3.5))
+    figure, axes = figures.subplots(size=(5.2, 3.5))
     ax = axes[0, 0]
     activation = runs.activation.iloc[0]
     for (optimizer, initializer), part in runs.groupby(["optimizer", "initializer"]):

@@ -39,7 +39,7 @@ def draw(factors):
 
     measured = factors.pivot_table("measured", "activation", "initializer", sort=False)
     predicted = factors.pivot_table("predicted", "activation", "initializer", sort=False)
-    size = 0.65 * measured.shape[1] + 0.85, 0.46 * measured.shape[0] + 1.0
+    size = 0.64 * measured.shape[1] + 0.8, 0.46 * measured.shape[0] + 1.0
     figure, axes = figures.subplots(size=size)
     ax = axes[0, 0]
     texts = [

@@ -107,7 +107,7 @@ def draw(data):
     """Draw the probability of being born dead against the depth, one line per width."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(5.4, 3.9))
+    figure, axes = figures.subplots(size=(5.2, 3.9))
     ax = axes[0, 0]
     widths = sorted(data.width.unique())
     for width, color in zip(widths, figures.SEQUENCE * len(widths), strict=False):

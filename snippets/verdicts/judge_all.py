@@ -154,7 +154,7 @@ def draw(judgements):
         np.array([getattr(j.interval, end) for j in known]) / theory
         for end in ("low", "centre", "high")
     )
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.6))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
     figures.reference(ax, 1.0)
     ax.errorbar(
         theory,
