@@ -93,7 +93,7 @@ def draw(budget):
     pairs = zip(budget.activation, budget.initializer, strict=True)
     ax.set_yticks(rows, [catalog.label(*pair).replace(" + ", " +\n") for pair in pairs])
     ax.invert_yaxis()
-    ax.set_xlabel("potencias de diez que δ gana (derecha) o pierde (izquierda)")
+    ax.set_xlabel("potencias de diez que δ pierde (−) o gana (+)")
     ax.set_axisbelow(True)
     ax.use_sticky_edges = False  # else the longest bars would end at the frame
     ax.margins(x=0.03)

@@ -213,9 +213,10 @@ def label_ends(ax: Axes, ends: Iterable[tuple[float, str, str]], gap: float = 0.
             groups[-2:] = [((m * y + n * z) / (m + n), m + n)]
     places = [middle for middle, count in groups for _ in range(count)]
     for number, (place, (_, text, color)) in enumerate(zip(places, ends, strict=True)):
+        highest = 1 - gap * (len(ends) - 1 - number)  # above lies the title
         ax.annotate(
             text,
-            (1.02, place + gap * number),
+            (1.02, min(place + gap * number, highest)),
             xycoords="axes fraction",
             color=color,
             va="center",

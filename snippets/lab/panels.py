@@ -6,12 +6,13 @@ panel whose numbers stand at the left of its row, these come along.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
 #: How much larger than it was drawn a page may show a figure: its letters are then the text's.
@@ -82,9 +83,9 @@ def _stack(figure: Figure) -> str:
     if len(columns) == 1 and not figure.legends:
         return ""
     legends = [
-        _cut(figure, [legend], _box(figure, entry))
+        _cut(figure, [legend], place)
         for legend in figure.legends
-        for entry in _entries(legend)
+        for place in _entries(figure, legend)
     ]
     panels = [_panel(figure, column, columns[0]) for column in columns]
     texts = [(_box(figure, [text]), text) for text in figure.texts]
@@ -95,9 +96,14 @@ def _stack(figure: Figure) -> str:
     return "<br/>".join("".join(row) for row in rows if row)
 
 
-def _entries(legend) -> list[list[Artist]]:
-    title = [[legend.get_title()]] if legend.get_title().get_text() else []
-    return title + [[*pair] for pair in zip(legend.legend_handles, legend.get_texts(), strict=True)]
+def _entries(figure: Figure, legend: Legend) -> Iterator[Place]:
+    """Yield where the title of a legend stands, if it has one, and each entry with its line."""
+    if legend.get_title().get_text():
+        yield _box(figure, [legend.get_title()])
+    for text in legend.get_texts():
+        x, y, width, height = _box(figure, [text])
+        line = (legend.handlelength + legend.handletextpad) * text.get_fontsize()
+        yield Place(x - line, y, width + line, height)
 
 
 def _panel(figure: Figure, column: list[Axes], first: list[Axes]) -> str:
