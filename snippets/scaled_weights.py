@@ -91,7 +91,7 @@ def draw_two(runs):
     """Draw only the training, and only the network that does not learn beside its twin."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.8, 3.2))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.0))
     twins = runs._replace(training=runs.training[runs.training.factor < 2])
     _draw_accuracy(ax, twins)
     numbers = summary(runs)

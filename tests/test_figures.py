@@ -213,6 +213,22 @@ def test_values_that_a_logarithm_cannot_show_draw_no_warning(value, tmp_path):
         figures.save(figure, tmp_path / "x.svg")
 
 
+def test_names_at_the_ends_of_lines_are_in_order_and_do_not_touch():
+    _, axes = figures.subplots()
+    ax = axes[0, 0]
+    ax.set_ylim(1, 100)
+    ax.set_yscale("log")
+    ends = [(99, "a", "k"), (98, "b", "k"), (10, "c", "k"), (9.9, "d", "k"), (2, "e", "k")]
+    figures.label_ends(ax, ends, gap=0.1)
+    places = {text.get_text(): text.xy[1] for text in ax.texts}
+    assert sorted(places, key=places.get) == ["e", "d", "c", "b", "a"]
+    heights = sorted(places.values())
+    assert min(np.diff(heights)) == pytest.approx(0.1)
+    assert heights[-1] == 1  # not above the axes
+    assert (places["c"] + places["d"]) / 2 == pytest.approx(0.5, abs=0.01)
+    assert places["e"] == pytest.approx(np.log10(2) / 2)
+
+
 def test_a_ramp_fades_in_or_passes_from_one_colour_into_the_next():
     fading = figures.ramp("#ff0000")
     np.testing.assert_allclose([fading(0.0), fading(1.0)], [(1, 0, 0, 0), (1, 0, 0, 1)])

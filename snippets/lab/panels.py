@@ -18,6 +18,7 @@ from matplotlib.transforms import Bbox
 #: How much larger than it was drawn a page may show a figure: its letters are then the text's.
 ZOOM = 1.25
 PART = re.compile(r'(<g id="|<use href="#)part(\d+)(?=")')
+GAP = 8.0  # points after an entry of a legend
 PAD = 2.0  # points around a piece; a font of the page may be wider than Matplotlib's
 
 
@@ -103,7 +104,7 @@ def _entries(figure: Figure, legend: Legend) -> Iterator[Place]:
     for text in legend.get_texts():
         x, y, width, height = _box(figure, [text])
         line = (legend.handlelength + legend.handletextpad) * text.get_fontsize()
-        yield Place(x - line, y, width + line, height)
+        yield Place(x - line, y, width + line + GAP, height)
 
 
 def _panel(figure: Figure, column: list[Axes], first: list[Axes]) -> str:

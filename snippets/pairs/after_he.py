@@ -132,7 +132,7 @@ def draw(runs):
     """Draw accuracy against depth, one line per method."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(5.6, 3.9))
+    figure, axes = figures.subplots(size=(5.2, 3.9))
     ax = axes[0, 0]
     markers = dict(zip(METHODS, "xoDsv^P", strict=True))
     colors = dict(zip(METHODS, (figures.INK, *figures.SEQUENCE), strict=True))
