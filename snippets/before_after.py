@@ -45,7 +45,7 @@ def draw(networks):
     """Draw accuracy after training against the weakest gradient before it."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(7.4, 3.9))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 4.2))
     for (activation, initializer), part in networks.groupby(
         ["activation", "initializer"], sort=False
     ):
@@ -57,11 +57,12 @@ def draw(networks):
             label=catalog.label(activation, initializer),
         )
     figures.log_axis(ax, "x")
-    ax.set_xlabel("gradiente más débil antes de entrenar (valor eficaz de ∂L/∂W)")
+    ax.set_xlabel("el gradiente ∂L/∂W más débil, antes de entrenar")
     ax.set_ylabel("aciertos tras entrenar (prueba)")
     ax.set_ylim(0, 1.02)
     figures.reference(ax, 0.1, "azar")
-    ax.legend(loc="center left", bbox_to_anchor=(0.03, 0.55))
+    handles, _ = ax.get_legend_handles_labels()
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
     numbers = summary(networks)
     return figures.describe(
         figure,

@@ -11,7 +11,7 @@ from lab import catalog, cli, store
 SEEDS = 10
 QUANTITIES = {
     "activation_rms": "activación h",
-    "delta_rms": "gradiente δ = ∂L/∂z",
+    "delta_rms": "gradiente δ = ∂ℓ/∂z",
     "weight_gradient_rms": "gradiente ∂L/∂W",
 }
 
@@ -79,39 +79,69 @@ def predict(flow):
 
 
 def draw(flow):
-    """Draw h, δ and ∂L/∂W by layer, one column per activation."""
-    from lab import figures, stats
+    """Draw h and δ by layer, one column per activation; Leaky ReLU's is that of ReLU."""
+    from lab import stats
 
-    depth = int(flow.depth.iloc[0])
-    theory = predict(flow)
-    figure, columns = figures.activation_columns(
-        flow.activation, len(QUANTITIES), size=(2.3, 6.6), sharey="row"
-    )
-    for ax in figure.axes:
-        figures.log_axis(ax)
-    for pair, part in stats.by_pair(flow).items():
-        for ax, quantity in zip(columns[pair[0]], QUANTITIES, strict=True):
-            line = getattr(theory[pair], quantity, None)
-            if line is not None:
-                figures.predicted(ax, part.layer.unique(), line, *pair)
-            figures.measured_points(ax, stats.over_seeds(part, "layer", quantity), *pair)
-    first = next(iter(columns.values()))
-    for ax, title in zip(first, QUANTITIES.values(), strict=True):
-        ax.set_ylabel(title)
-    for column in columns.values():
-        figures.layer_axis(column[-1], depth)
-    figures.initializer_legend(figure, dict.fromkeys(flow.initializer), points=True)
+    if {"relu", "leaky_relu"} <= set(flow.activation):
+        flow = flow[flow.activation != "leaky_relu"]
     first = flow[flow.layer == 1].groupby(["activation", "initializer"], sort=False)
-    return figures.describe(
-        figure,
-        f"Activaciones y gradientes, capa a capa, en redes de {depth} capas sin entrenar. "
-        "δ que llega a la capa 1: "
+    return _draw(
+        flow,
+        ["activation_rms", "delta_rms"],
+        f"Activaciones y gradientes, capa a capa, en redes de {flow.depth.iloc[0]} capas sin "
+        "entrenar. δ que llega a la capa 1: "
         + "; ".join(
             f"{catalog.label(*pair)}, {value:.1e}"
             for pair, value in first.delta_rms.agg(stats.geometric_mean).items()
         )
         + ".",
     )
+
+
+def draw_weights(flow):
+    """Draw ∂L/∂W by layer, one column per activation."""
+    ends_of_w = ends(flow).weight_gradient_rms
+    return _draw(
+        flow,
+        ["weight_gradient_rms"],
+        f"Gradiente de los pesos, capa a capa, en redes de {flow.depth.iloc[0]} capas sin "
+        "entrenar. En la capa 1 y en la última: "
+        + "; ".join(
+            f"{catalog.label(*pair)}, {first:.1e} y {last:.1e}"
+            for pair, (first, last) in zip(ends_of_w.index, ends_of_w.to_numpy(), strict=True)
+        )
+        + ".",
+    )
+
+
+def _draw(flow, quantities, description):
+    from lab import figures, stats
+
+    depth = int(flow.depth.iloc[0])
+    theory = predict(flow)
+    columns = flow.activation.nunique()
+    figure, columns = figures.activation_columns(
+        flow.activation,
+        len(quantities),
+        size=(6.5 / columns, 2.1 * len(quantities) + 0.8),
+        sharey="row",
+    )
+    for ax in figure.axes:
+        figures.log_axis(ax)
+    for pair, part in stats.by_pair(flow).items():
+        for ax, quantity in zip(columns[pair[0]], quantities, strict=True):
+            line = getattr(theory[pair], quantity, None)
+            if line is not None:
+                figures.predicted(ax, part.layer.unique(), line, *pair)
+            figures.measured_points(ax, stats.over_seeds(part, "layer", quantity), *pair)
+    first = next(iter(columns.values()))
+    for ax, quantity in zip(first, quantities, strict=True):
+        ax.set_ylabel(QUANTITIES[quantity])
+    for column in columns.values():
+        figures.layer_axis(column[-1], depth)
+    lines = {} if hasattr(next(iter(theory.values())), quantities[-1]) else {"note": ""}
+    figures.initializer_legend(figure, dict.fromkeys(flow.initializer), points=True, **lines)
+    return figures.describe(figure, description)
 
 
 def ends(flow):

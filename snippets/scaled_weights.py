@@ -66,9 +66,14 @@ def predict(runs):
 
 def draw(runs):
     """Draw δ by layer before training, and accuracy while training, one colour per factor."""
+    from matplotlib.lines import Line2D
+
     from lab import figures
 
-    figure, ((signals, curves),) = figures.subplots(1, 2, size=(8.6, 3.7))
+    figure, ((signals, curves),) = figures.subplots(1, 2, size=(7.8, 3.8))
+    words = ("puntos: medido", "línea: teoría", "banda: de la red que menos a la que más")
+    handles = [Line2D([], [], linestyle="", label=word) for word in words]
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=0)
     _draw_signals(signals, runs)
     _draw_accuracy(curves, runs)
     signals.set_title("antes de entrenar")
@@ -86,7 +91,7 @@ def draw_two(runs):
     """Draw only the training, and only the network that does not learn beside its twin."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.8, 3.2))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.0))
     twins = runs._replace(training=runs.training[runs.training.factor < 2])
     _draw_accuracy(ax, twins)
     numbers = summary(runs)
@@ -98,10 +103,44 @@ def draw_two(runs):
     )
 
 
-def _colors(runs):
+def draw_question(runs):
+    """Draw the training of two networks, and not what makes the difference: that is asked."""
     from lab import figures
 
-    return dict(zip(sorted(runs.signals.factor.unique()), figures.SEQUENCE, strict=False))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.1))
+    colors = _colors(runs)
+    for name, factor in (("A", 1.0), ("B", 1.41)):
+        curves = runs.training[runs.training.factor == factor].pivot(
+            index="epoch", columns="seed", values="test_accuracy"
+        )
+        ax.plot(curves, color=colors[factor], linewidth=1.3, alpha=0.75)
+        ax.annotate(
+            name,
+            (curves.index[-1], curves.iloc[-1].mean()),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=colors[factor],
+            fontsize=14,
+        )
+    ax.set_ylim(0, 1.02)
+    figures.epoch_axis(ax, int(runs.training.epoch.max()))
+    ax.set_ylabel("aciertos (prueba)")
+    figures.reference(ax, 0.1, "azar")
+    return figures.describe(
+        figure,
+        "Aciertos por época de dos redes, A y B, varias veces cada una. Las curvas de B suben "
+        "hasta acertar casi siempre; las de A se quedan un poco por encima del azar.",
+    )
+
+
+def _colors(runs):
+    """Return the colour of each factor; those of the text keep theirs in every figure."""
+    from lab import figures
+
+    known = dict(zip((1.0, 1.41, 2.0), figures.SEQUENCE, strict=False))
+    others = [factor for factor in sorted(runs.signals.factor.unique()) if factor not in known]
+    return known | dict(zip(others, figures.SEQUENCE[len(known) :], strict=False))
 
 
 def _draw_signals(ax, runs):
@@ -124,7 +163,7 @@ def _draw_signals(ax, runs):
         )
     figures.log_axis(ax)
     figures.layer_axis(ax, len(line))
-    ax.set_ylabel("gradiente δ (valor eficaz)")
+    ax.set_ylabel("gradiente δ que llega a la capa")
 
 
 def _draw_accuracy(ax, runs):

@@ -78,7 +78,9 @@ def draw(grid):
     """Draw training loss and test accuracy by epoch, one column per activation."""
     from lab import figures, stats
 
-    figure, columns = figures.activation_columns(grid.activation, 2, size=(2.3, 4.8), sharey="row")
+    figure, columns = figures.activation_columns(
+        grid.activation, 2, size=(min(6.6 / grid.activation.nunique(), 4.0), 4.8), sharey="row"
+    )
     for pair, part in stats.by_pair(grid).items():
         for ax, quantity in zip(columns[pair[0]], CURVES, strict=True):
             spread = stats.over_seeds(part, "epoch", quantity, logarithmic=False)

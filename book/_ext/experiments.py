@@ -30,6 +30,8 @@ FOLDER = "_static/experiments"
 COMMAND = re.compile(r"^python snippets/(\S+)\.py\b", re.MULTILINE)
 LABEL = re.compile(r"^:name: (\S+)", re.MULTILINE)
 
+# Of what a cell shows: the figure without its panels one by one
+WHOLE = re.compile(r"<svg.*?</svg>", re.DOTALL)
 # Of the figure's code: what is too small for a thumbnail, and what its numbers look like
 SMALL = re.compile(r"<text.*?</text>|<g>\s*</g>", re.DOTALL)
 PLACE = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*')
@@ -230,13 +232,14 @@ class Fill(SphinxPostTransform):
         if not drawn or self.app.builder.format != "html":
             return []
         _, page, figure = min(drawn, key=lambda found: found[:2])
-        svg = self.glued(told_of(self.env)[page].notebook)[figure.key]
+        drawn = self.glued(told_of(self.env)[page].notebook)[figure.key]
+        svg = WHOLE.search(drawn)[0]
         file = Path(self.app.outdir, FOLDER, f"{module}.svg")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(thumbnail(svg), "utf-8")
         address = relative_uri(self.app.builder.get_target_uri(PAGE), f"{FOLDER}/{file.name}")
         width, height = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups()
-        text = re.search(r'aria-label="([^"]*)"', svg)[1]
+        text = re.search(r'aria-label="([^"]*)"', drawn)[1]
         picture = (
             f'<img src="{address}" alt="{text}" class="dark-light" loading="lazy"'
             f' width="{float(width):.0f}" height="{float(height):.0f}">'

@@ -23,7 +23,7 @@ WORKS_ON = {
 }
 
 # Figures as Matplotlib writes them: millionths of a point, and every point of a straight run
-FIGURE = re.compile(r'<svg[^>]*class="lab-figure".*?</svg>', re.DOTALL)
+FIGURE = re.compile(r'<div[^>]*class="lab-figure".*?</div>', re.DOTALL)
 PLACE = re.compile(r'(?<= )([dxy])="([^"]*)"')
 LONG = re.compile(r"-?\d+\.\d{3,}")
 

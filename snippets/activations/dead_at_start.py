@@ -67,21 +67,24 @@ def draw(counts):
     for ax, (quantity, title) in zip(axes[0], titles.items(), strict=True):
         for pair, part in counts.groupby(["activation", "initializer"], sort=False):
             spread = stats.over_seeds(part, "layer", quantity, logarithmic=False)
-            figures.measured_points(ax, spread, *pair)
-            style = {**figures.line_style(*pair), "marker": "", "linewidth": 0.8}
-            ax.plot(spread.x, spread.centre, **style)
+            if pair[1] == "he_normal":  # that of the other initializer is much the same
+                color = figures.COLORS[pair[0]]
+                ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.15, lw=0)
+            ax.plot(spread.x, spread.centre, **figures.line_style(*pair))
         figures.layer_axis(ax, int(counts.depth.iloc[0]))
         ax.set_title(title)
         ax.set_ylim(bottom=0)
-    for activation in dict.fromkeys(counts.activation):
-        axes[0, 0].plot(
-            *([], []), color=figures.COLORS[activation], label=catalog.ACTIVATIONS[activation]
+    last = counts[counts.layer == counts.depth]
+    for ax, quantity in zip(axes[0], titles, strict=True):
+        ax.set_ylim(ax.get_ylim())
+        means = last.groupby("activation", sort=False)[quantity].mean()
+        figures.label_ends(
+            ax, [(y, catalog.ACTIVATIONS[name], figures.COLORS[name]) for name, y in means.items()]
         )
-    axes[0, 0].legend(loc="upper left")
     axes[0, 0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     initializers = dict.fromkeys(counts.initializer)
     figures.initializer_legend(figure, initializers, points=True, note="")
-    last = counts[counts.layer == counts.depth].groupby(["activation", "initializer"], sort=False)
+    last = last.groupby(["activation", "initializer"], sort=False)
     return figures.describe(
         figure,
         "Unidades nunca positivas y parecido entre imágenes, capa a capa, antes de entrenar. En "

@@ -118,12 +118,12 @@ def draw(counts):
 
     causes = list(dict.fromkeys(counts.cause))
     figure, axes = figures.subplots(
-        2, len(causes), size=(1.75 * len(causes) + 0.7, 4.4), sharex=True, sharey="row"
+        2, len(causes), size=(1.65 * len(causes) + 0.7, 4.4), sharex=True, sharey="row"
     )
     by_epoch = counts.groupby(["activation", "cause", "seed", "epoch"], sort=False)
     networks = by_epoch[["off", "test_accuracy"]].mean().reset_index()
     for column, cause in zip(axes.T, causes, strict=True):
-        column[0].set_title(cause_label(cause))
+        column[0].set_title(cause_label(cause).replace(", ", ",\n"))
         for activation, part in networks[networks.cause == cause].groupby("activation", sort=False):
             for ax, quantity in zip(column, ("off", "test_accuracy"), strict=True):
                 spread = stats.over_seeds(part, "epoch", quantity, logarithmic=False)
@@ -157,11 +157,11 @@ def draw_layers(counts, activation="relu"):
     counts = counts[counts.activation == activation]
     causes = list(dict.fromkeys(counts.cause))
     figure, axes = figures.subplots(
-        1, len(causes), size=(1.75 * len(causes) + 1.0, 2.4), sharex=True, sharey=True
+        1, len(causes), size=(1.65 * len(causes) + 0.6, 2.4), sharex=True, sharey=True
     )
     for ax, cause in zip(axes[0], causes, strict=True):
         share = counts[counts.cause == cause].groupby(["layer", "epoch"]).off.mean().unstack()
-        mesh = ax.pcolormesh(
+        ax.pcolormesh(
             share.columns,
             share.index,
             share,
@@ -170,15 +170,21 @@ def draw_layers(counts, activation="relu"):
             vmax=1,
             rasterized=True,
         )
-        ax.set_title(cause_label(cause))
+        for layer, end in share.iloc[:, -1].items():
+            ax.annotate(
+                f"{100 * end:.0f} %",
+                (share.columns[-1] + 0.3, layer),
+                ha="right",
+                va="center_baseline",
+                color="white" if end > 0.6 else figures.INK,
+            )
+        ax.set_title(cause_label(cause).replace(", ", ",\n"))
         figures.epoch_axis(ax, int(counts.epoch.max()))
         ax.set_xlim(-0.5, counts.epoch.max() + 0.5)
         ax.set_yticks(share.index)
         ax.grid(False)
     axes[0, 0].invert_yaxis()
     axes[0, 0].set_ylabel("capa")
-    bar = figure.colorbar(mesh, ax=axes, ticks=[0, 0.5, 1])
-    bar.ax.set_yticklabels(["0 %", "50 %", "100 %"])
     last = counts[counts.epoch == counts.epoch.max()]
     return figures.describe(
         figure,

@@ -72,7 +72,7 @@ def draw(budget):
     """Draw what each part gives to δ or takes from it, and the measured total."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(7.4, 0.42 * len(budget) + 1.3))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 0.46 * len(budget) + 1.3))
     rows = range(len(budget))
     losses, gains = 0.0 * budget["sum"], 0.0 * budget["sum"]
     for (part, label), color in zip(PARTS.items(), ("#56b4e9", "#0072b2", "#e69f00"), strict=True):
@@ -87,13 +87,13 @@ def draw(budget):
         color=figures.INK,
         markersize=4.5,
         elinewidth=1,
-        label="total medido, de la última capa a la primera",
+        label="total medido",
     )
     ax.axvline(0, color=figures.INK, linewidth=0.8)
     pairs = zip(budget.activation, budget.initializer, strict=True)
-    ax.set_yticks(rows, [catalog.label(*pair) for pair in pairs])
+    ax.set_yticks(rows, [catalog.label(*pair).replace(" + ", " +\n") for pair in pairs])
     ax.invert_yaxis()
-    ax.set_xlabel("potencias de diez que δ gana (derecha) o pierde (izquierda)")
+    ax.set_xlabel("potencias de diez que δ pierde (−) o gana (+)")
     ax.set_axisbelow(True)
     ax.use_sticky_edges = False  # else the longest bars would end at the frame
     ax.margins(x=0.03)

@@ -50,26 +50,22 @@ def epochs_to_enough(part):
 
 
 def draw(grid):
-    """Draw the training loss of all combinations, one panel per initializer."""
+    """Draw the training loss of all combinations, each with its name at its end."""
     from lab import figures, stats
 
-    initializers = list(dict.fromkeys(grid.initializer))
-    figure, axes = figures.subplots(
-        1, len(initializers), size=(3.5 * len(initializers) + 0.6, 3.3), sharey=True
-    )
-    for ax, initializer in zip(axes[0], initializers, strict=True):
-        for activation, part in grid[grid.initializer == initializer].groupby(
-            "activation", sort=False
-        ):
-            spread = stats.over_seeds(part, "epoch", "train_loss")
-            figures.measured_line(
-                ax, spread, activation, initializer, label=catalog.ACTIVATIONS[activation]
-            )
-        figures.log_axis(ax)
-        figures.epoch_axis(ax, int(grid.epoch.max()))
-        ax.set_title(catalog.initializer_label(initializer))
-    axes[0, 0].set_ylabel("pérdida (entrenamiento)")
-    axes[0, 0].legend(loc="lower left")
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
+    ends = []
+    for pair, part in stats.by_pair(grid).items():
+        spread = stats.over_seeds(part, "epoch", "train_loss")
+        figures.measured_line(ax, spread, *pair)
+        activation, initializer = map(str.split, catalog.label(*pair).split(" + "))
+        name = f"{' '.join(activation)} + {initializer[0]}"
+        ends.append((spread.centre[-1], name, figures.COLORS[pair[0]]))
+    figures.log_axis(ax)
+    figures.epoch_axis(ax, int(grid.epoch.max()))
+    ax.set_ylabel("pérdida (entrenamiento)")
+    ax.set_ylim(ax.get_ylim())
+    figures.label_ends(ax, ends)
     last = training_grid.last_epoch(grid).groupby(["activation", "initializer"], sort=False)
     return figures.describe(
         figure,

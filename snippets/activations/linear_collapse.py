@@ -9,6 +9,7 @@ import sys
 from lab import cli, store
 
 LINEAR = "linear"
+SHOWN = (0, 1, 4)  # of the ten classes; the digit beside them is of the first
 
 
 @store.measurement
@@ -67,32 +68,36 @@ def collapse(network):
 
 
 def draw(networks):
-    """Draw what is left of the first network: one picture per class."""
+    """Draw a digit, and what is left of the first network for the classes of `SHOWN`."""
     import numpy as np
 
-    from lab import figures
+    from lab import data, figures
 
     templates = np.array(networks.templates.iloc[0])
     side = round(templates.shape[1] ** 0.5)
     limit = np.abs(templates).max()
-    figure, axes = figures.subplots(2, len(templates) // 2, size=(7.4, 3.4))
-    for digit, (ax, weights) in enumerate(zip(axes.flat, templates, strict=True)):
-        picture = weights.reshape(side, side)
-        mesh = ax.pcolormesh(picture, cmap="PuOr", vmin=-limit, vmax=limit, rasterized=True)
+    images = data.load()
+    digit = images.x_test[np.flatnonzero(images.y_test == SHOWN[0])[0]]
+    pictures = {f"un {SHOWN[0]}": digit} | {f"pesos del {one}": templates[one] for one in SHOWN}
+    figure, axes = figures.subplots(1, len(pictures), size=(7.0, 2.2))
+    for ax, (title, picture) in zip(axes[0], pictures.items(), strict=True):
+        weights = title != f"un {SHOWN[0]}"
+        look = {"cmap": "PuOr", "vmin": -limit, "vmax": limit} if weights else {"cmap": "Greys"}
+        mesh = ax.pcolormesh(picture.reshape(side, side), rasterized=True, **look)
         ax.set_aspect("equal")
         ax.invert_yaxis()
         ax.set_axis_off()
-        ax.set_title(f"clase {digit}")
+        ax.set_title(title)
     bar = figure.colorbar(mesh, ax=axes, shrink=0.8, ticks=[-limit, 0, limit])
     bar.ax.set_yticklabels(["resta", "0", "suma"])
     bar.outline.set_visible(False)
     numbers = summary(networks)
     return figures.describe(
         figure,
-        f"Diez dibujos de {side} × {side} píxeles, uno por clase: la matriz a la que se reduce "
-        f"una red lineal de {networks.depth.iloc[0]} capas ocultas. Contestan lo mismo que la "
-        f"red en las {numbers['images']} imágenes, con diferencias de como mucho "
-        f"{numbers['largest_difference']:.0e} del valor más grande.",
+        f"Un dígito y tres dibujos de {side} × {side} píxeles, los pesos de tres clases en la "
+        f"matriz a la que se reduce una red lineal de {networks.depth.iloc[0]} capas ocultas. La "
+        f"matriz y la red contestan lo mismo en las {numbers['images']} imágenes, con diferencias "
+        f"de como mucho {numbers['largest_difference']:.0e} del valor más grande.",
     )
 
 

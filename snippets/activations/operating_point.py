@@ -86,7 +86,7 @@ def draw(points):
     figure, columns = figures.activation_columns(
         points.activation,
         1 + len(initializers),
-        size=(2.35, 1.5 + 2.1 * len(initializers)),
+        size=(min(2.35, 6.6 / points.activation.nunique()), 1.5 + 2.1 * len(initializers)),
         sharey="row",
         gridspec_kw={"height_ratios": [1] + [1.7] * len(initializers)},
     )
@@ -110,6 +110,9 @@ def draw(points):
                 cmap=figures.ramp(color),
                 rasterized=True,
             )
+            beyond = 1 - density.sum(axis=1).mean()
+            if beyond > 0.05:
+                ax.set_title(f"fuera de la figura: {beyond:.0%}".replace("%", " %"), pad=3)
             ax.set_ylim(depth + 0.5, 0.5)
             ax.set_yticks([1, depth])
             ax.grid(False)

@@ -69,10 +69,8 @@ def draw(walks, shown=60):
     from lab import figures, stats
 
     activations = list(dict.fromkeys(walks.activation))
-    figure, axes = figures.subplots(
-        1, len(activations), size=(1.75 * len(activations) + 0.7, 3.0), sharex=True, sharey=True
-    )
-    floor = 1e-14
+    figure, axes = figures.subplots(1, len(activations), size=(7.1, 3.0), sharex=True, sharey=True)
+    floor = 1e-14  # where what is zero is drawn
     for ax, activation in zip(axes[0], activations, strict=True):
         part = walks[walks.activation == activation]
         color = figures.COLORS[activation]
@@ -84,7 +82,8 @@ def draw(walks, shown=60):
         ax.plot(spread.x, spread.centre, color=figures.INK, linewidth=1.2, linestyle=(0, (4, 2)))
         figures.log_axis(ax)
         figures.layer_axis(ax, int(walks.depth.iloc[0]))
-        ax.set_ylim(floor, 30)
+        ax.set_ylim(floor / 3, 30)
+        ax.set_yticks([floor, 1e-10, 1e-5, 1], ["0", "10⁻¹⁰", "10⁻⁵", "10⁰"])
         ax.set_title(catalog.ACTIVATIONS[activation], color=color)
     axes[0, 0].set_ylabel("producto de pendientes")
     numbers = summary(walks)

@@ -24,6 +24,12 @@ LABELS = {
     "tanh": "tanh, con pesos cada vez más grandes",
     "tanh_bias": "tanh, con sesgos cada vez más grandes",
 }
+#: Beside which point of its line each has its name, to which side of it, and whether above it
+NAME_PLACES = {
+    "sigmoid": (-3, "left", False),
+    "tanh": (-1, "right", True),
+    "tanh_bias": (-1, "right", False),
+}
 #: Beyond ± this z the slope is below a tenth of the steepest: cosh²(z) = 10 for tanh.
 EDGES = {"tanh": math.acosh(math.sqrt(10)), "sigmoid": 2 * math.acosh(math.sqrt(10))}
 
@@ -85,17 +91,24 @@ def draw(rows):
     """Draw what happens to δ in one layer against the share of saturated values."""
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(7.2, 4.0))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.7))
     for way, part in centres(rows).groupby("way", sort=False):
         # A filled marker says that the weights grow; an open one, the biases.
         line = "glorot_uniform" if way == "tanh_bias" else "he_normal"
         style = figures.line_style(WAYS[way][0], line)
         figures.predicted(ax, part.predicted_saturated, part.predicted_factor, WAYS[way][0], line)
-        ax.plot(
-            part.saturated_fraction,
-            part.factor,
-            label=LABELS[way],
-            **{**style, "linestyle": "", "markersize": 5},
+        style |= {"linestyle": "", "markersize": 5}
+        ax.plot(part.saturated_fraction, part.factor, **style)
+        step, side, above = NAME_PLACES[way]
+        named = part.iloc[step]
+        ax.annotate(
+            f"{LABELS[way].replace(', con', ':').replace('cada vez ', '')} →",
+            (named.saturated_fraction, named.factor),
+            xytext=(0, 7 if above else -7),
+            textcoords="offset points",
+            ha=side,
+            va="bottom" if above else "top",
+            color=style["color"],
         )
     start = centres(rows).query("way == 'sigmoid' and sigma_w == 1").iloc[0]
     ax.annotate(
@@ -104,7 +117,6 @@ def draw(rows):
         xytext=(24, -4),
         textcoords="offset points",
         arrowprops={"arrowstyle": "-", "color": figures.INK, "linewidth": 0.8},
-        fontsize=9,
     )
     ax.set_yscale("log")
     ticks = (0.1, 0.25, 0.5, 1, 2)
@@ -114,7 +126,7 @@ def draw(rows):
     ax.set_xlabel("valores de z en la zona de saturación")
     ax.set_ylabel("factor de δ por capa")
     figures.reference(ax, 1.0, "δ no cambia")
-    figure.legend(loc="outside upper center", ncols=2)
+    ax.set_ylim(top=3.2)
     ends = {way: part.iloc[[0, -1]] for way, part in centres(rows).groupby("way", sort=False)}
     return figures.describe(
         figure,

@@ -97,18 +97,20 @@ def draw(alarms):
 
     rings = first_rings(alarms)
     epochs = int(alarms.epochs.iloc[0])
-    figure, axes = figures.subplots(size=(7.6, 0.42 * len(rings) + 0.7))
+    figure, axes = figures.subplots(size=(5.2, 0.42 * len(rings) + 1.3))
     ax = axes[0, 0]
     figures.heat_map(
         ax,
         1 - rings.to_numpy() / (epochs + 1),  # never: −∞, an empty cell
         rings.map(lambda epoch: f"{epoch:.0f}" if epoch < math.inf else "–").to_numpy(),
-        [instrument.label for instrument in INSTRUMENTS.values()],
+        [i.label.replace("-\n", "").replace("\n", " ") for i in INSTRUMENTS.values()],
         figures.ramp(figures.SEQUENCE[1]),
     )
     names = [f"{name} · {clinic.PATIENTS[name].illness}" for name in rings.index]
     ax.set_yticks(range(len(rings)), names)
     ax.xaxis.tick_top()
+    for label in ax.get_xticklabels():
+        label.set(rotation=40, ha="left", rotation_mode="anchor")
     told = "; ".join(
         f"{row.paciente}, {row['antes del primer paso'] or 'ninguno'}"
         for _, row in table(alarms).iterrows()

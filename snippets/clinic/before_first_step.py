@@ -35,9 +35,10 @@ def draw(charts):
     alike = {}  # patients that are still the same network share a line
     for name, part in start.groupby("patient"):
         alike.setdefault(tuple(part.delta_rms), []).append(name)
-    figure, axes = figures.subplots(2, 3, size=(7.6, 5.2), sharex=True)
+    figure, axes = figures.subplots(2, 3, size=(7.2, 5.2), sharex=True)
     for ax, (statistic, title) in zip(axes.flat, TITLES.items(), strict=True):
         ax.set_title(title)
+        ends = []
         if statistic in SHARES:
             ax.set_ylim(-0.03, 1.03)
         else:
@@ -51,11 +52,12 @@ def draw(charts):
                 statistic,
                 logarithmic=statistic not in SHARES,
             )
-            clinic.band(ax, spread, color, marker, " = ".join(names))
+            clinic.band(ax, spread, color, marker)
+            ends.append((spread.centre[-1], "=".join(names), color))
+        ax.set_ylim(ax.get_ylim())
+        figures.label_ends(ax, ends, gap=0.1)
     for ax in axes[-1]:
         figures.layer_axis(ax, start.depth.iloc[0])
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     told = "; ".join(
         f"{row.paciente}, {row['h, última']}, {row['contraste, última']} y {row['δ, capa 1']}"
         for _, row in table(charts).iterrows()

@@ -109,7 +109,7 @@ def draw(losses):
 
     from lab import figures
 
-    figure, ((start, end),) = figures.subplots(1, 2, size=(7.6, 3.6), sharex=True)
+    figure, ((start, end),) = figures.subplots(1, 2, size=(7.1, 3.8), sharex=True)
     x = np.geomspace(losses.logit_rms.min() / 2, losses.logit_rms.max() * 2, 60)
     start.plot(x, predict(x), color=figures.INK, linewidth=1.0)
     for (name, part), color in zip(
@@ -130,7 +130,8 @@ def draw(losses):
     end.set_ylim(-0.05, 1)
     end.set_title("aciertos (prueba) después")
     figures.reference(end, 0.1, "azar")
-    start.legend(loc="upper left")
+    handles, _ = end.get_legend_handles_labels()
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1)
     values = losses.groupby("case", sort=False)[["first", "accuracy"]].mean()
     return figures.describe(
         figure,

@@ -131,7 +131,7 @@ def draw(charts, panels=("loss", "steps", "off")):
     from lab import figures
 
     names = list(dict.fromkeys(charts.patient))
-    size = 1.05 * len(names) + 0.6, 1.8 * len(panels) + 0.9
+    size = 0.92 * len(names) + 0.7, 1.8 * len(panels) + 0.9
     figure, axes = figures.subplots(len(panels), len(names), size=size, sharex=True, sharey="row")
     for row, panel in zip(axes, panels, strict=True):
         for ax, name in zip(row, names, strict=True):
@@ -142,18 +142,21 @@ def draw(charts, panels=("loss", "steps", "off")):
         ax.set_title(name, fontweight="bold")
         figures.epoch_axis(ax, charts.epoch.max())
         ax.set_xlabel("")
-    figure.supxlabel("época", fontsize=10)
+    figure.supxlabel(
+        "época",
+    )
     if "steps" in panels:
         handles, labels = axes[panels.index("steps"), 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    columns = [TOLD[panel] for panel in panels]
     told = "; ".join(
-        f"{row.paciente}, {row.pérdida}, {row['primer paso / peso']}, {row['apagadas al final']}"
+        ", ".join([row.paciente, *(row[column] for column, _ in columns)])
         for _, row in table(charts).iterrows()
     )
     return figures.describe(
         figure,
-        f"Lo que pasa en {charts.epoch.max()} épocas. De cada paciente, la pérdida, lo que el "
-        f"primer paso mueve a los pesos y las unidades muertas o saturadas al final: {told}.",
+        f"Lo que pasa en {charts.epoch.max()} épocas. De cada paciente, "
+        f"{', '.join(words for _, words in columns)}: {told}.",
     )
 
 
@@ -182,6 +185,7 @@ def _steps(ax, chart):
         spread = stats.over_seeds(part, "epoch", "update_ratio")
         band(ax, spread, color, marker, f"capa {layer}")
     figures.reference(ax, 1e-3)
+    _tell_divergence(ax, chart)
     ax.set_ylim(floor / 3, 1e2)
     ax.set_ylabel("paso / peso")
 
@@ -189,15 +193,28 @@ def _steps(ax, chart):
 def _off(ax, chart):
     from lab import figures, stats
 
-    chart = chart[chart.train_loss.notna()]
-    mean = chart.groupby(["seed", "epoch"], as_index=False).off_fraction.mean()
+    known = chart[chart.train_loss.notna()]
+    mean = known.groupby(["seed", "epoch"], as_index=False).off_fraction.mean()
     spread = stats.over_seeds(mean, "epoch", "off_fraction", logarithmic=False)
     band(ax, spread, figures.INK, "o")
+    _tell_divergence(ax, chart)
     ax.set_ylim(-0.03, 1.03)
     ax.set_ylabel("muertas o\nsaturadas")
 
 
+def _tell_divergence(ax, chart):
+    """Say in a panel that is nearly empty why it is."""
+    if chart.train_loss.isna().any():
+        ax.annotate("NaN", (0.5, 0.5), xycoords="axes fraction", ha="center", va="center")
+
+
 PANELS = {"loss": _loss, "steps": _steps, "off": _off}
+#: The column of ``table`` that says the same, and how it is called in a sentence
+TOLD = {
+    "loss": ("pérdida", "la pérdida"),
+    "steps": ("primer paso / peso", "lo que el primer paso mueve a los pesos"),
+    "off": ("apagadas al final", "las unidades muertas o saturadas al final"),
+}
 MARKERS = "os^Dv"
 
 

@@ -76,7 +76,7 @@ def draw(data):
 
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(6.4, 3.4))
+    figure, axes = figures.subplots(size=(5.2, 3.6))
     ax, depth = axes[0, 0], int(data.layer.max())
     figures.log_axis(ax)
     figures.layer_axis(ax, depth)

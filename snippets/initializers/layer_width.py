@@ -108,7 +108,7 @@ def draw(data):
         ax.set_xticks(spread.x, [str(width) for width in spread.x])
         ax.set(title=title, xlabel="anchura n", ylabel="valor eficaz de z")
         ax.minorticks_off()
-        ax.legend(fontsize=8)
+        ax.legend()
     ends = summary(data)
     return figures.describe(
         figure,

@@ -75,17 +75,23 @@ def predict(factors):
 
 
 def draw(factors):
-    """Draw both factors by layer: a column per activation, a row per initializer."""
+    """Draw both factors by layer, a row per initializer: ReLU's alone, if it was measured.
+
+    What is said of ReLU is what the figure is for; of the others the table has the means.
+    """
     from matplotlib.lines import Line2D
 
     from lab import figures, stats
 
+    if "relu" in set(factors.activation):
+        factors = factors[factors.activation == "relu"]
     initializers = list(dict.fromkeys(factors.initializer))
     depth = int(factors.layer.max())
     theory = predict(factors)
-    height = 2.0 * len(initializers) + 0.8
+    height = 2.4 * len(initializers) + 0.8
+    width = max(1.9, 4.6 / factors.activation.nunique())
     figure, columns = figures.activation_columns(
-        factors.activation, len(initializers), size=(1.9, height), sharey=True
+        factors.activation, len(initializers), size=(width, height), sharey=True
     )
     first = next(iter(columns.values()))
     for pair, part in stats.by_pair(factors).items():
@@ -96,7 +102,7 @@ def draw(factors):
             line = theory[pair][factor]
             ax.plot(range(1, depth + 1), line, color=figures.COLORS[activation], linewidth=1)
             spread = stats.over_seeds(part.dropna(subset=[factor]), "layer", factor)
-            figures.measured_points(ax, spread, *pair, markersize=4, **marker)
+            figures.measured_points(ax, spread, *pair, markersize=6, **marker)
     for ax, initializer in zip(first, initializers, strict=True):
         ax.set_ylabel(f"parte que pasa\n({catalog.initializer_label(initializer)})")
     first[0].set_ylim(0, 1.5)
@@ -109,7 +115,7 @@ def draw(factors):
         ]
         + [Line2D([], [], color=figures.INK, linewidth=1, label="teoría")],
         loc="outside upper center",
-        ncols=3,
+        ncols=2,
     )
     return figures.describe(
         figure,

@@ -137,7 +137,7 @@ def draw(spread):
     widths = sorted(spread.width.unique())
     shown = list(dict.fromkeys([widths[0], widths[len(widths) // 2], widths[-1]]))
     layers = np.arange(1, int(spread.depth.max()) + 1)
-    figure, axes = figures.subplots(1, len(shown), size=(7.6, 3.4), sharey=True)
+    figure, axes = figures.subplots(1, len(shown), size=(7.1, 3.4), sharey=True)
     ends = []
     for ax, width in zip(axes[0], shown, strict=True):
         figures.log_axis(ax)
@@ -172,10 +172,10 @@ def draw_law(spread):
     logs = logarithms(spread)
     forward = logs[logs.way == "forward"]
     ratio = forward.layers / forward.width
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.5))
-    for ax, moment, title, slope, name in (
-        (axes[0, 0], "mean", "media del logaritmo", -5 / 2, "−5/2 · Σ 1/n"),
-        (axes[0, 1], "variance", "varianza del logaritmo", 5, "5 · Σ 1/n"),
+    figure, axes = figures.subplots(1, 2, size=(7.1, 3.6))
+    for ax, moment, title, slope in (
+        (axes[0, 0], "mean", "media del logaritmo", -5 / 2),
+        (axes[0, 1], "variance", "varianza del logaritmo", 5),
     ):
         ax.set_xlabel("Σ 1/n, suma sobre las capas")
         ax.set_title(title)
@@ -184,7 +184,7 @@ def draw_law(spread):
             [0, slope * ratio.max()],
             color=figures.INK,
             linestyle=":",
-            label=f"primer orden: {name}",
+            label="primer orden: 5 · Σ 1/n, y −5/2 · Σ 1/n",
         )
         ax.plot(
             ratio,
@@ -215,7 +215,18 @@ def draw_law(spread):
                 color=figures.COLORS["relu"],
                 label=label,
             )
-        ax.legend()
+        for row in forward[ratio > ratio.max() / 5].itertuples():  # the others are crowded
+            ax.annotate(
+                f"n = {row.width}",
+                (row.layers / row.width, getattr(row, moment)),
+                xytext=(7, -4),
+                textcoords="offset points",
+                va="top" if moment == "variance" else "bottom",
+                annotation_clip=False,
+            )
+        ax.margins(x=0.12)
+    handles, _ = axes[0, 1].get_legend_handles_labels()
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     first = forward.iloc[0]
     return figures.describe(
         figure,

@@ -62,7 +62,7 @@ def draw(comparison):
     depth, width = comparison.depth.iloc[0], comparison.width.iloc[0]
     inputs = comparison.inputs.iloc[0]
     panels = {**SIGNALS, "train_loss": "pérdida (entrenamiento)"}
-    figure, axes = figures.subplots(2, 2, size=(7.6, 5.6))
+    figure, axes = figures.subplots(2, 2, size=(7.1, 5.4))
     for ax, (quantity, title) in zip(axes.flat, panels.items(), strict=True):
         ax.set_title(title)
         if quantity in SIGNALS:
@@ -82,7 +82,8 @@ def draw(comparison):
             figures.layer_axis(ax, depth)
     axes[1, 1].set_xlabel("época")
     axes[1, 1].set_ylim(bottom=0)
-    figures.initializer_legend(figure, initializers, points=True)
+    if len(initializers) > 1:
+        figures.initializer_legend(figure, initializers, points=True)
     values = summary(comparison)
     return figures.describe(
         figure,

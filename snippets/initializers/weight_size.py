@@ -79,12 +79,13 @@ def draw(sweep):
     apart = {sigma: np.log(sigma * width**0.5) for sigma in sigmas}
     reach = max(map(abs, apart.values())) or 1.0
     colors = {sigma: shades(0.5 + 0.5 * off / reach) for sigma, off in apart.items()}
-    figure, axes = figures.subplots(1, 3, size=(8.4, 3.3))
+    figure, axes = figures.subplots(1, 3, size=(7.2, 3.4))
     signals, (ax,) = axes[0, :2], axes[0, 2:]
     for panel, (quantity, title) in zip(signals, QUANTITIES.items(), strict=True):
         figures.log_axis(panel)
         figures.layer_axis(panel, depth)
         panel.set_title(title)
+        ends = []
         for sigma in sigmas:
             part = sweep.query("sigma == @sigma and quantity == @quantity")
             spread = stats.over_seeds(part, "at", "value")
@@ -94,6 +95,10 @@ def draw(sweep):
             )
             style = {"color": colors[sigma], "markeredgecolor": colors[sigma]}
             figures.measured_points(panel, spread, activation, "he_normal", **style)
+            ends.append((spread.centre[-1], f"σ = {sigma:g}", colors[sigma]))
+        if panel is signals[0]:  # those of the gradient end together
+            panel.set_ylim(panel.get_ylim())
+            figures.label_ends(panel, ends, gap=0.07)
     accuracy = stats.over_seeds(
         sweep[sweep.quantity == "test_accuracy"], "sigma", "value", logarithmic=False
     )
@@ -102,17 +107,11 @@ def draw(sweep):
         ax.set_xticks(sigmas, [f"{sigma:g}" for sigma in sigmas])
     figures.reference(ax, 0.1, "azar")
     ax.axvline(width**-0.5, color=figures.INK, linewidth=0.8, linestyle=":", zorder=0)
-    ax.annotate(" 1/√n", (width**-0.5, 1.02), fontsize=8)
+    ax.annotate(" 1/√n", (width**-0.5, 1.06))
     ax.vlines(accuracy.x, accuracy.low, accuracy.high, colors=list(colors.values()))
     ax.scatter(accuracy.x, accuracy.centre, c=list(colors.values()), s=22, zorder=3)
-    ax.set(title="aciertos (prueba)", xlabel="desviación típica σ", ylim=(0, 1.08))
-    handles = [
-        signals[0].plot([], [], color=color, marker="o", label=f"σ = {sigma:g}")[0]
-        for sigma, color in colors.items()
-    ]
-    figure.legend(
-        handles=handles, loc="outside upper center", ncols=len(handles), handlelength=1, fontsize=8
-    )
+    ax.set(title="aciertos (prueba)", xlabel="desviación típica σ", ylim=(0, 1.18))
+    ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     ends = summary(sweep)
     return figures.describe(
         figure,

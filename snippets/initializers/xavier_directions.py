@@ -112,7 +112,11 @@ def predict(widths, rule, activation="linear", inputs=64):
 
 
 def draw(data):
-    """Draw both directions by layer, one column per shape, under the shape itself."""
+    """Draw both directions by layer, one column per shape, under the shape itself.
+
+    With an activation that bends the signal falls like a power of the layer: both axes are
+    logarithmic, so that it does so along a straight line.
+    """
     from matplotlib.lines import Line2D
 
     from lab import figures, stats
@@ -126,7 +130,7 @@ def draw(data):
     figure, axes = figures.subplots(
         3,
         len(shapes),
-        size=(2.5 * len(shapes) + 0.8, 5.8),
+        size=(max(2.1 * len(shapes) + 0.8, 5.2), 5.4),
         sharex=True,
         sharey="row",
         gridspec_kw={"height_ratios": (0.8, 2, 2)},
@@ -144,6 +148,13 @@ def draw(data):
                 spread = stats.over_seeds(part[part["rule"] == rule], "layer", quantity)
                 figures.measured_points(ax, spread, activation, "glorot_uniform", **styles[rule])
         figures.layer_axis(panels[-1], len(widths))
+        if activation != "linear":
+            ticks = [layer for layer in (1, 2, 5, 10, 20, 50, 100) if layer <= len(widths)]
+            for ax in (outline, *panels):
+                ax.set_xscale("log")
+                ax.minorticks_off()
+                ax.set_xlim(0.9, 1.1 * len(widths))
+                ax.set_xticks(ticks, ticks)
         for ax in panels:
             figures.log_axis(ax)
             figures.reference(ax, 1)
@@ -154,7 +165,7 @@ def draw(data):
     axes[2, 0].set_ylabel("gradiente δ\n(última capa = 1)")
     handles = [Line2D([], [], label=LOOKS[rule][0], **styles[rule]) for rule in rules]
     handles.append(Line2D([], [], linestyle="", label="(puntos: medido · línea: teoría)"))
-    columns = len(handles) if len(shapes) > 2 else 1
+    columns = 2 if len(rules) < 3 or len(shapes) < 3 else 3
     figure.legend(handles=handles, loc="outside upper center", ncols=columns)
     rows = table(data).to_dict("split")["data"]
     return figures.describe(

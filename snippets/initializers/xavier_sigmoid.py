@@ -94,7 +94,7 @@ def draw(data):
     from lab import figures, stats
 
     starts, depth = list(dict.fromkeys(data.start)), int(data.layer.max())
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.3))
+    figure, axes = figures.subplots(1, 2, size=(7.1, 3.4))
     for ax, quantity, title in zip(
         axes[0],
         ("across_input", "backward"),
@@ -111,7 +111,7 @@ def draw(data):
         line = predict(start, depth, int(data.width.iloc[0]))
         color = STYLES[start]["color"]
         axes[0, 1].plot(range(1, depth + 1), line, color=color, linewidth=1.0, zorder=1)
-    axes[0, 1].set_title("puntos: medido · línea: teoría", fontsize=9)
+    axes[0, 1].set_title("puntos: medido · línea: teoría", fontsize=figures.SMALL)
     legend(figure, starts)
     ends = summary(data)
     return figures.describe(

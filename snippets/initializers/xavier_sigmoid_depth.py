@@ -44,7 +44,7 @@ def draw(data):
     from lab import figures, stats
 
     starts = list(dict.fromkeys(data.start))
-    figure, axes = figures.subplots(size=(6.4, 3.4))
+    figure, axes = figures.subplots(size=(5.2, 3.4))
     ax = axes[0, 0]
     figures.accuracy_by_depth(ax, data.depth.unique(), "aciertos (prueba)", top=1.02)
     ax.set_xlim(data.depth.min() / 1.1, data.depth.max() * 1.25)

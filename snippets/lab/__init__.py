@@ -11,6 +11,7 @@ training         the same network trained over many seeds
 stats            spread over seeds
 figures          one look for all figures
 schematics       the drawings that explain, without data
+panels           what a narrow screen shows of a figure
 cli              one behaviour for all command lines
 arguments        what a command line takes, and its answer to bad input
 spanish_numbers  numbers as Spanish text writes them

@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from lab import catalog, spanish_numbers
+from lab import catalog, panels, spanish_numbers
 from lab.stats import Spread
 
 #: The colour of text, axes and reference lines. On a page it becomes the text's own.
@@ -55,13 +55,16 @@ LINES = {
     "constant": {"linestyle": (0, (1, 4)), "marker": "+"},
 }
 
+#: The least size of letters, in points: two thirds of them can still be read on a phone.
+SMALL = 10.0
+
 STYLE = {
     "font.size": 10.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 10.0,
-    "xtick.labelsize": 9.0,
-    "ytick.labelsize": 9.0,
-    "legend.fontsize": 9.5,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
     "figure.facecolor": "white",
@@ -187,7 +190,37 @@ def reference(ax: Axes, y: float, text: str = "") -> None:
             textcoords="offset points",
             ha="right",
             va="top",
-            fontsize=8,
+            fontsize=SMALL,
+        )
+
+
+def label_ends(ax: Axes, ends: Iterable[tuple[float, str, str]], gap: float = 0.075) -> None:
+    """Write what each line is at its right end, beside the axes, and none upon another.
+
+    Args:
+        ends: height in data, text and colour of each; the limits of the axes are set by then.
+        gap: the least distance between two labels, as a part of the height of the axes.
+    """
+    in_axes = ax.transScale + ax.transLimits
+    left, _ = ax.get_xlim()
+    ends = [(in_axes.transform((left, y))[1], text, color) for y, text, color in ends]
+    ends.sort(key=lambda end: end[0])
+    groups = []  # of labels that touch: their middle without the gaps, and how many they are
+    for number, (height, *_) in enumerate(ends):
+        groups.append((height - gap * number, 1))
+        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
+            (y, m), (z, n) = groups[-2:]
+            groups[-2:] = [((m * y + n * z) / (m + n), m + n)]
+    places = [middle for middle, count in groups for _ in range(count)]
+    for number, (place, (_, text, color)) in enumerate(zip(places, ends, strict=True)):
+        highest = 1 - gap * (len(ends) - 1 - number)  # above lies the title
+        ax.annotate(
+            text,
+            (1.02, min(place + gap * number, highest)),
+            xycoords="axes fraction",
+            color=color,
+            va="center",
+            annotation_clip=False,
         )
 
 
@@ -235,7 +268,7 @@ def heat_map(ax: Axes, shade: np.ndarray, texts, columns: Iterable, cmap) -> Non
             texts[row][column],
             ha="center",
             va="center_baseline",
-            fontsize=8,
+            fontsize=SMALL,
             color="white" if value > 0.6 else INK,
         )
     ax.set_xlim(-0.5, shade.shape[1] - 0.5)
@@ -361,9 +394,11 @@ def save(figure: Figure, path: Path) -> None:
 
 
 def to_svg(figure: Figure) -> str:
-    """Return the figure as an inline SVG whose ink takes the colour and font of the page.
+    """Return the figure as HTML: inline SVG whose ink takes the colour and font of the page.
 
-    Its alternative text is the figure's label, the one place of a Figure that is free for it.
+    Behind the whole lie its panels one by one, hidden: a page shows these, and not the whole,
+    where it is narrow. The alternative text is the figure's label, the one place of a Figure
+    that is free for it.
 
     Raises:
         ValueError: the figure has no alternative text (see ``describe``).
@@ -371,18 +406,23 @@ def to_svg(figure: Figure) -> str:
     text = figure.get_label()
     if not text:
         raise ValueError("la figura no tiene texto alternativo: usa figures.describe")
+    panels.name_parts(figure)
     stream = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": text}):
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
-    svg = re.search(r"<svg.*", stream.getvalue(), re.DOTALL)[0]
+    svg = re.search(r"<svg.*</svg>", stream.getvalue(), re.DOTALL)[0]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     # Several figures share a page, and the names of their groups would collide.
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    svg = re.sub(r'<g id="(?!part\d+")[^"]*"', "<g", svg)
     # Matplotlib names its fonts in one of two ways, according to how a text is anchored.
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*; ", "", svg).replace(INK, "currentColor")
+    size = re.compile(r'(width|height)="([\d.]+)pt"')
+    svg = size.sub(lambda side: f'{side[1]}="{panels.ZOOM * float(side[2]):.0f}pt"', svg, 2)
+    stack = panels.stack(figure)
+    drawn = svg + f'<span hidden="">{stack}</span>' if stack else svg
     attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
-    return svg.replace("<svg ", f"<svg {attributes} ", 1)
+    return f"<div {attributes}>{panels.with_own_names(drawn)}</div>"
 
 
 if __name__ == "__main__":

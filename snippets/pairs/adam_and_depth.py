@@ -43,9 +43,8 @@ def draw(runs):
     """Draw accuracy against depth: thin lines with SGD, thick ones with Adam."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(6.4, 3.5))
+    figure, axes = figures.subplots(size=(5.2, 3.5))
     ax = axes[0, 0]
-    initializers = list(dict.fromkeys(runs.initializer))
     activation = runs.activation.iloc[0]
     for (optimizer, initializer), part in runs.groupby(["optimizer", "initializer"]):
         spread = stats.over_seeds(part, "depth", "train_accuracy", logarithmic=False)
@@ -55,17 +54,18 @@ def draw(runs):
             "markersize": {"sgd": 3.5, "adam": 5.5}[optimizer],
         }
         figures.measured_points(ax, spread, activation, initializer, **look)
-        if initializer == initializers[0]:
+        apart = initializer != "he_normal"  # with He the lines are one, and that of Adam is longer
+        if apart or optimizer == "adam":
+            name = catalog.initializer_label(initializer).partition(" ")[0]
             ax.annotate(
-                OPTIMIZERS[optimizer],
+                f"{name},\n{OPTIMIZERS[optimizer]}" if apart else f"{name},\ncon los dos",
                 (spread.x[-1], spread.centre[-1]),
                 xytext=(8, 0),
                 textcoords="offset points",
                 va="center",
             )
     figures.accuracy_by_depth(ax, runs.depth.unique(), "aciertos (entrenamiento)")
-    ax.set_xlim(right=1.6 * runs.depth.max())  # room for the names
-    figures.initializer_legend(figure, initializers)
+    ax.set_xlim(right=1.8 * runs.depth.max())  # room for the names
     return figures.describe(
         figure,
         f"Aciertos de redes de {catalog.ACTIVATIONS[activation]} según la profundidad. "

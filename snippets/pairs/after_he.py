@@ -132,7 +132,7 @@ def draw(runs):
     """Draw accuracy against depth, one line per method."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(6.8, 3.7))
+    figure, axes = figures.subplots(size=(5.2, 3.9))
     ax = axes[0, 0]
     markers = dict(zip(METHODS, "xoDsv^P", strict=True))
     colors = dict(zip(METHODS, (figures.INK, *figures.SEQUENCE), strict=True))
@@ -146,12 +146,14 @@ def draw(runs):
             color=colors[name],
             marker=markers[name],
             markersize=5,
-            label=METHODS[name].label,
         )
         ax.vlines(x, spread.low, spread.high, color=colors[name], alpha=0.35, linewidth=3)
     figures.accuracy_by_depth(ax, runs.depth.unique(), "aciertos (entrenamiento)")
-    figure.legend(loc="outside right center")
     deepest = runs.depth.max()
+    ends = means(runs)[deepest].fillna(0)
+    figures.label_ends(
+        ax, [(value, METHODS[name].label, colors[name]) for name, value in ends.items()], gap=0.065
+    )
     return figures.describe(
         figure,
         f"Aciertos de redes de ReLU con {deepest} capas: "

@@ -13,10 +13,17 @@ from lab import arguments, catalog, cli, store
 SWEEPS = {
     "sigmoid": ((0.125, 0.35, 0.7, 1.25, 1.75, 2.5), (5, 20), 3e-2),
     "tanh": ((0.09, 0.105, 0.125, 0.18, 0.22, 0.25), (5, 10, 20, 40), 3e-3),
-    "relu": ((0.125, 0.15, 0.177, 0.21, 0.25), (5, 10, 20), 3e-3),
+    "relu": ((0.125, 0.15, 0.177, 0.21, 0.25), (5, 10, 20, 40), 3e-3),
 }
+LEARNS = 0.5  # of the training images, by when a network counts as one that learns
 WIDTH = 64  # as many as pixels, so that every layer is square
 LOWEST, HIGHEST = 0.3, 700  # σ_w² of the mountains
+#: What is drawn: of which mean accuracies, and how.
+MARKS = {
+    "más de la mitad de aciertos": (lambda means: means > LEARNS, {"marker": "o", "ms": 6}),
+    "la mitad o menos": (lambda means: means <= LEARNS, {"marker": "x", "ms": 6, "mew": 1.5}),
+}
+TICKS = (0.5, 1, 2, 4, 8, 30, 100, 400)  # of σ_w², where the axis reaches that far
 OPTIONS = {
     "activations": cli.Option(
         "--activation",
@@ -89,42 +96,56 @@ def window(activation, depth):
 
 
 def draw(runs):
-    """Draw every network as a point, filled by what it learned, over the predicted mountain."""
+    """Draw what learns as a circle and what does not as a cross, over the predicted mountain.
+
+    A factor in the size of the weights is as wide in every panel.
+    """
     import numpy as np
+    from matplotlib.lines import Line2D
 
     from lab import figures
 
+    sizes = runs.groupby("activation", sort=False).variance
+    spans = np.transpose([sizes.min() / 2, sizes.max() * 2])
     figure, columns = figures.activation_columns(
-        runs.activation, size=(2.5, 3.6), sharex=False, sharey=True
+        runs.activation,
+        size=(2.35, 3.9),
+        sharex=False,
+        sharey=True,
+        gridspec_kw={"width_ratios": np.log10(spans[:, 1] / spans[:, 0])},
     )
     low, high = runs.depth.min() / 1.5, runs.depth.max() * 1.6
-    for activation, (ax,) in columns.items():
+    for (activation, (ax,)), span in zip(columns.items(), spans, strict=True):
         part = runs[runs.activation == activation]
         color = figures.COLORS[activation]
-        span = part.variance.min() / 1.6, part.variance.max() * 1.6
         variances, limit = mountain(activation)
         ax.fill_between(variances, low, np.minimum(limit, high), color=color, alpha=0.18, lw=0)
         ax.plot(variances, limit, color=color, linewidth=1)
         means = by_depth(part, "variance")
-        share = np.clip((means.to_numpy() - 0.1) / 0.8, 0, 1)
-        fills = figures.ramp(figures.INK)(share)
-        ax.scatter(*zip(*means.index, strict=True), s=42, c=fills, edgecolors=figures.INK, lw=0.9)
+        for chosen, look in MARKS.values():
+            places = means.index[chosen(means)].to_frame().to_numpy()
+            ax.plot(*places.T, color=figures.INK, linestyle="", **look)
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.minorticks_off()
-        ticks = part.variance.unique()
-        ax.set_xticks(ticks, [f"{v:.2g}" if v < 100 else f"{v:.0f}" for v in ticks], rotation=60)
+        ticks = [tick for tick in TICKS if span[0] <= tick <= span[1]]
+        ax.set_xticks(ticks, ticks)
         ax.set_xlim(*span)
         ax.set_ylim(low, high)
         ax.set_yticks(sorted(runs.depth.unique()), sorted(runs.depth.unique()))
-        ax.set_xlabel(r"$\sigma_w^2$")
+        ax.set_xlabel(r"$\sigma_w^2$", fontsize=13)
     figure.axes[0].set_ylabel("capas ocultas")
-    inside, outside = agreement(runs)
+    handles = [
+        Line2D([], [], color=figures.INK, linestyle="", label=name, **look)
+        for name, (_, look) in MARKS.items()
+    ]
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    learn, inside = hits(runs)
     return figures.describe(
         figure,
         "Redes de distinta profundidad y distinto tamaño de pesos sobre la profundidad prevista, "
-        f"6 ξ. Dentro de la zona prevista los aciertos medios son del {100 * inside:.0f} %; "
-        f"fuera, del {100 * outside:.0f} %.",
+        f"6 ξ. De {inside.sum()} redes dentro de la zona prevista pasan de la mitad de aciertos "
+        f"{(learn & inside).sum()}; de {(~inside).sum()} fuera de ella, {(learn & ~inside).sum()}.",
     )
 
 
@@ -133,21 +154,35 @@ def by_depth(runs, *more):
     return runs.fillna({"train_accuracy": 0}).groupby([*more, "depth"]).train_accuracy.mean()
 
 
-def agreement(runs):
-    """Return the mean accuracy of the networks that should learn, and of the others."""
+def hits(runs):
+    """Return of each size and depth whether it learns, and whether it should: two columns."""
+    means = predicted_means(runs)
+    return means.train_accuracy > LEARNS, means.inside
+
+
+def predicted_means(runs):
+    """Return the mean accuracy of each size and depth, and whether it lies ``inside`` 6 ξ."""
     from lab import theory
 
     keys = ["activation", "variance"]
     means = by_depth(runs, *keys).reset_index()
     limit = [6 * theory.depth_scale(a, v) for a, v in means[keys].to_numpy()]
-    inside = means.depth <= limit
-    return means.train_accuracy[inside].mean(), means.train_accuracy[~inside].mean()
+    return means.assign(inside=means.depth <= limit)
 
 
 def summary(runs, depth=20):
-    """Return the windows of σ_w² at ``depth``, how wide they are, and the agreement."""
+    """Return the windows of σ_w² at ``depth``, how wide they are, and hits and misses."""
     values = {"tanh_he_limit": trainable_depth.predicted_depth("tanh", "he_normal")}
-    values |= dict(zip(("inside", "outside"), agreement(runs), strict=True))
+    learn, should = hits(runs)
+    values |= {
+        "inside": int(should.sum()),
+        "inside_learn": int((learn & should).sum()),
+        "outside": int((~should).sum()),
+        "outside_learn": int((learn & ~should).sum()),
+    }
+    relu = by_depth(runs[runs.activation == "relu"], "variance")
+    deepest = runs[runs.activation == "relu"].depth.max()
+    values["relu_deepest"] = relu.xs(deepest, level="depth").max()
     for activation in SWEEPS:
         low, high = window(activation, depth)
         values[f"{activation}_low"], values[f"{activation}_high"] = low, high

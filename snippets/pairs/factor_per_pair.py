@@ -35,11 +35,11 @@ def draw(factors):
     """Draw a table of the factors; the nearer to 1, the more colour."""
     import numpy as np
 
-    from lab import figures, theory
+    from lab import figures
 
     measured = factors.pivot_table("measured", "activation", "initializer", sort=False)
     predicted = factors.pivot_table("predicted", "activation", "initializer", sort=False)
-    size = 0.92 * measured.shape[1] + 1.0, 0.46 * measured.shape[0] + 1.0
+    size = 0.64 * measured.shape[1] + 0.8, 0.46 * measured.shape[0] + 1.0
     figure, axes = figures.subplots(size=size)
     ax = axes[0, 0]
     texts = [
@@ -48,11 +48,7 @@ def draw(factors):
     ]
     shade = 1 - np.abs(np.log(measured.to_numpy())) / np.log(2)
     width = int(factors.width.iloc[0])
-    names = [
-        f"{catalog.initializer_label(name).replace(' ', chr(10), 1)}\n"
-        rf"$\sigma_w^2$ = {width * theory.weight_variance(name, width, width):.2g}"
-        for name in measured.columns
-    ]
+    names = [_heading(name, width) for name in measured.columns]
     figures.heat_map(ax, shade, texts, names, figures.ramp(figures.SEQUENCE[0]))
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(measured)), [catalog.ACTIVATIONS[name] for name in measured.index])
@@ -67,6 +63,15 @@ def draw(factors):
         )
         + ".",
     )
+
+
+def _heading(initializer, width):
+    """Return the head of a column, in three narrow lines."""
+    from lab import theory
+
+    name = catalog.initializer_label(initializer).replace("ortogonal", "orto-\ngonal")
+    variance = width * theory.weight_variance(initializer, width, width)
+    return name.replace(" ", "\n", 1) + "\n" + rf"$\sigma_w^2$={variance:.2g}"
 
 
 def summary(factors):

@@ -73,7 +73,7 @@ def draw(runs):
         "χ = 1": critical(width),
     }
     fine = np.geomspace(runs.sigma.min(), runs.sigma.max(), 60)
-    figure, axes = figures.subplots(2, 1, size=(6.6, 4.9), sharex=True)
+    figure, axes = figures.subplots(2, 1, size=(5.2, 5.0), sharex=True)
     top, bottom = axes[:, 0]
     figures.log_axis(top)
     for ax in (top, bottom):

@@ -137,7 +137,7 @@ def draw(data):
 
     from lab import figures, stats
 
-    figure, axes = figures.subplots(2, 2, size=(7.6, 5.6))
+    figure, axes = figures.subplots(2, 2, size=(7.1, 5.4))
     depth, width = int(data.layer.max()), int(data.width.iloc[0])
     for rule, part in data.groupby("rule", sort=False):
         name, _, color, marker, published = RULES[rule]
@@ -150,7 +150,7 @@ def draw(data):
             if quantity in lines:
                 ax.plot(range(1, depth + 1), lines[quantity], color=color, linewidth=1, zorder=1)
         figures.reference(axes[1, 1], published)
-        axes[1, 1].text(0.6, published + 0.015, f"artículo: ≈ {published}", fontsize=8)
+        axes[1, 1].text(0.6, published + 0.015, f"artículo: ≈ {published}")
     for ax, title in zip(axes.flat, SIGNALS.values(), strict=True):
         ax.set_title(title)
         figures.layer_axis(ax, depth)

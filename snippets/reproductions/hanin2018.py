@@ -79,27 +79,26 @@ def draw(data):
 
     shapes = list(dict.fromkeys(data["shape"]))
     values = summary(data)
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.7), sharey=True)
-    taken = ([], [])
-    for shape, color in zip(shapes, figures.SEQUENCE, strict=False):
+    figure, axes = figures.subplots(1, 2, size=(7.1, 4.0), sharey=True)
+    for shape, color, marker in zip(shapes, figures.SEQUENCE, "os^Dv", strict=False):
         low, middle, high = (values[f"{shape}_{end}"] for end in ("low", "variance", "high"))
-        look = {"fmt": "o", "color": color, "markersize": 5, "label": SHAPES[shape][0]}
+        look = {"fmt": marker, "color": color, "markersize": 7, "markerfacecolor": "none"}
         places = np.mean(SHAPES[shape][1]), values[f"{shape}_sum"]
-        for ax, x, before, step in zip(axes[0], places, taken, (0.8, 0.025), strict=True):
-            shift = step * np.isclose(before, x).sum()  # or they would hide each other
-            before.append(x)
-            ax.errorbar(x + shift, middle, [[middle - low], [high - middle]], **look)
+        for ax, x in zip(axes[0], places, strict=True):
+            name = {"label": SHAPES[shape][0]} if ax is axes[0, 1] else {}
+            ax.errorbar(x, middle, [[middle - low], [high - middle]], **look, **name)
             law = values[f"{shape}_theory"]
-            ax.plot(x + shift, law, "_", color=figures.INK, markersize=9, zorder=4)
+            ax.plot(x, law, "_", color=figures.INK, markersize=9, zorder=4)
     left, right = axes[0]
     left.set_xlabel("anchura media de las capas")
     left.set_ylabel("varianza del logaritmo")
     right.set_xlabel("Σ 1/n")
     sums = np.array([0, max(values[f"{shape}_sum"] for shape in shapes)])
-    right.plot(sums, 5 * sums, ":", color=figures.INK, linewidth=1, label="5 · Σ 1/n")
+    right.plot(sums, 5 * sums, ":", color=figures.INK, linewidth=1)
+    right.annotate("5 · Σ 1/n", (0.8 * sums[1], 3.6 * sums[1]), va="top")
     right.plot([], [], "_", color=figures.INK, markersize=9, label="ley exacta")
     handles, _ = right.get_legend_handles_labels()
-    figure.legend(handles=handles, loc="outside upper center", ncols=4)
+    figure.legend(handles=handles, loc="outside upper center", ncols=3)
     return figures.describe(
         figure,
         "Varianza del logaritmo del tamaño de la activación en cinco redes de 20 capas. Frente a "

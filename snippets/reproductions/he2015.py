@@ -81,7 +81,7 @@ def draw(runs):
     from lab import figures
 
     depths = list(dict.fromkeys(runs.depth))
-    figure, axes = figures.subplots(1, len(depths), size=(7.6, 3.6), sharey=True)
+    figure, axes = figures.subplots(1, len(depths), size=(7.1, 3.6), sharey=True)
     for ax, depth in zip(axes[0], depths, strict=True):
         for (initializer, _), run in runs[runs.depth == depth].groupby(["initializer", "seed"]):
             style = {**figures.line_style("relu", initializer), "marker": ""}

@@ -107,7 +107,7 @@ def draw(data):
     """Draw the probability of being born dead against the depth, one line per width."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(size=(7.0, 3.7))
+    figure, axes = figures.subplots(size=(5.2, 3.9))
     ax = axes[0, 0]
     widths = sorted(data.width.unique())
     for width, color in zip(widths, figures.SEQUENCE * len(widths), strict=False):
@@ -125,7 +125,7 @@ def draw(data):
         handles=handles,
         loc="outside upper center",
         ncols=len(handles),
-        title="unidades por capa (puntos: medido · línea: una sola entrada, exacto)",
+        title="unidades por capa\n(puntos: medido · línea: una sola entrada, exacto)",
     )
     values = summary(data)
     return figures.describe(

@@ -90,7 +90,7 @@ def draw(data):
 
     from lab import figures, stats
 
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.8), gridspec_kw={"width_ratios": (3, 2)})
+    figure, axes = figures.subplots(1, 2, size=(7.1, 4.0), gridspec_kw={"width_ratios": (3, 2)})
     left, right = axes[0]
     figures.log_axis(left, "x")
     colors = dict(zip(KINDS, (figures.SEQUENCE[0], figures.SEQUENCE[1]), strict=True))
@@ -132,7 +132,7 @@ def draw(data):
     right.set_xlabel("matrices multiplicadas")
     right.set_ylabel("valores propios en el origen")
     handles = [handle for ax in (left, right) for handle in ax.get_legend_handles_labels()[0]]
-    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
+    figure.legend(handles=handles, loc="outside upper center", ncols=3)
     rows = table(data).to_dict("split")["data"]
     return figures.describe(
         figure,

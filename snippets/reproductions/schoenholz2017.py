@@ -117,7 +117,7 @@ def draw(data):
     values = summary(data)
     fine = np.linspace(data.weight_variance.min(), data.weight_variance.max(), 80)
     expected = np.array([predict(variance) for variance in fine])
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.5))
+    figure, axes = figures.subplots(1, 2, size=(7.1, 3.5))
     left, right = axes[0]
     figures.predicted(left, fine, expected, "tanh", "he_normal")
     figures.predicted(right, fine, 1 / abs(expected), "tanh", "he_normal")
@@ -147,7 +147,7 @@ def draw_trained(runs):
     """Draw the accuracy after training against the depth and against the depth in ξ."""
     from lab import figures, stats
 
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.5), sharey=True)
+    figure, axes = figures.subplots(1, 2, size=(7.1, 3.5), sharey=True)
     for (variance, part), color in zip(
         runs.groupby("weight_variance"), figures.SEQUENCE, strict=False
     ):

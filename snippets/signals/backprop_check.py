@@ -15,6 +15,9 @@ SIGNALS = {
     "weight_gradient": "gradiente ∂L/∂W",
 }
 
+#: δ and what is made of it lie upon each other.
+DASHED = {"delta": {"linestyle": (0, (4, 3)), "zorder": 3}}
+
 
 @store.measurement
 def measure(
@@ -86,7 +89,7 @@ def draw(check):
         part = check.query("activation == @activation and initializer == @initializer")
         for (signal, label), color in zip(SIGNALS.items(), figures.SEQUENCE, strict=False):
             spread = stats.over_seeds(part[part.signal == signal], "layer", "difference")
-            ax.plot(spread.x, spread.centre, color=color, label=label)
+            ax.plot(spread.x, spread.centre, color=color, label=label, **DASHED.get(signal, {}))
             ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, linewidth=0)
         name = "resolución de float32" if ax is axes[-1] else ""
         figures.reference(ax, resolution, name)

@@ -116,7 +116,7 @@ def draw(limits):
     ):
         side, x, shift = at
         figures.reference(ax, float(limit))
-        ax.text(x, float(limit) * shift, f"el {name} número de float32", fontsize=8, ha=side)
+        ax.text(x, float(limit) * shift, f"el {name} número de float32", ha=side)
         figures.shade(ax, np.array([start, end]), np.array([True, True]))
         ax.text((start + end) / 2, 0.3, text, transform=ax.get_xaxis_transform(), ha="center")
     return figures.describe(

@@ -96,17 +96,21 @@ def predict(product, gain):
 
 def draw(product):
     """Draw the singular values against the depth: one column per gain, one fan per kind."""
+    import numpy as np
+    from matplotlib.lines import Line2D
+
     from lab import figures, stats
 
     gains = list(dict.fromkeys(product.gain))
     deep = int(product.depth.max())
     marks = {"largest": ("^", "el mayor"), "rms": ("o", "valor eficaz"), "median": ("v", "mediana")}
+    colors = dict(zip(KINDS, figures.SEQUENCE, strict=False))
     figure, axes = figures.subplots(
-        1, len(gains), size=(max(2.4 * len(gains) + 0.6, 5.5), 4.0), sharex=True, sharey=True
+        1, len(gains), size=(max(1.85 * len(gains) + 1.6, 5.4), 4.0), sharex=True, sharey=True
     )
     for ax, gain in zip(axes[0], gains, strict=True):
         figures.log_axis(ax)
-        for kind, color in zip(KINDS, figures.SEQUENCE, strict=False):
+        for kind, color in colors.items():
             here = product[(product.kind == kind) & (product.gain == gain)]
             spread = {name: stats.over_seeds(here, "depth", name) for name in marks}
             ax.fill_between(
@@ -117,12 +121,11 @@ def draw(product):
                 alpha=0.15,
                 linewidth=0,
             )
-            for name, (marker, label) in marks.items():
-                label = f"{KINDS[kind]}: {label}"
+            for name, (marker, _) in marks.items():
                 same = (kind, name) == ("gaussian", "rms")  # for both kinds: a ring
                 ring = {"markersize": 7, "markerfacecolor": "none", "zorder": 4} if same else {}
                 x, y = spread[name].x, spread[name].centre
-                ax.plot(x, y, marker, color=color, label=label, **ring)
+                ax.plot(x, y, marker, color=color, **ring)
                 ax.vlines(spread[name].x, spread[name].low, spread[name].high, color, linewidth=1)
         depths, rms, median = predict(product, gain)
         for line in (rms, median):
@@ -131,10 +134,30 @@ def draw(product):
         figures.layer_axis(ax, deep, "matrices multiplicadas")
         ax.set_title(f"factor {gain:.3g}")
     axes[0, 0].set_ylabel("valor singular")
-    handles, _ = axes[0, 0].get_legend_handles_labels()
-    by_column = [handle for mark in range(len(marks)) for handle in handles[mark :: len(marks)]]
-    figure.legend(handles=by_column, loc="outside upper center", ncols=len(marks))
+    figure.legend(
+        handles=[Line2D([], [], color=c, marker="o", label=KINDS[k]) for k, c in colors.items()],
+        loc="outside upper center",
+        ncols=len(KINDS),
+        handlelength=1,
+    )
     last = product[product.depth == deep]
+    spread = last[(last.kind == "gaussian") & (last.gain == gains[-1])]
+    ends = {name: stats.geometric_mean(spread[name]) for name in marks}
+    axes[0, -1].set_ylim(axes[0, -1].get_ylim())
+    figures.label_ends(
+        axes[0, -1],
+        [(ends[name], label, colors["gaussian"]) for name, (_, label) in marks.items()],
+    )
+    # Between the median and the largest one lie half of them.
+    middle = len(gains) // 2
+    spread = product[(product.kind == "gaussian") & (product.gain == gains[middle])]
+    inner = spread[spread.depth == spread.depth[spread.depth < 0.8 * deep].max()]
+    axes[0, middle].annotate(
+        "la mitad de\nlas direcciones",
+        (inner.depth.iloc[0], np.exp(np.log([inner["median"], inner.rms, inner.rms]).mean())),
+        ha="center",
+        va="center",
+    )
     return figures.describe(
         figure,
         f"Valores singulares del producto de hasta {deep} matrices, en escala logarítmica. "

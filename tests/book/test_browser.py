@@ -247,6 +247,64 @@ def test_scrolls_only_downwards_and_cuts_nothing_off(tab, width):
     assert cut_off == []
 
 
+# What is seen of each figure: the whole or its pieces, where they lie and how large letters are
+PIECES = """() => [...document.querySelectorAll("main .lab-figure")]
+    .filter(figure => !figure.closest("details:not([open]), .toggle-hidden"))
+    .map(figure => {
+        const [whole, hidden] = figure.children
+        const seen = [whole, ...(hidden?.querySelectorAll(":scope > svg") ?? [])]
+            .filter(svg => svg.getBoundingClientRect().width > 1)
+        return seen.map(svg => {
+            const {left, right, width} = svg.getBoundingClientRect()
+            const scale = width / svg.viewBox.baseVal.width
+            const parts = svg == whole ? [whole] : [...svg.querySelectorAll("use")].map(
+                use => document.querySelector(use.getAttribute("href")))
+            const letters = parts.flatMap(part => [...part.querySelectorAll("text")])
+                .map(text => scale * parseFloat(getComputedStyle(text).fontSize))
+            const box = figure.getBoundingClientRect()
+            const cut = left < box.left - 0.5 || right > box.right + 0.5
+            return {whole: svg == whole, cut, left, right, letters: Math.min(...letters),
+                pieces: hidden ? hidden.querySelectorAll(":scope > svg").length : 0,
+                label: figure.getAttribute("aria-label")}
+        })
+    })"""
+
+
+def test_on_a_phone_the_panels_of_a_figure_lie_one_below_the_other(tab):
+    tab.set_viewport_size({"width": 400, "height": 900})
+    for pieces in tab.evaluate(PIECES):
+        label = pieces[0]["label"][:80]
+        assert not any(piece["whole"] for piece in pieces) or len(pieces) == 1, label
+        assert len(pieces) == max(1, pieces[0]["pieces"]), label
+        for piece in pieces:
+            assert 0 <= piece["left"] < piece["right"] <= 400 and not piece["cut"], label
+            assert piece["letters"] >= 9, label
+
+
+def test_on_a_wide_screen_and_on_paper_a_figure_is_whole(tab):
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    wide = tab.evaluate(PIECES)
+    tab.set_viewport_size({"width": 500, "height": 900})
+    tab.emulate_media(media="print")
+    printed = tab.evaluate(PIECES)
+    tab.emulate_media(media="screen")
+    for pieces in (*wide, *printed):
+        assert [piece["whole"] for piece in pieces] == [True], pieces[0]["label"][:80]
+
+
+def test_pieces_of_figures_are_cut_as_the_whole_is(browser, site):
+    """What reaches out of its axes is cut off by a region of the whole, which is not seen."""
+    tab = browser.new_page(viewport={"width": 400, "height": 900})
+    tab.goto(site + "01-introduccion.html", wait_until="networkidle")
+    cut = tab.evaluate("""() => {
+        const whole = document.querySelector("main .lab-figure > svg:not(:only-child)")
+        const regions = [...whole.querySelectorAll("clipPath")]
+        return [regions.length, getComputedStyle(whole).display, getComputedStyle(whole).width]
+    }""")
+    tab.close()
+    assert cut[0] > 0 and cut[1:] == ["block", "0px"]
+
+
 def test_roots_have_their_sign(tab):
     # Without it a root is as wide as what is under it, and √2 reads 2; and no gap comes after it.
     odd = tab.evaluate("""() => [...document.querySelectorAll("main msqrt")]
@@ -282,7 +340,7 @@ def test_no_line_begins_with_the_comma_after_a_formula(tab, width):
 RULES = {"light": None, "dark": "color-contrast"}
 AXE_RUN = """async rules => {
     const options = {resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})}
-    const found = await axe.run({exclude: "svg.lab-figure > *"}, options)
+    const found = await axe.run({exclude: ".lab-figure > *"}, options)
     const faults = found.violations.flatMap(
         fault => fault.nodes.map(node => [fault.id, node.html.slice(0, 200)]))
     return [found.passes.length, faults]
@@ -304,7 +362,7 @@ def test_ink_of_figures_stands_out(tab, scheme):
             const transparent = /, 0\\)$/.test(colour)
             return transparent && element.parentElement ? paper(element.parentElement) : colour
         }
-        return [...document.querySelectorAll("svg.lab-figure")]
+        return [...document.querySelectorAll(".lab-figure")]
             .map(figure => [getComputedStyle(figure).color, paper(figure)])
     }""")
     for ink, paper in drawn:

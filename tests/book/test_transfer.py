@@ -11,7 +11,8 @@ from transfer import Names, between, shorten, thin
 
 PAGE = """<html><head><script src="_static/one.js?v=1"></script></head>
 <body class="bd-main"><p id="first">About .tables and a form</p><a href="#">x</a>
-<svg class="lab-figure" width="9"><g class="inside"><path d="M 0 0"/></g></svg></body></html>"""
+<div class="lab-figure"><svg width="9"><g class="inside"><path d="M 0 0"/></g></svg></div></body>
+</html>"""
 
 
 @pytest.fixture

@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from lab import catalog, figures, stats
+from lab import catalog, figures, panels, stats
 
 SNIPPETS = ROOT / "snippets"
 
 
 @pytest.fixture
 def figure():
+    return drawn()
+
+
+def drawn():
     figure, axes = figures.subplots(1, 2)
     x = np.arange(1, 6)
     spread = stats.Spread(x, 10.0**-x, 0.5 * 10.0**-x, 2 * 10.0**-x)
@@ -109,6 +113,7 @@ def test_a_page_gets_an_svg_in_its_own_ink(figure):
     assert root.attrib["aria-label"] == 'Cae de "1" a <10⁻⁵> en cinco capas.'
     assert "currentColor" in svg and figures.INK not in svg
     assert figures.COLORS["relu"] in svg
+    assert svg == figures.to_svg(drawn())
     # Text stays text, in the font of the page.
     assert "10⁻³" in "".join(root.itertext()) and "font-family" not in svg
     # Nothing is fetched: the addresses that are left are names of XML's vocabularies.
@@ -120,9 +125,61 @@ def test_a_page_gets_an_svg_in_its_own_ink(figure):
 
 def test_two_figures_of_a_page_share_no_id(figure):
     first = figures.to_svg(figure)
+    figure.axes[0].set_title("otra")
     second = figures.to_svg(figures.describe(figure, "Otra."))
     ids = [set(re.findall(r'id="([^"]+)"', svg)) for svg in (first, second)]
     assert ids[0] and not ids[0] & ids[1]
+
+
+def pieces(figure) -> list[ElementTree.Element]:
+    """Return the SVGs that a narrow screen shows instead of the whole."""
+    _, *hidden = ElementTree.fromstring(figures.to_svg(figure))
+    return [piece for span in hidden for piece in span if piece.tag == "svg"]
+
+
+def used(piece) -> int:
+    return len(piece.findall("use"))
+
+
+def test_a_narrow_screen_gets_the_legend_entry_by_entry_and_then_each_panel(figure):
+    *entries, first, second = pieces(figure)
+    assert len(entries) == 2  # an initializer and the note
+    assert [used(piece) for piece in (*entries, first, second)] == [1, 1, 1, 1]
+    width, height = 72 * figure.get_size_inches()
+    for piece in pieces(figure):
+        x, y, w, h = map(float, piece.get("viewBox").split())
+        assert -3 < x < x + w < width + 3 and -3 < y < y + h < height + 3
+    # No piece shows a part of its neighbour.
+    first, second = (piece.get("viewBox").split() for piece in (first, second))
+    assert float(first[0]) + float(first[2]) < float(second[0]) + 5
+    # The drawing is there once.
+    svg = figures.to_svg(figure)
+    assert svg.count("umbral") == svg.count("Glorot") + 2 == 2
+
+
+def test_a_panel_that_shares_its_numbers_takes_them_along():
+    figure, axes = figures.subplots(2, 3, sharey="row")
+    axes[0, 0].set_ylabel("pérdida")
+    *_, last = pieces(figures.describe(figure, "Seis."))
+    (strip,) = last.findall("svg")
+    assert used(strip) == used(last) == 2  # rows
+    x, y, _, height = map(float, last.get("viewBox").split())
+    assert [float(strip.get(side)) for side in ("x", "y", "height")] == [x, y, height]
+    right = axes[0, 2].get_position().x0 * 72 * 7.6
+    assert float(strip.get("x")) + float(strip.get("width")) == pytest.approx(right, abs=2.5)
+    figure, _ = figures.subplots(2, 3)
+    assert not any(piece.findall("svg") for piece in pieces(figures.describe(figure, "Seis.")))
+
+
+def test_a_single_panel_without_a_legend_is_its_own_only_piece():
+    figure, _ = figures.subplots()
+    assert pieces(figures.describe(figure, "Una.")) == []
+
+
+def test_axes_above_one_another_are_one_panel():
+    figure, axes = figures.subplots(2, 2, gridspec_kw={"width_ratios": (1, 3)})
+    axes[0, 1].set_visible(False)
+    assert panels.columns_of(figure) == [[*axes[:, 0]], [axes[1, 1]]]
 
 
 def test_a_figure_without_alternative_text_is_refused():
@@ -134,10 +191,10 @@ def test_a_figure_without_alternative_text_is_refused():
 @pytest.mark.parametrize(
     ("ending", "start"), [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".PDF", b"%PDF")]
 )
-def test_the_same_figure_is_the_same_file(figure, tmp_path, ending, start):
+def test_the_same_figure_is_the_same_file(tmp_path, ending, start):
     paths = [tmp_path / f"{name}{ending}" for name in "ab"]
     for path in paths:
-        figures.save(figure, path)
+        figures.save(drawn(), path)
     contents = [path.read_bytes() for path in paths]
     assert contents[0].startswith(start)
     assert contents[0] == contents[1]
@@ -154,6 +211,22 @@ def test_values_that_a_logarithm_cannot_show_draw_no_warning(value, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures.save(figure, tmp_path / "x.svg")
+
+
+def test_names_at_the_ends_of_lines_are_in_order_and_do_not_touch():
+    _, axes = figures.subplots()
+    ax = axes[0, 0]
+    ax.set_ylim(1, 100)
+    ax.set_yscale("log")
+    ends = [(99, "a", "k"), (98, "b", "k"), (10, "c", "k"), (9.9, "d", "k"), (2, "e", "k")]
+    figures.label_ends(ax, ends, gap=0.1)
+    places = {text.get_text(): text.xy[1] for text in ax.texts}
+    assert sorted(places, key=places.get) == ["e", "d", "c", "b", "a"]
+    heights = sorted(places.values())
+    assert min(np.diff(heights)) == pytest.approx(0.1)
+    assert heights[-1] == 1  # not above the axes
+    assert (places["c"] + places["d"]) / 2 == pytest.approx(0.5, abs=0.01)
+    assert places["e"] == pytest.approx(np.log10(2) / 2)
 
 
 def test_a_ramp_fades_in_or_passes_from_one_colour_into_the_next():

@@ -34,6 +34,10 @@ def test_agreement_parts_the_networks_at_six_depth_scales():
     # For ReLU with σ_w² = 1 the limit is 8.66 layers; with 2 there is none.
     rows = [(1, 5, 0.8), (1, 10, 0.2), (2, 10, 0.6), (2, 90, 0.4), (1, 20, math.nan)]
     runs = pd.DataFrame(rows, columns=["variance", "depth", "train_accuracy"])
-    inside, outside = critical_depth.agreement(runs.assign(activation="relu"))
-    assert inside == pytest.approx((0.8 + 0.6 + 0.4) / 3)
-    assert outside == pytest.approx((0.2 + 0.0) / 2)  # a diverged network learned nothing
+    runs = runs.assign(activation="relu")
+    learn, should = critical_depth.hits(runs)  # by variance and depth
+    assert learn.tolist() == [True, False, False, True, False]
+    assert should.tolist() == [True, False, False, True, True]
+    ax, *_ = critical_depth.draw(runs).axes
+    drawn = {line.get_marker(): line.get_xydata().tolist() for line in ax.lines}
+    assert drawn["o"] == [[1, 5], [2, 10]] and drawn["x"] == [[1, 10], [1, 20], [2, 90]]
