@@ -58,7 +58,7 @@ lock: ## Rehace constraints.txt (necesita uv)
 	@mv constraints.new constraints.txt
 
 clean: ## Borra lo construido y lo medido
-	@rm -rf _build .pytest_cache .ruff_cache
+	@rm -rf _build build snippets/*.egg-info .pytest_cache .ruff_cache
 	@find book snippets tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Borra además el entorno .venv

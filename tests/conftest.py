@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
+# What no command line may import before it has answered to bad input
+HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow", "tqdm")
 
 os.environ |= {
     "NO_COLOR": "1",  # Sphinx colours what it says to a server that sets CI
@@ -75,4 +77,6 @@ def browser():
 
 
 def pytest_collection_finish():
-    gc.freeze()  # as in the kernels: or the collector would walk TensorFlow again and again
+    # Or the collector would walk TensorFlow again and again: a fifth of the processor's time of
+    # the tests that train networks.
+    gc.freeze()

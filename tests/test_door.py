@@ -9,8 +9,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import ROOT
-from test_cli import HEAVY
+from conftest import HEAVY, ROOT
 
 SNIPPETS = ROOT / "snippets"
 DOOR = run_path(str(SNIPPETS / "__main__.py"))

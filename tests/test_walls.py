@@ -34,7 +34,10 @@ def within(module, rooms):
 
 
 def arrows(root):
-    """Yield (module, module that it imports) for the files in ``root``."""
+    """Yield (module, module that it imports) for the files in ``root``.
+
+    What a file does only when it is run, to say what it is, ties it to nothing.
+    """
 
     def name(path):
         parts = path.relative_to(root).with_suffix("").parts
@@ -42,7 +45,13 @@ def arrows(root):
 
     for path in sorted(root.rglob("*.py")):
         package = path.relative_to(root).parent.parts
-        for imported in provenance.imported_names(ast.parse(path.read_text()), package):
+        tree = ast.parse(path.read_text())
+        tree.body = [
+            part
+            for part in tree.body
+            if not (isinstance(part, ast.If) and "__main__" in ast.unparse(part.test))
+        ]
+        for imported in provenance.imported_names(tree, package):
             if files := provenance.module_files(imported, root):
                 yield name(path), name(files[-1])
 

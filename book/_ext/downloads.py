@@ -36,6 +36,10 @@ FIGURE = re.compile(r"```\{glue:figure\} (\S+)\n(.*?)```", re.DOTALL)
 FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w:-]+)\} ?(.*)$")
 OPTION = re.compile(r"^:[\w-]+:.*$")
 LINK = re.compile(r"</?a\b[^>]*>")
+# What an instrument answers to whoever runs it, as nobody does beside a notebook
+GUARD = re.compile(
+    r'\n+if __name__ == "__main__":\n +from lab import not_an_experiment\b.*', re.DOTALL
+)
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 
 
@@ -51,7 +55,6 @@ def portable(notebook: NotebookNode, snippets: Path, needed: Iterable[str]) -> N
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, values)
         else:
-            cell.source = cell.source.replace("display=False", "display=True")
             cell.outputs = [shown for output in cell.outputs if (shown := unglued(output))]
     notebook.cells = [result(cell) if is_book_only(cell) else cell for cell in notebook.cells]
     notebook.cells[:0] = preparation(snippets, needed)
@@ -141,7 +144,9 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     packages = " ".join(sorted(set(needed) - files - {"python"}))
     packages = packages.replace("tensorflow_cpu", "tensorflow")  # its name everywhere
     cells = [new_markdown_cell(INTRODUCTION.format(packages=packages))]
-    sources = {file: (snippets / file).read_text(encoding="utf-8") for file in sorted(files)}
+    sources = {
+        file: GUARD.sub("", (snippets / file).read_text(encoding="utf-8")) for file in sorted(files)
+    }
     # lab.store asks for it during a build alone; a tenth of what chapter 1 would write.
     if not any(asks_for_provenance(sources[file]) for file in files - {"lab/store.py"}):
         sources.pop("lab/provenance.py", None)

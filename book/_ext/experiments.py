@@ -16,14 +16,14 @@ from pathlib import Path
 
 from docutils import nodes
 from IPython.core.inputtransformer2 import TransformerManager
-from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from chapters import snippets_of
 from downloads import FIGURE, GLUED
-from execution import snippets_of
+from execution import executions
 
 PAGE = "experimentos"
 FOLDER = "_static/experiments"
@@ -76,10 +76,10 @@ class Chapters(EnvironmentCollector):
 
     def process_doc(self, app, doctree):
         """Note what a page that has just been read, and executed, imports and draws."""
-        execution = NbMetadataCollector.get_exec_data(app.env, app.env.docname)
+        execution = executions(app.env).get(app.env.docname)
         if not execution:
             return
-        imported, notebook = execution["imports"], execution["notebook"]
+        imported, notebook = execution.names, str(execution.file)
         text = Path(app.env.doc2path(app.env.docname)).read_text("utf-8")
         run = {name.replace("/", ".") for name in COMMAND.findall(text)}
         cells = ["".join(cell["source"]) for cell in cells_of(notebook)]

@@ -7,10 +7,9 @@ executed by an earlier build.
 import io
 from pathlib import Path
 
-from myst_nb.sphinx_ import NbMetadataCollector
-
+from chapters import read_notebook
 from downloads import glued_values
-from execution import read_notebook
+from execution import executions
 
 PAGE, ROWS = "veredictos", "verdict_rows"
 
@@ -19,10 +18,10 @@ def write_files(app, exception):
     """Write both files once the book is built, if the book has that page."""
     if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    execution = NbMetadataCollector.get_exec_data(app.env, PAGE)
-    if not (execution and execution["succeeded"]):  # the log says why
+    execution = executions(app.env).get(PAGE)
+    if not (execution and execution.succeeded):  # the log says why
         return
-    source = Path(execution["notebook"])
+    source = execution.file
     executed = read_notebook(source)
     if executed is None:  # code was edited while the page ran: the next build runs it again
         return

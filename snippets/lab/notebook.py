@@ -1,8 +1,13 @@
-"""Hand measured numbers to the prose of a chapter, and tables to the page."""
+"""Hand figures and measured numbers to the prose of a chapter, and tables to the page.
 
+MyST-NB keeps what is glued out of sight until the page asks for it. Away from the build no
+page asks: there a figure is shown where it is glued, and MyST-NB need not be installed.
+"""
+
+import os
 from collections.abc import Mapping
 
-from myst_nb import glue
+from IPython.display import display
 
 from lab import figures
 from lab.spanish_numbers import percent, scientific, spell
@@ -10,21 +15,42 @@ from lab.spanish_numbers import percent, scientific, spell
 figures.use_style()  # whoever hands numbers to a page is one, and shows its figures
 
 
+def glue(name: str, figure: object) -> None:
+    """Make a figure available to the page under `name`; away from the build, show it."""
+    if building():
+        _glue(name, figure)
+    else:
+        display(figure)
+
+
 def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
     """Make each value available to the page under ``prefix`` + its name.
 
     Prose then takes it with {glue:text}`name:.2f`: no measured number is typed. Each float
     also has three written forms: ``name_sci`` (1.2 × 10⁻⁵), ``name_pct`` (94 %) and
-    ``name_pct1`` (93.6 %).
+    ``name_pct1`` (93.6 %). Away from the build nothing happens.
     """
+    if not building():
+        return
     for name, value in values.items():
         # NumPy scalars become Python numbers, whose text a format can read.
         value = value.item() if hasattr(value, "item") else value
         value = Words(value) if isinstance(value, str) else value
-        glue(prefix + name, value, display=False)
+        _glue(prefix + name, value)
         if isinstance(value, float):
             for form, words in FORMS.items():
-                glue(f"{prefix}{name}_{form}", Words(words(value)), display=False)
+                _glue(f"{prefix}{name}_{form}", Words(words(value)))
+
+
+def building() -> bool:
+    """Return whether the cells run to make a page: the build says where measurements lie."""
+    return "LAB_STORE" in os.environ
+
+
+def _glue(name: str, value: object) -> None:
+    from myst_nb import glue  # only the build needs it
+
+    glue(name, value, display=False)
 
 
 def show(table):

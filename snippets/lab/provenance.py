@@ -14,6 +14,9 @@ up at run time (``importlib.import_module(name)``) and, for definitions, decorat
 what they decorate into a table are not seen. A test keeps what is measured free of them.
 """
 
+# Coarser, by whole modules, each new drawing would train its networks again. What is not seen,
+# no measurement uses: tests/test_provenance.py fails if one begins to.
+
 import ast
 import hashlib
 import sys

@@ -2,8 +2,8 @@
 
 With oneDNN on, which saves an eighth of a training's time, TensorFlow 2.21 writes four lines to
 the terminal while it is loaded. They come from C++, before it has read the setting that silences
-the rest (TF_CPP_MIN_LOG_LEVEL): github.com/tensorflow/tensorflow/issues/100442. Once that is
-closed, this module can go.
+the rest (TF_CPP_MIN_LOG_LEVEL): issue 100442 of TensorFlow. Once that is closed, this module can
+go.
 """
 
 import contextlib

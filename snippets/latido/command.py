@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
             name = options.model.name
             for path in options.outputs:
                 text = report.to_json() if path.suffix == ".json" else page(report, name)
-                path.write_text(text, encoding="utf-8")
+                _write(path, text)
         except KeyboardInterrupt:
             return 130
         except Exception as error:
@@ -45,6 +45,16 @@ def main(argv: list[str] | None = None) -> int:
         for path in options.outputs:
             print(f"guardado: {path}", file=sys.stderr)
     return 0 if report.healthy else 1
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a report whole, or leave what was there: a full disk ends it in the middle."""
+    unfinished = path.with_name(f".{os.getpid()}{path.suffix}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

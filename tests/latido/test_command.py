@@ -14,6 +14,7 @@ from conftest import ROOT
 
 import diagnose
 from lab import data, model
+from latido import command as command_module
 from latido import examine, saved
 
 SCRIPT = ROOT / "snippets" / "diagnose.py"
@@ -169,6 +170,22 @@ def test_bad_input_ends_with_2_and_one_line(command, arguments):
     code, out, err = command(*arguments.split())
     assert (code, out) == (2, "")
     assert REFUSED[arguments] in err and err.count("\n") == 1
+
+
+def test_a_disk_that_fills_up_leaves_the_last_report(tmp_path, monkeypatch):
+    report = tmp_path / "report.json"
+    report.write_text("the last one")
+
+    def fill(path, text, **options):
+        with path.open("w") as file:
+            file.write(text[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(report), "write_text", fill)
+    with pytest.raises(OSError, match="No space"):
+        command_module._write(report, "a new one")
+    assert report.read_text() == "the last one"
+    assert list(tmp_path.iterdir()) == [report]
 
 
 def test_a_model_with_a_loss_of_its_own_takes_another(command):

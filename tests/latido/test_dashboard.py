@@ -25,7 +25,7 @@ def test_dashboard_describes_itself():
 
 def rendered(figure):
     file = io.BytesIO()
-    figure.savefig(file, format="raw")
+    figure.savefig(file, format="raw", dpi=100)  # the size is for whoever writes it to say
     return file.getvalue()
 
 

@@ -15,12 +15,12 @@ from urllib.error import URLError
 
 import pandas as pd
 import pytest
+from conftest import HEAVY, ROOT
 
 from lab import arguments, catalog, cli, training
 
-SNIPPETS = Path(__file__).resolve().parents[1] / "snippets"
+SNIPPETS = ROOT / "snippets"
 NAMES = ("gradient_flow.py", "training_grid.py")
-HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow", "tqdm")
 SMALL = "--activation relu --activation tanh --initializer he_normal --depth 3 --width 8 --seeds 2"
 
 FLOW_FIELDS = [

@@ -42,7 +42,7 @@ que baja.
 ¿Cuánto?
 :::
 """
-    cell = new_code_cell('import trial\nglue("curve", trial.draw(), display=False)')
+    cell = new_code_cell('import trial\nglue("curve", trial.draw())')
     cell.outputs = [
         glued("curve", {"text/html": "<svg/>", "text/plain": "<Figure>"}),
         glued("factor", {"text/plain": "0.7071"}),
@@ -82,7 +82,7 @@ def test_figures_appear_and_glued_numbers_do_not(chapter, snippets):
     outputs = result.cells[-1].outputs
     assert [output.output_type for output in outputs] == ["display_data", "stream"]
     assert outputs[0].data == {"text/html": "<svg/>"}
-    assert "display=True" in result.cells[-1].source
+    assert result.cells[-1].source == chapter.cells[-1].source
     assert chapter.cells[-1].outputs[0].metadata.scrapbook.name == "curve"  # a copy was changed
 
 
@@ -133,6 +133,28 @@ def test_what_asks_for_provenance_itself_gets_it(measuring, snippets):
         trial.write("\n\ndef code():\n    from lab.provenance import definition_digest\n")
     written = [cell.source for cell in portable(measuring, snippets).cells]
     assert any(source.startswith("%%writefile lab/provenance.py\n") for source in written)
+
+
+@pytest.mark.parametrize("building", [True, False])
+def test_what_is_glued_is_shown_away_from_the_build_alone(building, tmp_path, monkeypatch):
+    if building:
+        monkeypatch.setenv("LAB_STORE", str(tmp_path))
+    else:
+        monkeypatch.delenv("LAB_STORE", raising=False)
+    source = """import sys
+from lab.notebook import glue, glue_all
+glue("curve", "a drawing")
+glue_all({"factor": 0.7, "kind": "tanh"})
+"myst_nb" in sys.modules"""
+    cell = new_code_cell(source)
+    NotebookClient(new_notebook(cells=[cell])).execute()
+    *outputs, needed = cell.outputs
+    glued = [output for output in outputs if "scrapbook" in output.metadata]
+    shown = [output.data["text/plain"] for output in outputs if output not in glued]
+    assert needed.data["text/plain"] == str(building)
+    assert shown == ([] if building else ["'a drawing'"])
+    names = ["curve", "factor", "factor_sci", "factor_pct", "factor_pct1", "kind"]
+    assert [output.metadata.scrapbook.name for output in glued] == (names if building else [])
 
 
 def test_a_chapter_that_failed_keeps_its_names(chapter, snippets):

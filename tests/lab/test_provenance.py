@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from conftest import ROOT
 
 from lab import provenance
 
@@ -233,3 +234,100 @@ def test_versions_are_those_installed(tmp_path):
     import numpy
 
     assert provenance.dependencies(["uses"], tmp_path)["numpy"] == numpy.__version__
+
+
+# --- what the digests cannot see ------------------------------------------------------------
+
+SNIPPETS = ROOT / "snippets"
+#: Decorators that put what they decorate nowhere
+PLAIN = {
+    *("cache", "classmethod", "contextmanager", "dataclass", "lru_cache", "measurement"),
+    *("property", "staticmethod", "wraps"),
+}
+#: Reads a file, or makes up the name of what it uses
+UNSEEN = {
+    *("__file__", "__import__", "environ", "eval", "exec", "getenv", "globals", "import_module"),
+    *("locals", "modules", "run_path"),
+    *(
+        "fromfile",
+        "genfromtxt",
+        "joblib.load",
+        "json.load",
+        "loadtxt",
+        "np.load",
+        "open",
+        "read_bytes",
+        "read_csv",
+        "read_json",
+    ),
+    *("read_pickle", "read_text"),
+}
+#: They keep what is measured, draw it or say it: no result depends on them.
+NO_RESULTS = {
+    *("lab/cli.py", "lab/figures.py", "lab/provenance.py", "lab/quiet_tensorflow.py"),
+    "lab/store.py",
+}
+#: What those below do with the environment: say how TensorFlow computes, which the book's own
+#: settings say too; find the data sets, whose content is fixed.
+HARMLESS = {("lab/__init__.py", "environ"), ("lab/data.py", "environ")}
+
+
+def measurements() -> list[str]:
+    """Return the dotted names of the functions whose results are kept."""
+    return [
+        ".".join((*path.relative_to(SNIPPETS).with_suffix("").parts, node.name))
+        for path in sorted(SNIPPETS.rglob("*.py"))
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.FunctionDef)
+        and "measurement" in {last_name(decorator) for decorator in node.decorator_list}
+    ]
+
+
+def last_name(node: ast.AST) -> str:
+    """Return ``c`` of ``a.b.c`` and of its call."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def unseen(tree: ast.AST) -> set[str]:
+    """Return what in `tree` a result may depend on without its digest knowing."""
+    dotted = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    found = ({last_name(node) for node in ast.walk(tree)} | dotted) & UNSEEN
+    for node in ast.walk(tree):
+        found |= {last_name(each) for each in getattr(node, "decorator_list", ())} - PLAIN
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("def f():\n    return import_module(name).measure()", {"import_module"}),
+        ("def f():\n    return sys.modules[name]", {"modules"}),
+        ("TABLE = Path(__file__).with_suffix('.csv').read_text()", {"__file__", "read_text"}),
+        ("def f():\n    with open(name) as file: pass", {"open"}),
+        ("@experiments.register('a')\ndef f(): pass", {"register"}),
+        ("@functools.cache\ndef f(): return np.sqrt(2)", set()),
+    ],
+)
+def test_what_no_digest_sees_is_found(code, found):
+    assert unseen(ast.parse(code)) == found
+
+
+def test_no_measurement_depends_on_what_its_digest_cannot_see():
+    names = measurements()
+    assert len(names) > 30
+    parts = set().union(*(provenance.definitions(name, SNIPPETS) for name in names))
+    files = {file for file, _, part in (key.rpartition(":") for key in parts) if file} - NO_RESULTS
+    found = {}
+    for file in sorted(files):
+        for statement in ast.parse((SNIPPETS / file).read_bytes()).body:
+            script = isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)
+            if script or isinstance(statement, ast.Import | ast.ImportFrom):
+                continue
+            bound = set(provenance.bound_names(statement)) or {""}
+            # A decorator acts when the module is imported, whether its function is reached or not.
+            registers = bool(getattr(statement, "decorator_list", ()))
+            reached = any(f"{file}:{name}" in parts for name in bound)
+            if reached or registers:
+                found |= {(file, what): statement.lineno for what in unseen(statement)}
+    assert found.keys() == HARMLESS, found
