@@ -36,6 +36,8 @@ FIGURE = re.compile(r"```\{glue:figure\} (\S+)\n(.*?)```", re.DOTALL)
 FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w:-]+)\} ?(.*)$")
 OPTION = re.compile(r"^:[\w-]+:.*$")
 LINK = re.compile(r"</?a\b[^>]*>")
+# Instrument → the one that asks for it, during a build alone; a sixth of what chapter 1 would write
+BUILD_ONLY = {"provenance": "store", "panels": "figures"}
 # What an instrument answers to whoever runs it, as nobody does beside a notebook
 GUARD = re.compile(
     r'\n+if __name__ == "__main__":\n +from lab import not_an_experiment\b.*', re.DOTALL
@@ -147,9 +149,9 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     sources = {
         file: GUARD.sub("", (snippets / file).read_text(encoding="utf-8")) for file in sorted(files)
     }
-    # lab.store asks for it during a build alone; a tenth of what chapter 1 would write.
-    if not any(asks_for_provenance(sources[file]) for file in files - {"lab/store.py"}):
-        sources.pop("lab/provenance.py", None)
+    for module, only in BUILD_ONLY.items():
+        if not any(asks_for(f"lab.{module}", sources[file]) for file in files - {f"lab/{only}.py"}):
+            sources.pop(f"lab/{module}.py", None)
     if folders := sorted({Path(file).parent.as_posix() for file in sources} - {"."}):
         lines = [f'Path("{folder}").mkdir(parents=True, exist_ok=True)' for folder in folders]
         cells.append(new_code_cell("\n".join(["from pathlib import Path", "", *lines])))
@@ -160,8 +162,6 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     return cells
 
 
-def asks_for_provenance(source: str) -> bool:
-    """Say whether code imports lab.provenance, or something from it."""
-    return "provenance" in source and any(
-        name.startswith("lab.provenance") for name in imported_names(ast.parse(source))
-    )
+def asks_for(module: str, source: str) -> bool:
+    """Say whether code imports a module, or something from it."""
+    return any(f"{name}.".startswith(f"{module}.") for name in imported_names(ast.parse(source)))

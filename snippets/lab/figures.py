@@ -20,8 +20,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from lab import catalog, panels, spanish_numbers
+from lab import catalog, spanish_numbers
 from lab.stats import Spread
+from lab.store import building
 
 #: The colour of text, axes and reference lines. On a page it becomes the text's own.
 INK = "#1c1c21"
@@ -396,9 +397,9 @@ def save(figure: Figure, path: Path) -> None:
 def to_svg(figure: Figure) -> str:
     """Return the figure as HTML: inline SVG whose ink takes the colour and font of the page.
 
-    Behind the whole lie its panels one by one, hidden: a page shows these, and not the whole,
-    where it is narrow. The alternative text is the figure's label, the one place of a Figure
-    that is free for it.
+    For a page of the book, its panels lie behind the whole one by one, hidden: where the page
+    is narrow it shows these (``lab.panels``). The alternative text is the figure's label, the
+    one place of a Figure that is free for it.
 
     Raises:
         ValueError: the figure has no alternative text (see ``describe``).
@@ -406,7 +407,10 @@ def to_svg(figure: Figure) -> str:
     text = figure.get_label()
     if not text:
         raise ValueError("la figura no tiene texto alternativo: usa figures.describe")
-    panels.name_parts(figure)
+    if building():
+        from lab import panels
+
+        panels.name_parts(figure)
     stream = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": text}):
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
@@ -417,12 +421,10 @@ def to_svg(figure: Figure) -> str:
     # Matplotlib names its fonts in one of two ways, according to how a text is anchored.
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*; ", "", svg).replace(INK, "currentColor")
-    size = re.compile(r'(width|height)="([\d.]+)pt"')
-    svg = size.sub(lambda side: f'{side[1]}="{panels.ZOOM * float(side[2]):.0f}pt"', svg, 2)
-    stack = panels.stack(figure)
-    drawn = svg + f'<span hidden="">{stack}</span>' if stack else svg
+    if building():
+        svg = panels.for_page(figure, svg)
     attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
-    return f"<div {attributes}>{panels.with_own_names(drawn)}</div>"
+    return f"<div {attributes}>{svg}</div>"
 
 
 if __name__ == "__main__":

@@ -4,13 +4,13 @@ MyST-NB keeps what is glued out of sight until the page asks for it. Away from t
 page asks: there a figure is shown where it is glued, and MyST-NB need not be installed.
 """
 
-import os
 from collections.abc import Mapping
 
 from IPython.display import display
 
 from lab import figures
 from lab.spanish_numbers import percent, scientific, spell
+from lab.store import building
 
 figures.use_style()  # whoever hands numbers to a page is one, and shows its figures
 
@@ -40,11 +40,6 @@ def glue_all(values: Mapping[str, object], prefix: str = "") -> None:
         if isinstance(value, float):
             for form, words in FORMS.items():
                 _glue(f"{prefix}{name}_{form}", Words(words(value)))
-
-
-def building() -> bool:
-    """Return whether the cells run to make a page: the build says where measurements lie."""
-    return "LAB_STORE" in os.environ
 
 
 def _glue(name: str, value: object) -> None:

@@ -64,6 +64,14 @@ def with_own_names(svg: str) -> str:
     return PART.sub(lambda name: f"{name[1]}p{digest}{int(name[2]):03x}", svg)
 
 
+def for_page(figure: Figure, svg: str) -> str:
+    """Return a drawing at the size of a page, and hidden behind it what a narrow one shows."""
+    size = re.compile(r'(width|height)="([\d.]+)pt"')
+    svg = size.sub(lambda side: f'{side[1]}="{ZOOM * float(side[2]):.0f}pt"', svg, 2)
+    pieces = stack(figure)
+    return with_own_names(f'{svg}<span hidden="">{pieces}</span>' if pieces else svg)
+
+
 def stack(figure: Figure) -> str:
     """Return what a narrow screen shows of a figure that was saved as SVG.
 

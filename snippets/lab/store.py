@@ -20,6 +20,11 @@ KEPT = 5  # versions of the code whose results stay, so that going back to one c
 ROOT = Path(__file__).resolve().parents[1]  # names count from the folder where lab lies
 
 
+def building() -> bool:
+    """Return whether this is done to make a page: the build says where measurements lie."""
+    return "LAB_STORE" in os.environ
+
+
 def measurement(function: Callable) -> Callable:
     """Decorate a function whose result depends on its arguments and its code alone.
 

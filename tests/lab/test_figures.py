@@ -106,7 +106,13 @@ def test_an_axis_of_depths_names_those_that_were_measured():
     assert [label.get_text() for label in axes[0, 0].get_xticklabels()] == ["2", "5", "20"]
 
 
-def test_a_page_gets_an_svg_in_its_own_ink(figure):
+@pytest.fixture
+def for_a_page(monkeypatch, tmp_path):
+    """Draw for a page of the book: there alone a figure has pieces."""
+    monkeypatch.setenv("LAB_STORE", str(tmp_path))
+
+
+def test_a_page_gets_an_svg_in_its_own_ink(figure, for_a_page):
     svg = figures.to_svg(figure)
     root = ElementTree.fromstring(svg)
     assert root.attrib["role"] == "img"
@@ -123,12 +129,19 @@ def test_a_page_gets_an_svg_in_its_own_ink(figure):
     assert used and used <= set(re.findall(r'id="([^"]+)"', svg))
 
 
-def test_two_figures_of_a_page_share_no_id(figure):
+def test_two_figures_of_a_page_share_no_id(figure, for_a_page):
     first = figures.to_svg(figure)
     figure.axes[0].set_title("otra")
     second = figures.to_svg(figures.describe(figure, "Otra."))
     ids = [set(re.findall(r'id="([^"]+)"', svg)) for svg in (first, second)]
     assert ids[0] and not ids[0] & ids[1]
+
+
+def test_a_notebook_elsewhere_gets_the_whole_and_asks_for_no_pieces(figure, monkeypatch):
+    monkeypatch.delenv("LAB_STORE", raising=False)
+    monkeypatch.setitem(sys.modules, "lab.panels", None)  # it does not come along
+    (whole,) = ElementTree.fromstring(figures.to_svg(figure))
+    assert whole.tag.endswith("svg")
 
 
 def pieces(figure) -> list[ElementTree.Element]:
@@ -141,7 +154,7 @@ def used(piece) -> int:
     return len(piece.findall("use"))
 
 
-def test_a_narrow_screen_gets_the_legend_entry_by_entry_and_then_each_panel(figure):
+def test_a_narrow_screen_gets_the_legend_entry_by_entry_and_then_each_panel(figure, for_a_page):
     *entries, first, second = pieces(figure)
     assert len(entries) == 2  # an initializer and the note
     assert [used(piece) for piece in (*entries, first, second)] == [1, 1, 1, 1]
@@ -157,7 +170,7 @@ def test_a_narrow_screen_gets_the_legend_entry_by_entry_and_then_each_panel(figu
     assert svg.count("umbral") == svg.count("Glorot") + 2 == 2
 
 
-def test_a_panel_that_shares_its_numbers_takes_them_along():
+def test_a_panel_that_shares_its_numbers_takes_them_along(for_a_page):
     figure, axes = figures.subplots(2, 3, sharey="row")
     axes[0, 0].set_ylabel("pérdida")
     *_, last = pieces(figures.describe(figure, "Seis."))
@@ -171,7 +184,7 @@ def test_a_panel_that_shares_its_numbers_takes_them_along():
     assert not any(piece.findall("svg") for piece in pieces(figures.describe(figure, "Seis.")))
 
 
-def test_a_single_panel_without_a_legend_is_its_own_only_piece():
+def test_a_single_panel_without_a_legend_is_its_own_only_piece(for_a_page):
     figure, _ = figures.subplots()
     assert pieces(figures.describe(figure, "Una.")) == []
 
