@@ -150,7 +150,8 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
         file: GUARD.sub("", (snippets / file).read_text(encoding="utf-8")) for file in sorted(files)
     }
     for module, only in BUILD_ONLY.items():
-        if not any(asks_for(f"lab.{module}", sources[file]) for file in files - {f"lab/{only}.py"}):
+        others = (source for file, source in sources.items() if file != f"lab/{only}.py")
+        if not any(asks_for(f"lab.{module}", source) for source in others):
             sources.pop(f"lab/{module}.py", None)
     if folders := sorted({Path(file).parent.as_posix() for file in sources} - {"."}):
         lines = [f'Path("{folder}").mkdir(parents=True, exist_ok=True)' for folder in folders]
