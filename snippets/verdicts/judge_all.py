@@ -160,7 +160,7 @@ def draw(judgements):
         [c - end for c, end in zip(centre, low, strict=True)],
         [end - c for c, end in zip(centre, high, strict=True)],
     ]
-    figure, ((ax,),) = figures.subplots(size=(6.0, 3.6))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
     figures.reference(ax, 1)
     ax.errorbar(
         theory,
