@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from lab.provenance import imported_names
+from lab.provenance import read_module
 
 GLUED = "application/papermill.record/"
 INTRODUCTION = """# Antes de empezar
@@ -164,5 +164,6 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
 
 
 def asks_for(module: str, source: str) -> bool:
-    """Say whether code imports a module, or something from it."""
-    return any(f"{name}.".startswith(f"{module}.") for name in imported_names(ast.parse(source)))
+    """Say whether code imports a module, or something from it; broken code does not."""
+    _, imported = read_module(source.encode())
+    return any(f"{name}.".startswith(f"{module}.") for name in imported)
