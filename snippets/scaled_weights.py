@@ -87,22 +87,6 @@ def draw(runs):
     )
 
 
-def draw_two(runs):
-    """Draw only the training, and only the network that does not learn beside its twin."""
-    from lab import figures
-
-    figure, ((ax,),) = figures.subplots(size=(5.2, 3.0))
-    twins = runs._replace(training=runs.training[runs.training.factor < 2])
-    _draw_accuracy(ax, twins)
-    numbers = summary(runs)
-    return figures.describe(
-        figure,
-        "Aciertos por época de dos redes ReLU de veinte capas con los mismos pesos iniciales, "
-        f"salvo un factor. Con el factor 1.41 llega al {100 * numbers['accuracy_1_41']:.0f} %; "
-        f"sin él se queda en el {100 * numbers['accuracy_1']:.0f} %.",
-    )
-
-
 def draw_question(runs):
     """Draw the training of two networks, without what makes the difference and how large it is.
 

@@ -25,12 +25,13 @@ def summary(table) -> dict:
     kept = confirmed(looks).groupby("number").state.first()
     healthy, faulty = table.loc["healthy"], table.drop(index="healthy")
     first = learners(looks, {name: rule.threshold for name, rule in RULES.items()})
+    alarmed = int(first.notna().sum())
     return {
         "learners": len(first),
-        "learners_alarmed": int(first.notna().sum()),
+        "learners_alarmed": alarmed,
         "learners_at_start": int((first == 0).sum()),
         "learners_share": float(first.notna().mean()),
-        **interval("learners", int(first.notna().sum()), len(first)),
+        **interval("learners", alarmed, len(first)),
         **interval("false", int(healthy.found), int(healthy.networks)),
         **interval("recall", int(faulty.found.sum()), int(faulty.networks.sum())),
         "all_networks": len(states),

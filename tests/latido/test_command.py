@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import HEAVY, ROOT
 
 import diagnose
 from lab import data, model
@@ -18,7 +18,6 @@ from latido import command as command_module
 from latido import examine, saved
 
 SCRIPT = ROOT / "snippets" / "diagnose.py"
-HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow")
 L = keras.layers
 
 
