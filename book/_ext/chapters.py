@@ -1,10 +1,14 @@
-"""What a chapter is: a page with cells, the code behind them, the file of its last execution.
+"""What the cells of a page are: which run together, the code behind them, their last execution.
 
 MyST-NB on its own keys its cache on the code cells alone: edit a module that they import and
 the old figure stays; edit a caption inside a cell and everything runs again. Here each
 execution is kept as one notebook file, named by a digest of the cells' code and of all that
-the cells import (`lab.provenance`). Chapters share no database, so they can run in parallel.
+the cells import (`lab.provenance`). Pages share no database, so they can run in parallel.
 When they do is decided in `execution`.
+
+Cells about the book, such as the verdicts of a chapter, run apart from those about its subject:
+a word in a statement then executes the table and not the chapter, which takes three to five
+seconds more.
 """
 
 import ast
@@ -24,6 +28,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 import kernels
+from downloads import is_book_only
 from lab.provenance import dependencies, imported_names
 from lab.store import KEPT, keep_newest, replacing
 
@@ -37,11 +42,12 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a tra
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A page with cells, and what decides how they come out.
+class Run:
+    """Cells of a page that run together, and what decides how they come out.
 
-    `names` are the modules that the cells import, `code` is what lies behind them, and `file`
-    is where the notebook lies once it is executed.
+    `notebook` holds these cells alone, the very ones of the page. `names` are the modules that
+    they import, `code` is what lies behind them, and `file` is where the notebook lies once it
+    is executed.
     """
 
     path: Path
@@ -51,15 +57,16 @@ class Chapter:
     file: Path
 
     @classmethod
-    def read(cls, notebook: NotebookNode, path: Path, app) -> "Chapter | None":
-        """Return the chapter that a page is, unless it has no cells."""
-        if not (cells := code_cells(notebook)):
-            return None
+    def read(cls, notebook: NotebookNode, cells: list[NotebookNode], path: Path, app) -> "Run":
+        """Return the run of some cells of a page."""
         names = sorted(set().union(*(imports(cell.source) for cell in cells)))
         code = code_behind(names, app)
         key = execution_key(cells, code)
-        folder = Path(app.env.mystnb_config.execution_cache_path, path.stem)
-        return cls(path, notebook, names, code, folder / f"{key}.ipynb")
+        folder = path.stem + ("-veredicto" if is_book_only(cells[0]) else "")
+        file = Path(app.env.mystnb_config.execution_cache_path, folder, f"{key}.ipynb")
+        alone = nbformat.v4.new_notebook(metadata=notebook.metadata)
+        alone.cells = cells  # not a copy: the page gets the outputs
+        return cls(path, alone, names, code, file)
 
     def execute(self, app, server: str | None = None) -> str | None:
         """Run the cells in a kernel of their own; return why they failed, if they did."""
@@ -80,7 +87,7 @@ class Chapter:
                 return COLOUR.sub("", str(error)).strip()
         # Not through Sphinx's log, which keeps back what its parallel readers say.
         seconds = time.perf_counter() - start
-        print(f"  {self.path.stem}: celdas ejecutadas en {seconds:.0f} s", flush=True)
+        print(f"  {self.file.parent.name}: celdas ejecutadas en {seconds:.0f} s", flush=True)
         name_in_order(self.notebook)
         # Code edited meanwhile would file these outputs under what did not make them.
         if code_behind(self.names, app) == self.code:
@@ -101,6 +108,14 @@ class Chapter:
         known = last and read_notebook(last)
         seconds = known.metadata.get("seconds", math.inf) if known else math.inf
         return seconds, len(code_cells(self.notebook))
+
+
+def runs_of(notebook: NotebookNode, path: Path, app) -> list[Run]:
+    """Return the runs of a page, that of its subject first; none if it has no cells."""
+    own, about_the_book = [], []
+    for cell in code_cells(notebook):
+        (about_the_book if is_book_only(cell) else own).append(cell)
+    return [Run.read(notebook, cells, path, app) for cells in (own, about_the_book) if cells]
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -1,7 +1,7 @@
 """Execute a chapter when its code, or code that it imports, changes; and only then.
 
 MyST-NB executes nothing here. It asks the reader of a page for a notebook, and ours hands it
-one with outputs: those of the chapter's last execution, as long as they are of the same code
+one with outputs: those of the last execution of its cells, as long as they are of the same code
 (`chapters`).
 """
 
@@ -22,12 +22,13 @@ from sphinx.util.logging import getLogger
 import kernels
 from chapters import (
     MACHINERY,
-    Chapter,
+    Run,
     code_behind,
     code_cells,
     imports,
     read_notebook,
     restore_outputs,
+    runs_of,
     snippets_of,
 )
 from downloads import is_book_only, portable
@@ -38,7 +39,7 @@ application: Sphinx  # MyST-NB gives a reader nothing but the text of the page
 
 
 class Execution(NamedTuple):
-    """What the environment keeps of a chapter: where its outputs lie, what they depend on."""
+    """What the environment keeps of a run: where its outputs lie, what they depend on."""
 
     file: Path
     names: list[str]
@@ -54,32 +55,31 @@ def execute_chapters(app, env, docnames):
     parallel find them done: each of those gets its share of the pages before anyone knows how
     long they take.
     """
-    pending = []
+    pending: list[list[Run]] = []
     for docname in docnames:
         path = Path(env.doc2path(docname))
         text = path.read_text(encoding="utf-8")
         if "{code-cell}" not in text:  # to look closer takes a tenth of a second
             continue
-        chapter = Chapter.read(notebook_of(text, path), path, app)
-        if chapter and not read_notebook(chapter.file):
-            pending.append(chapter)
+        runs = runs_of(notebook_of(text, path), path, app)
+        if lacking := [run for run in runs if not read_notebook(run.file)]:
+            pending.append(lacking)
     if not pending:
         return
     import joblib
 
-    chapters = sorted(pending, key=Chapter.expected_time, reverse=True)
-    packages = set().union(*(chapter.code for chapter in chapters))
+    # The verdicts of a page come after its own cells, which measure what they judge.
+    chapters = sorted(pending, key=lambda runs: runs[0].expected_time(), reverse=True)
+    packages = set().union(*(run.code for runs in chapters for run in runs))
     workers = joblib.cpu_count() + 1
     if len(chapters) <= workers:
         # After a change most of what they measure is stored: not even TensorFlow is needed.
         packages -= {"keras", "scikit-learn"}
     # What is entered last is left first: if it is interrupted, the kernels end, then the threads.
     with ThreadPoolExecutor(workers) as pool, kernels.serving(packages) as server:
-        errors = pool.map(lambda chapter: chapter.execute(app, server), chapters)
+        done = pool.map(lambda runs: [(run, run.execute(app, server)) for run in runs], chapters)
         app.failed = {
-            chapter.file: (chapter.notebook, error)
-            for chapter, error in zip(chapters, errors, strict=True)
-            if error
+            run.file: (run.notebook, error) for runs in done for run, error in runs if error
         }
 
 
@@ -91,24 +91,26 @@ def read_page(text: str) -> NotebookNode:
     app, docname = application, application.env.docname
     path = Path(app.env.doc2path(docname))
     notebook = notebook_of(text, path)
-    chapter = Chapter.read(notebook, path, app)
-    if chapter is None:
-        return notebook
-    error = None
-    if executed := read_notebook(chapter.file):
-        os.utime(chapter.file)
-    elif chapter.file in app.failed:
-        executed, error = app.failed[chapter.file]
-    else:  # it was edited since
-        error = chapter.execute(app)
-    if executed:
-        restore_outputs(notebook, executed)
-    if error:
-        LOGGER.warning(
-            f"la ejecución ha fallado\n{error}\n", type="mystnb", subtype="exec", location=docname
-        )
-    kept = Execution(chapter.file, chapter.names, chapter.code, succeeded=error is None)
-    executions(app.env)[docname] = kept
+    for run in runs_of(notebook, path, app):
+        error = None
+        if executed := read_notebook(run.file):
+            os.utime(run.file)
+        elif run.file in app.failed:
+            executed, error = app.failed[run.file]
+        else:  # it was edited since
+            error = run.execute(app)
+            executed = run.notebook
+        restore_outputs(run.notebook, executed)
+        notebook.metadata.update(run.notebook.metadata)
+        if error:
+            LOGGER.warning(
+                f"la ejecución ha fallado\n{error}\n",
+                type="mystnb",
+                subtype="exec",
+                location=docname,
+            )
+        kept = Execution(run.file, run.names, run.code, succeeded=error is None)
+        executions(app.env).setdefault(docname, []).append(kept)
     return notebook
 
 
@@ -118,8 +120,11 @@ def notebook_of(text: str, path: Path) -> NotebookNode:
     return read_myst_markdown_notebook(text, config, add_source_map=True, path=path)
 
 
-def executions(env) -> dict[str, Execution]:
-    """Return the executions behind the chapters' outputs, by page; they can be changed here."""
+def executions(env) -> dict[str, list[Execution]]:
+    """Return the executions behind the outputs of each page, that of its own cells first.
+
+    They can be changed here.
+    """
     if not hasattr(env, "executions"):
         env.executions = {}
     return env.executions
@@ -161,19 +166,20 @@ def wait_for_turn(app, config):
 
 def outdated_chapters(app, env, added, changed, removed) -> Iterator[str]:
     """Ask Sphinx to read again the chapters whose imported code is not what it was."""
-    for docname, execution in executions(env).items():
-        if code_behind(execution.names, app) != execution.code:
+    for docname, kept in executions(env).items():
+        if any(code_behind(execution.names, app) != execution.code for execution in kept):
             yield docname
 
 
 def offer_notebook(app, pagename, templatename, context, doctree):
     """Put the executed notebook where the theme's download button looks for it."""
-    if execution := executions(app.env).get(pagename):
+    if kept := executions(app.env).get(pagename):
         name = f"{pagename}.ipynb"
         notebook = nbformat.read(Path(app.env.mystnb_config.output_folder, name), as_version=4)
         # MyST-NB's has the prose of today, but not what was glued.
-        if executed := read_notebook(execution.file):
-            restore_outputs(notebook, executed)
+        for run, execution in zip(runs_of(notebook, Path(pagename), app), kept, strict=True):
+            if executed := read_notebook(execution.file):
+                restore_outputs(run.notebook, executed)
         cells = [cell for cell in code_cells(notebook) if not is_book_only(cell)]
         names = sorted(set().union(*(imports(cell.source) for cell in cells)))
         needed = (
@@ -198,4 +204,4 @@ def setup(app):
     app.connect("env-merge-info", gather)
     app.connect("html-page-context", offer_notebook)
     # The number changes with what is left in the environment: an old one is read anew.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 4}

@@ -76,10 +76,11 @@ class Chapters(EnvironmentCollector):
 
     def process_doc(self, app, doctree):
         """Note what a page that has just been read, and executed, imports and draws."""
-        execution = executions(app.env).get(app.env.docname)
-        if not execution:
+        kept = executions(app.env).get(app.env.docname)
+        if not kept:
             return
-        imported, notebook = execution.names, str(execution.file)
+        imported = {name for execution in kept for name in execution.names}
+        notebook = str(kept[0].file)
         text = Path(app.env.doc2path(app.env.docname)).read_text("utf-8")
         run = {name.replace("/", ".") for name in COMMAND.findall(text)}
         cells = ["".join(cell["source"]) for cell in cells_of(notebook)]

@@ -18,7 +18,7 @@ def write_files(app, exception):
     """Write both files once the book is built, if the book has that page."""
     if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
-    execution = executions(app.env).get(PAGE)
+    (execution,) = executions(app.env).get(PAGE) or [None]
     if not (execution and execution.succeeded):  # the log says why
         return
     source = execution.file

@@ -106,8 +106,6 @@ def bench_statement_changed(benchmark, line, book, tmp_path_factory):
         before.build()
     except RuntimeError:
         pytest.skip(f"{what}: el commit {BEFORE} no se construye con los paquetes de hoy")
-    # Of a chapter whose cells leave Keras alone, as those of nine do; to import it takes longer
-    # than all the rest.
     sentence, numbers = "Una matriz ortogonal no encoge ninguna dirección.", itertools.count(1)
     done = {book: [], before: []}
 

@@ -14,7 +14,7 @@ import psutil
 from clock import ROOT
 
 SPHINX = "-m sphinx -c . book _build/html -n -W --keep-going -j auto -q"  # as in the Makefile
-EXECUTED = re.compile(r"^  (\S+): celdas ejecutadas en \d+ s$", re.MULTILINE)
+EXECUTED = re.compile(r"^  (\S+?)(?:-veredicto)?: celdas ejecutadas en \d+ s$", re.MULTILINE)
 SAMPLING = 0.5  # seconds between two looks at its processes
 # To add up their memory takes a twentieth of a second, in which they can't get more of it.
 LOOKS_FOR_MEMORY = 4  # one in so many

@@ -193,6 +193,35 @@ def test_code_executes_the_chapters_that_reach_it_and_going_back_none(book):
     assert book.shown("one", "two", "both") == [101, 20, 121]
 
 
+def test_cell_about_the_book_runs_apart_from_those_of_the_chapter(book):
+    """A word in a statement executes the table of the verdicts, and not the chapter."""
+    verdict = CHAPTER.format(name="verdict", module="gamma")
+    verdict = verdict[verdict.index("```{code-cell}") :].replace(
+        "---\n", "---\ntags: [book-only]\n", 1
+    )
+    gamma = book.root / "snippets" / "gamma.py"
+    gamma.write_text("def value():\n    return 1\n")
+    page = book.root / "book" / "two.md"
+    chapter = page.read_text()
+    try:
+        page.write_text(chapter + "\n" + verdict)
+        assert book.executions() == ["verdict"]
+        text = (book.root / "_build/html/two.html").read_text()
+        assert re.findall(r"<p>value (\d+)</p>", text) == ["20", "1"]
+        for edit, executed in [
+            (("snippets/gamma.py", "return 1", "return 2"), ["verdict"]),
+            (("snippets/beta.py", "20", "50"), ["both", "two"]),
+        ]:
+            with book.edited(edit):
+                assert book.executions() == executed
+        assert book.executions() == []
+        assert "value 1" in (book.root / "_build/html/_sources/two.ipynb").read_text()
+    finally:
+        page.write_text(chapter)
+        gamma.unlink()
+    assert book.executions() == []
+
+
 def test_fresh_environment_executes_nothing_and_notebooks_keep_their_outputs(book):
     outputs = book.notebook_outputs("one", "two", "both")
     for value, output in zip((101, 20, 121), outputs, strict=True):
