@@ -29,8 +29,8 @@ def measure(
 ):
     """Return a table with one row per (activation, initializer, seed, epoch 0…epochs).
 
-    Columns of results: ``training.METRICS``; NaN, and ``diverged``, from the epoch on whose
-    loss is no longer a finite number.
+    Columns of results: ``training.METRICS``, of the training images the means over the steps of
+    the epoch; NaN, and ``diverged``, from the epoch on whose loss is no longer a finite number.
     """
     import pandas as pd
 

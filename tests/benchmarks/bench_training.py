@@ -3,8 +3,9 @@
 It runs as on the command line, one network on each core, compiling its programs included,
 nothing kept from before. Each peer runs in a process of its own, timed without its imports,
 once with one thread and once with two, and the better time counts. It trains one seed of each
-combination, and its seconds are multiplied by five. All of them evaluate what the table of the
-grid holds: both parts, each in one pass, before the first epoch and after each.
+combination, and its seconds are multiplied by five. All of them find what the table of the grid
+holds: both parts before the first epoch; after each, the test part in one pass, and of the
+training part the means over the steps.
 """
 
 import importlib.util
@@ -69,7 +70,7 @@ def grid_operations() -> int:
     images = data.load()
     weights = sum(layer.kernel.shape.num_elements() for layer in model.dense_layers(model.mlp()))
     trained = EPOCHS * (len(images.x_train) // BATCH * BATCH)
-    evaluated = (EPOCHS + 1) * (len(images.x_train) + len(images.x_test))
+    evaluated = len(images.x_train) + (EPOCHS + 1) * len(images.x_test)
     networks = len(catalog.CANONICAL_ACTIVATIONS) * len(catalog.CANONICAL_INITIALIZERS) * SEEDS
     return networks * weights * (6 * trained + 2 * evaluated)
 

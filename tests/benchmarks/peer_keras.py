@@ -17,10 +17,7 @@ def train(threads: int) -> None:
 
 
 class Evaluation(keras.callbacks.Callback):
-    """Evaluates what `fit` does not: the training part after each epoch, and both at first.
-
-    What `fit` says of the training part is an average over weights that change meanwhile.
-    """
+    """Evaluates what `fit` does not: both parts before the first epoch."""
 
     def __init__(self, images: data.Dataset):
         super().__init__()
@@ -30,9 +27,6 @@ class Evaluation(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.evaluate(*self.train)
         self.evaluate(*self.test)
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.evaluate(*self.train)
 
     def evaluate(self, x, y):
         self.model.evaluate(x, y, batch_size=len(x), verbose=0)

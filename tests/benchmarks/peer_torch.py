@@ -46,18 +46,24 @@ def network(activation: str, initializer: str, depth: int = 20, width: int = 128
 
 
 def train_one(net: nn.Sequential, parts: list[tuple[torch.Tensor, ...]]) -> None:
-    """Train one network, evaluating it on both parts before the first epoch and after each."""
+    """Train one network; evaluate both parts before the first epoch, and the test part after each.
+
+    Of the training part count the means over the steps of an epoch.
+    """
     loader = DataLoader(TensorDataset(*parts[0]), batch_size=64, shuffle=True, drop_last=True)
     optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9)
     evaluate(net, parts)
     for _ in range(20):
         net.train()
+        total = torch.zeros(2)
         for x, y in loader:
             optimizer.zero_grad()
-            loss = functional.cross_entropy(net(x), y)
+            logits = net(x)
+            loss = functional.cross_entropy(logits, y)
             loss.backward()
             optimizer.step()
-        evaluate(net, parts)
+            total += torch.stack([loss.detach(), accuracy(logits, y)])
+        evaluate(net, parts[1:])
 
 
 def evaluate(net: nn.Sequential, parts: list[tuple[torch.Tensor, ...]]) -> list[float]:
@@ -68,5 +74,10 @@ def evaluate(net: nn.Sequential, parts: list[tuple[torch.Tensor, ...]]) -> list[
         for x, y in parts:
             logits = net(x)
             values.append(functional.cross_entropy(logits, y).item())
-            values.append((logits.argmax(dim=1) == y).float().mean().item())
+            values.append(accuracy(logits, y).item())
     return values
+
+
+def accuracy(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the share of samples whose largest logit is that of their class."""
+    return (logits.argmax(dim=1) == y).float().mean()
