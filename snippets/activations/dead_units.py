@@ -208,6 +208,7 @@ def summary(counts):
         key = f"{name}_{cause.replace('.', '').replace(':-', '_bias')}"
         last = part[part.epoch == part.epoch.max()]
         left = (last.off_gradient / last.on_gradient).dropna()
+        reached = last.groupby("seed").test_accuracy.mean()
         numbers |= {
             f"{key}_start": part[part.epoch == 0].off.mean(),
             f"{key}_start_last": part[
@@ -215,7 +216,12 @@ def summary(counts):
             ].off.mean(),
             f"{key}_first_epoch": part[part.epoch == 1].off.mean(),
             f"{key}_off": last.off.mean(),
+            f"{key}_off_last": last[last.layer == last.layer.max()].off.mean(),
+            f"{key}_off_worst": last.off.max(),
             f"{key}_accuracy": last.test_accuracy.mean(),
+            f"{key}_worst": reached.min(),
+            f"{key}_learnt": int((reached > 0.9).sum()),
+            f"{key}_networks": len(reached),
             f"{key}_gradient": float(np.median(left)) if len(left) else np.nan,
             f"{key}_gradient_most": float(left.max()) if len(left) else np.nan,
             f"{key}_revived": part.groupby(["seed", "layer"]).revived.sum().mean(),

@@ -1,8 +1,7 @@
 """How fast and how steadily each activation learns.
 
 Chapter 4. The trainings are those of ``training_grid``; here they are read for speed (epochs
-until the loss is halved, or ``ENOUGH`` of the images right) and for steadiness (epochs in which
-the loss rises).
+until ``ENOUGH`` of the images are right) and for steadiness (epochs in which the loss rises).
 """
 
 import sys
@@ -36,13 +35,6 @@ def measure(
     return grid.assign(rises=runs.train_loss.diff() > 0)
 
 
-def halving_epoch(part):
-    """Return the first epoch whose mean loss over seeds is at most half the first one, or None."""
-    loss = part.groupby("epoch").train_loss.mean()
-    reached = loss.index[loss <= loss.iloc[0] / 2]
-    return int(reached[0]) if len(reached) else None
-
-
 def epochs_to_enough(part):
     """Return how many epochs ``ENOUGH`` takes, mean over seeds; None if not all get there."""
     reached = part[part.train_accuracy >= ENOUGH].groupby("seed").epoch.min()
@@ -50,7 +42,9 @@ def epochs_to_enough(part):
 
 
 def draw(grid):
-    """Draw the training loss of all combinations, each with its name at its end."""
+    """Draw the training loss of all combinations; a ring where ``ENOUGH`` is reached."""
+    import numpy as np
+
     from lab import figures, stats
 
     figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
@@ -58,6 +52,10 @@ def draw(grid):
     for pair, part in stats.by_pair(grid).items():
         spread = stats.over_seeds(part, "epoch", "train_loss")
         figures.measured_line(ax, spread, *pair)
+        if (enough := epochs_to_enough(part)) is not None:
+            height = np.exp(np.interp(enough, spread.x, np.log(spread.centre)))
+            ring = {"markerfacecolor": "none", "markeredgecolor": figures.INK, "zorder": 4}
+            ax.plot(enough, height, "o", markersize=8, **ring)
         activation, initializer = map(str.split, catalog.label(*pair).split(" + "))
         name = f"{' '.join(activation)} + {initializer[0]}"
         ends.append((spread.centre[-1], name, figures.COLORS[pair[0]]))
@@ -69,24 +67,35 @@ def draw(grid):
     last = training_grid.last_epoch(grid).groupby(["activation", "initializer"], sort=False)
     return figures.describe(
         figure,
-        f"Pérdida de entrenamiento durante {grid.epoch.max()} épocas. Al final: "
+        f"Pérdida de entrenamiento durante {grid.epoch.max()} épocas. Al final, y épocas hasta "
+        f"acertar el {100 * ENOUGH:.0f} %: "
         + "; ".join(
-            f"{catalog.label(*pair)}, {loss:.2g}" for pair, loss in last.train_loss.mean().items()
+            f"{catalog.label(*pair)}, {loss:.2g} y {_epochs(stats.by_pair(grid)[pair])}"
+            for pair, loss in last.train_loss.mean().items()
         )
         + ".",
     )
 
 
+def _epochs(part):
+    enough = epochs_to_enough(part)
+    return "nunca" if enough is None else f"{enough:.1f}"
+
+
+def _first(epochs):
+    return int(epochs.min()) if len(epochs) else "nunca"
+
+
 def summary(grid):
-    """Return speed and steadiness, named like "tanh_he_normal_halving"."""
+    """Return speed and steadiness, named like "tanh_he_normal_enough"."""
     numbers = {}
     for pair, part in grid.groupby(["activation", "initializer"]):
         name = "_".join(pair)
         loss = training_grid.last_epoch(part).train_loss
         numbers |= {
-            f"{name}_halving": halving_epoch(part) or "nunca",
             f"{name}_enough": epochs_to_enough(part) or "nunca",
             f"{name}_rises": part[part.epoch > 0].rises.mean(),
+            f"{name}_first_rise": _first(part[part.rises].epoch),
             f"{name}_loss": loss.mean(),
             f"{name}_spread": loss.max() / loss.min(),
         }
@@ -99,12 +108,12 @@ def table(grid):
 
     numbers = summary(grid)
     rows = []
-    for pair in grid.groupby(["activation", "initializer"], sort=False).groups:
+    for pair, part in grid.groupby(["activation", "initializer"], sort=False):
         name = "_".join(pair)
         rows.append(
             {
                 "combinación": catalog.label(*pair),
-                "épocas hasta media pérdida": numbers[f"{name}_halving"],
+                f"épocas hasta el {100 * ENOUGH:.0f} %": _epochs(part),
                 "pérdida final": f"{numbers[f'{name}_loss']:.2g}",
                 "épocas en que sube": f"{numbers[f'{name}_rises']:.0%}",
             }

@@ -108,6 +108,7 @@ def draw(sweep):
     figures.reference(ax, 0.1, "azar")
     ax.axvline(width**-0.5, color=figures.INK, linewidth=0.8, linestyle=":", zorder=0)
     ax.annotate(" 1/√n", (width**-0.5, 1.06))
+    ax.margins(x=0.12)  # so that neither the line nor its name lies upon the axis
     ax.vlines(accuracy.x, accuracy.low, accuracy.high, colors=list(colors.values()))
     ax.scatter(accuracy.x, accuracy.centre, c=list(colors.values()), s=22, zorder=3)
     ax.set(title="aciertos (prueba)", xlabel="desviación típica σ", ylim=(0, 1.18))

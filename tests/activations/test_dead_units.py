@@ -47,6 +47,15 @@ def test_a_negative_bias_turns_units_off_and_high_rates_kill(counts):
     assert end["0.1"] > 0.5
 
 
+def test_networks_that_learn_are_counted_one_by_one(counts):
+    last = counts[(counts.activation == "relu") & (counts.cause == "0.1") & (counts.epoch == 2)]
+    right = {0: 0.95, 1: 0.1}
+    told = dead_units.summary(last.assign(test_accuracy=last.seed.map(right)))
+    assert (told["relu_01_learnt"], told["relu_01_networks"]) == (1, 2)
+    assert told["relu_01_worst"] == pytest.approx(0.1)
+    assert told["relu_01_off_worst"] == last.off.max()
+
+
 @pytest.mark.parametrize("cause", ["0", "x", "0.1:", "0.1:x", "-1"])
 def test_bad_causes_are_refused_in_one_line(cause, capsys):
     with pytest.raises(SystemExit) as end:
