@@ -63,7 +63,7 @@ def test_one_depth_has_no_factor():
 
 def test_the_figure_shows_points_and_prediction(sweep):
     figure = depth_sweep.draw(sweep)
-    assert [ax.get_title() for ax in figure.axes] == ["sigmoid", "ReLU"]
+    assert [ax.get_title() for ax in figure.axes] == ["sigmoide", "ReLU"]
     drawn = [line.get_ydata() for line in figure.axes[1].get_lines()]
     part = sweep.query("activation == 'relu' and initializer == 'he_normal'")
     points = stats.over_seeds(part, "depth", "delta_rms").centre

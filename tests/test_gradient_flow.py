@@ -101,7 +101,7 @@ def test_a_combination_does_not_depend_on_its_company(flow):
 
 def test_the_figure_shows_the_measured_points_and_the_predicted_line(flow):
     figure = gradient_flow.draw(flow)
-    assert [ax.get_title() for ax in figure.axes] == ["sigmoid", "tanh", "ReLU", "", "", ""]
+    assert [ax.get_title() for ax in figure.axes] == ["sigmoide", "tanh", "ReLU", "", "", ""]
     first = figure.axes[0]
     drawn = [line.get_ydata() for line in first.get_lines()]
     for pair in PAIRS[:2]:

@@ -112,7 +112,7 @@ def draw(rows):
         )
     start = centres(rows).query("way == 'sigmoid' and sigma_w == 1").iloc[0]
     ax.annotate(
-        "sigmoid con Glorot",
+        "sigmoide con Glorot",
         (start.saturated_fraction, start.factor),
         xytext=(24, -4),
         textcoords="offset points",

@@ -28,7 +28,7 @@ class Patient:
 PATIENTS = {
     "A": Patient("relu", "glorot_uniform", "ReLU con Glorot"),
     "B": Patient("relu", "he_normal", "tasa enorme", learning_rate=1.0),
-    "C": Patient("sigmoid", "glorot_uniform", "sigmoid profunda"),
+    "C": Patient("sigmoid", "glorot_uniform", "sigmoide profunda"),
     "D": Patient("relu", "he_normal", "sana"),
     "E": Patient("tanh", "random_normal:1", "tanh saturada"),
     "F": Patient("relu", "he_normal", "unidades muertas", "adam", 0.03),

@@ -116,7 +116,7 @@ def draw(data):
     ends = summary(data)
     return figures.describe(
         figure,
-        f"Red de {depth} capas de sigmoid sin entrenar, con tres comienzos. Diferencia entre "
+        f"Red de {depth} capas de sigmoides sin entrenar, con tres comienzos. Diferencia entre "
         "imágenes en la última capa; gradiente que llega a la primera: "
         + "; ".join(
             f"{STARTS[start]}, {ends[start + '_across']:.1e}; {ends[start + '_delta']:.1e}"

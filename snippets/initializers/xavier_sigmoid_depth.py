@@ -56,7 +56,7 @@ def draw(data):
     xavier_sigmoid.legend(figure, starts)
     return figures.describe(
         figure,
-        "Aciertos de redes de sigmoid entrenadas, según su número de capas. "
+        "Aciertos de redes de sigmoides entrenadas, según su número de capas. "
         + "; ".join(
             f"{xavier_sigmoid.STARTS[start]}: "
             + ", ".join(
@@ -89,7 +89,7 @@ def table(data):
 if __name__ == "__main__":
     sys.exit(
         cli.main(
-            "Entrena redes de sigmoid cada vez más profundas, con Glorot y con lo que le falta.",
+            "Entrena redes de sigmoides cada vez más profundas, con Glorot y con lo que le falta.",
             measure,
             draw,
             table,

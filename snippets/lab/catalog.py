@@ -8,10 +8,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Activation → label. The keys are Keras's own names; "leaky_relu" has slope 0.2.
+#: Activation → label, as the prose calls it. The keys are Keras's own names; "leaky_relu" has
+#: slope 0.2.
 ACTIVATIONS = {
     "linear": "lineal",
-    "sigmoid": "sigmoid",
+    "sigmoid": "sigmoide",
     "tanh": "tanh",
     "relu": "ReLU",
     "leaky_relu": "Leaky ReLU",

@@ -113,7 +113,7 @@ def draw(runs):
     return figures.describe(
         figure,
         "Gradiente antes de entrenar y aciertos después, según la desviación típica σ de los "
-        "pesos de una red de sigmoid. El gradiente se conserva en un solo punto, "
+        "pesos de una red de sigmoides. El gradiente se conserva en un solo punto, "
         f"σ = {values['critical']:.2f}, y allí está el máximo de la red más profunda: "
         f"{100 * values['best']:.0f} % de aciertos.",
     )
@@ -160,7 +160,7 @@ def table(runs):
 if __name__ == "__main__":
     sys.exit(
         cli.main(
-            "Prueba todos los tamaños de pesos en una red de sigmoid profunda.",
+            "Prueba todos los tamaños de pesos en una red de sigmoides profunda.",
             measure,
             draw,
             table,

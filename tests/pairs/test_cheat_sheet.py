@@ -52,7 +52,7 @@ def test_depths_are_those_of_closed_forms(table):
 
 
 def test_healthy_ranges_are_latidos(table):
-    assert table.loc["sigmoid + Glorot uniforme", "mira primero"].endswith(
+    assert table.loc["sigmoide + Glorot uniforme", "mira primero"].endswith(
         f"≥ {RULES['contrast'].threshold:g}"
     )
     assert cheat_sheet.healthy("dead_fraction", RULES["dead_fraction"]).endswith(

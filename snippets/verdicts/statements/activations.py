@@ -44,7 +44,7 @@ STATEMENTS = [
     ),
     Statement(
         id="s6-2",
-        text="En la saturación, la derivada de sigmoid es pequeña.",
+        text="En la saturación, la derivada de la sigmoide es pequeña.",
         deck="derivadas pequeñas en saturación",
         measured="pendiente en z = −6 dividida por la mayor pendiente",
         experiment="activations.activation_curves",
@@ -68,7 +68,7 @@ STATEMENTS = [
     ),
     Statement(
         id="s6-3",
-        text="Con sigmoid el gradiente se desvanece.",
+        text="Con la sigmoide el gradiente se desvanece.",
         deck="gradientes que desaparecen",
         measured="δ en la capa 1 dividido por δ en la capa 20; Glorot",
         experiment="gradient_flow",
@@ -92,7 +92,7 @@ STATEMENTS = [
     ),
     Statement(
         id="s6-3c",
-        text="La causa, al empezar, es la saturación (sigmoid).",
+        text="La causa, al empezar, es la saturación (sigmoide).",
         deck=None,
         measured="parte de las preactivaciones saturadas antes de entrenar; Glorot",
         experiment="gradient_flow",
@@ -116,7 +116,7 @@ STATEMENTS = [
     ),
     Statement(
         id="s6-4",
-        text="Con sigmoid el entrenamiento es lento.",
+        text="Con la sigmoide el entrenamiento es lento.",
         deck="entrenamiento lento",
         measured=(
             "épocas hasta acertar el 90 % al entrenar (20 si no llega), divididas por las de ReLU "

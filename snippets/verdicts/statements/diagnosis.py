@@ -10,7 +10,7 @@ STATEMENTS = [
         text="Síntoma: la pérdida no se mueve.",
         deck="pérdida no cambia",
         measured=(
-            "pérdida tras 20 épocas dividida por la de la primera; sigmoid con Glorot, tasa 0.001"
+            "pérdida tras 20 épocas dividida por la de la primera; sigmoide con Glorot, tasa 0.001"
         ),
         experiment="training_grid",
         effect=effects.loss_left,
@@ -68,7 +68,7 @@ STATEMENTS = [
         of={"ill": ("A", "B", "C", "E", "F", "G"), "can_saturate": ("C", "E")},
         rule=MOSTLY,
         expected=NUANCED,
-        why="La tiene la tanh de pesos grandes (E); la sigmoid profunda (C), no.",
+        why="La tiene la tanh de pesos grandes (E); la sigmoide profunda (C), no.",
     ),
 ]
 

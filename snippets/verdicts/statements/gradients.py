@@ -9,13 +9,13 @@ STATEMENTS = [
         id="s3-1",
         text="En redes profundas el gradiente puede hacerse diminuto.",
         deck="gradientes pueden hacerse muy pequeños",
-        measured="δ en la capa 1 con 50 capas dividido por δ con 1 capa; sigmoid con Glorot",
+        measured="δ en la capa 1 con 50 capas dividido por δ con 1 capa; sigmoide con Glorot",
         experiment="depth_sweep",
         effect=effects.deep_over_shallow,
         of=SIGMOID,
         rule=VANISHES,
         expected=HOLDS,
-        why="Cada capa de sigmoid divide el gradiente por algo más de cuatro.",
+        why="Cada capa de sigmoides divide el gradiente por algo más de cuatro.",
     ),
     Statement(
         id="s3-2",
@@ -35,7 +35,7 @@ STATEMENTS = [
         deck="Consecuencias: aprendizaje muy lento",
         measured=(
             "lo que se mueven los pesos de las capas 1 a 10 dividido por lo que se mueven los de "
-            "la 20, en 6 épocas; sigmoid con Glorot"
+            "la 20, en 6 épocas; sigmoide con Glorot"
         ),
         experiment="signals.frozen_layers",
         effect=effects.lower_half_movement,
@@ -63,7 +63,7 @@ STATEMENTS = [
         text="Consecuencia: inestabilidad numérica (números demasiado pequeños).",
         deck="Consecuencias: … inestabilidad numérica",
         measured=(
-            "parte de ∂L/∂W de la capa 1 que vale exactamente cero; sigmoid con Glorot, 70 capas"
+            "parte de ∂L/∂W de la capa 1 que vale exactamente cero; sigmoide con Glorot, 70 capas"
         ),
         experiment="signals.float_limits",
         effect=effects.lost_numbers,

@@ -40,7 +40,7 @@ STATEMENTS = [
         text="Activación e inicialización deciden si se puede aprender.",
         deck="definen si aprender es posible",
         measured=(
-            "aciertos de ReLU con He menos los de sigmoid con Glorot; "
+            "aciertos de ReLU con He menos los de la sigmoide con Glorot; "
             "20 capas, 20 épocas, tasa 0.001"
         ),
         experiment="training_grid",

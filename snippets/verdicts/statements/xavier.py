@@ -79,7 +79,7 @@ STATEMENTS = [
     ),
     Statement(
         id="s10-4",
-        text="Xavier funciona bien con sigmoid.",
+        text="Xavier funciona bien con la sigmoide.",
         deck="Funciona bien con: … Sigmoid",
         measured="aciertos en la prueba; 20 capas, 20 épocas, tasa 0.001",
         experiment="training_grid",
@@ -87,7 +87,7 @@ STATEMENTS = [
         of=SIGMOID,
         rule=LEARNS,
         expected=FAILS,
-        why="Glorot y Bengio (2010, sección 5) ya desaconsejan la sigmoid.",
+        why="Glorot y Bengio (2010, sección 5) ya desaconsejan la sigmoide.",
     ),
 ]
 
