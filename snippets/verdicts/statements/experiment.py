@@ -78,7 +78,9 @@ STATEMENTS = [
         id="s14-2",
         text="Cambiar solo la activación cambia el resultado.",
         deck=None,
-        measured="aciertos de tanh menos los de la sigmoide, las dos con Glorot; 20 épocas, tasa 0.001",
+        measured=(
+            "aciertos de tanh menos los de la sigmoide, las dos con Glorot; 20 épocas, tasa 0.001"
+        ),
         experiment="training_grid",
         effect=effects.accuracy_gain,
         of={"better": TANH, "worse": SIGMOID},
