@@ -90,7 +90,7 @@ def advice(step: Step, slide: Slide) -> str:
 *{question.text}* ({{ref}}`la respuesta <{question.id}>`)
 
 - **Antes pregunta:** {step.ask}
-- **Enseña** la {{numref}}`{step.figure}`.
+- **Muestra** la {{numref}}`{step.figure}`.
 - **Saldrá:** {step.misconception}
 - **Para casa:** {{ref}}`{step.exercise}`
 

@@ -29,7 +29,7 @@ INSTRUMENTS = {
     "loss": Instrument("pérdida", 0, 1.1),  # of the worst healthy one
     "activation": Instrument("h\núlt./1.ª", 1e-2, 1e2),
     "contrast": Instrument("con-\ntraste", 1e-2, math.inf),
-    "off": Instrument("muertas\no satur.", 0, 0.5),
+    "off": Instrument("apagadas\no satur.", 0, 0.5),
     "delta": Instrument("δ\n1.ª/últ.", 1e-2, 1e2),
     "weight_gradient": Instrument("∂L/∂W\n1.ª/últ.", 1e-2, 1e2),
     "diversity": Instrument("diver-\nsidad", 1e-2, math.inf),
@@ -112,7 +112,7 @@ def draw(alarms):
     for label in ax.get_xticklabels():
         label.set(rotation=40, ha="left", rotation_mode="anchor")
     told = "; ".join(
-        f"{row.paciente}, {row['antes del primer paso'] or 'ninguno'}"
+        f"{row.paciente}, {row['antes del primer paso'] or 'ninguna'}"
         for _, row in table(alarms).iterrows()
     )
     return figures.describe(

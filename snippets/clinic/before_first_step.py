@@ -11,7 +11,7 @@ from lab import cli, store
 TITLES = {
     "activation_rms": "activación h",
     "contrast": "contraste entre imágenes",
-    "off_fraction": "muertas o saturadas",
+    "off_fraction": "apagadas o saturadas",
     "delta_rms": "gradiente δ",
     "weight_gradient_rms": "gradiente ∂L/∂W",
     "diversity": "diversidad entre unidades",

@@ -199,7 +199,7 @@ def _off(ax, chart):
     band(ax, spread, figures.INK, "o")
     _tell_divergence(ax, chart)
     ax.set_ylim(-0.03, 1.03)
-    ax.set_ylabel("muertas o\nsaturadas")
+    ax.set_ylabel("apagadas o\nsaturadas")
 
 
 def _tell_divergence(ax, chart):
@@ -213,7 +213,7 @@ PANELS = {"loss": _loss, "steps": _steps, "off": _off}
 TOLD = {
     "loss": ("pérdida", "la pérdida"),
     "steps": ("primer paso / peso", "lo que el primer paso mueve a los pesos"),
-    "off": ("apagadas al final", "las unidades muertas o saturadas al final"),
+    "off": ("apagadas al final", "las unidades apagadas o saturadas al final"),
 }
 MARKERS = "os^Dv"
 

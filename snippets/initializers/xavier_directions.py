@@ -138,7 +138,9 @@ def draw(data):
     for (outline, *panels), shape in zip(axes.T, shapes, strict=True):
         part = data[data["shape"] == shape]
         widths = part.groupby("layer").width.first()
-        outline.bar(widths.index, widths, bottom=-widths / 2, width=0.55, color="#8a8a8a")
+        # As wide as each other on either axis: on a logarithmic one, in proportion to the layer.
+        thick = 0.55 if activation == "linear" else 0.02 * widths.index
+        outline.bar(widths.index, widths, bottom=-widths / 2, width=thick, color="#8a8a8a")
         outline.set_title(SHAPES[shape])
         outline.set_axis_off()
         for rule in rules:

@@ -144,7 +144,7 @@ def draw(runs):
     return figures.describe(
         figure,
         "Redes de distinta profundidad y distinto tamaño de pesos sobre la profundidad prevista, "
-        f"6 ξ. De {inside.sum()} redes dentro de la zona prevista pasan de la mitad de aciertos "
+        f"6 ξ. De {inside.sum()} puntos dentro de la zona prevista pasan de la mitad de aciertos "
         f"{(learn & inside).sum()}; de {(~inside).sum()} fuera de ella, {(learn & ~inside).sum()}.",
     )
 

@@ -54,7 +54,7 @@ STATEMENTS = [
         },
         rule=Rule(holds=(2.0, inf)),
         expected=HOLDS,
-        why="Una tasa diez veces mayor que la del libro rescata a Glorot, y He sigue delante.",
+        why="Una tasa diez veces mayor rescata a veces a Glorot, y He sigue delante.",
     ),
     Statement(
         id="s14-1c",
