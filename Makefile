@@ -28,7 +28,7 @@ test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 	@$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
 
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
-	@echo "Midiendo; todo lleva media hora en una máquina que no haga otra cosa…"
+	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"
 	@$(RUN) pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' \
 	  -qq -rfE -p benchmark --benchmark-quiet --benchmark-storage=_build/benchmarks \
 	  --benchmark-json=_build/bench.json $(if $(ONLY),-k '$(ONLY)')

@@ -88,6 +88,10 @@ class Trainer:
             wait for the next one.
         note_updates: after each epoch, ``update_ratios`` holds ‖ΔW‖/‖W‖ of every step and
             Dense layer, float32 (steps, layers). Without it, (steps, 0).
+
+    Attributes:
+        logit_range: of the part that was evaluated last, the largest difference between the
+            logits of one class in two samples: 0 if the model answers all of them alike.
     """
 
     def __init__(
@@ -113,6 +117,7 @@ class Trainer:
         layers = dense_layers(model) if note_updates else []
         self._noted = [layer.kernel.value for layer in layers]
         self.update_ratios = None
+        self.logit_range = None
         self._epoch = tf.function(self._train_epoch)
         # One program for both parts, whatever their size.
         parts = [dataset.x_train, dataset.y_train]
@@ -168,7 +173,7 @@ class Trainer:
         data = {"train": (d.x_train, d.y_train), "test": (d.x_test, d.y_test)}
         values = {}
         for part in parts:
-            loss, accuracy = self._measure(*data[part]).numpy().tolist()
+            loss, accuracy, self.logit_range = self._measure(*data[part]).numpy().tolist()
             values |= {f"{part}_loss": loss, f"{part}_accuracy": accuracy}
         return _finite(values)
 
@@ -198,7 +203,9 @@ class Trainer:
 
     def _loss_and_accuracy(self, x, y):
         logits = self.model(x, training=False)
-        return tf.stack([tf.reduce_mean(self._losses(logits, y)), _accuracy(logits, y)])
+        apart = tf.reduce_max(logits, axis=0) - tf.reduce_min(logits, axis=0)
+        loss = tf.reduce_mean(self._losses(logits, y))
+        return tf.stack([loss, _accuracy(logits, y), tf.reduce_max(apart)])
 
 
 def _accuracy(logits, y):

@@ -6,19 +6,26 @@ from collections.abc import Callable
 
 import joblib
 import pytest
-from book_copy import BookCopy, Build, project_at
+from book_copy import BEFORE, BookCopy, Build, project_at
 from clock import fresh_seconds, in_turn, ratios, seconds
 
 PAGE, THEME, EXPERIMENT = "08-he", "initializers", "spread_of_networks"
 FILE = f"snippets/{THEME}/{EXPERIMENT}.py"
-# The last commit whose statements were one module, imported by every chapter
-BEFORE = "b089d69"
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory) -> BookCopy:
     """Return a copy of the book, in which the first benchmark that is run builds all."""
     return BookCopy(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory) -> BookCopy | None:
+    """Return the book at an earlier commit, to be built with the packages of today."""
+    root = tmp_path_factory.mktemp("before")
+    if not project_at(BEFORE, root):
+        return None
+    return BookCopy(tmp_path_factory.mktemp("book_before"), root)
 
 
 def builds(
@@ -49,6 +56,19 @@ def bench_cold_build(benchmark, line, book):
         f"celdas e import de Keras, entre {joblib.cpu_count()} núcleos: {max(shares):.0f} s",
     )
     line("… memoria de todos los procesos", "≤ 4 GiB", [build.memory / 2**30 for build in done])
+
+
+def bench_cold_build_against_before(benchmark, line, book, before):
+    what = f"construir sin nada guardado, frente al commit {BEFORE}"
+    if before is None:
+        pytest.skip(f"{what}: la historia no llega hasta él")
+
+    def build(copy):
+        copy.wipe()
+        return copy.build()
+
+    own, their = in_turn(benchmark, lambda: build(book), lambda: seconds(lambda: build(before)), 2)
+    line(what, "≤ 1 ×", ratios(own, their), f"{max(own):.0f} s frente a {max(their):.0f} s")
 
 
 def bench_nothing_changed(benchmark, line, book):
@@ -95,13 +115,11 @@ def bench_snippet_changed(benchmark, line, book):
     )
 
 
-def bench_statement_changed(benchmark, line, book, tmp_path_factory):
+def bench_statement_changed(benchmark, line, book, before):
     """Against the book at an earlier commit, with the packages of today."""
     what = "construir con una frase de una afirmación cambiada"
-    root = tmp_path_factory.mktemp("before")
-    if not project_at(BEFORE, root):
+    if before is None:
         pytest.skip(f"{what}: la historia no llega al commit {BEFORE}")
-    before = BookCopy(tmp_path_factory.mktemp("book_before"), root)
     try:
         before.build()
     except RuntimeError:

@@ -37,12 +37,15 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def fresh_seconds(code: str, prepare: str = "", limit: float | None = None) -> float:
+def fresh_seconds(
+    code: str, prepare: str = "", limit: float | None = None, project: Path = ROOT
+) -> float:
     """Return how long `code` takes, after `prepare`, in a new process; one thread, unless it asks.
 
-    Infinity, if the process has not ended after `limit` seconds.
+    Infinity, if the process has not ended after `limit` seconds. `project`: the checkout whose
+    snippets it imports.
     """
-    path = os.pathsep.join(map(str, (ROOT / "snippets", HERE)))
+    path = os.pathsep.join(map(str, (project / "snippets", HERE)))
     try:
         printed = subprocess.run(
             [sys.executable, "-c", TIMED.format(prepare=prepare, code=code)],

@@ -24,6 +24,8 @@ def rows(rates, epochs, accuracies, **pair):
             "seed": seed,
             "epochs_to_level": math.nan if epochs[i][seed] is None else epochs[i][seed],
             "test_accuracy": accuracies[i][seed],
+            "trained": epochs[i][seed] or 20,
+            "blind": False,
         }
         for i, rate in enumerate(rates)
         for seed in (0, 1)
@@ -49,6 +51,27 @@ def test_a_rate_may_be_too_small_or_too_large():
     slow, fast = (sweep[sweep.learning_rate == rate] for rate in (1e-9, 1e4))
     assert not slow.diverged.any() and slow.epochs_to_level.isna().all()
     assert fast.diverged.all() and (fast.test_accuracy == 0).all()
+
+
+def test_a_blind_network_ends_at_once_and_one_that_sees_goes_on():
+    """In float64 what tells two images apart is still there, too small for a float32 to say."""
+    images = data.load("digits")
+    only = {"activations": ("sigmoid",), "initializers": ("glorot_uniform",), "rates": (1e-4,)}
+    for depth, blind in ((20, True), (3, False)):
+        sweep = learning_rates.measure(
+            **only, optimizers=("sgd",), depth=depth, width=32, seeds=1, epochs=2
+        )
+        assert sweep.blind.item() is blind
+        assert sweep.trained.item() == (1 if blind else 2)
+        h = images.x_test.astype(float)
+        network = model.mlp("sigmoid", depth=depth, width=32)
+        model.redraw(network, "glorot_uniform", 0)
+        *hidden, head = model.dense_layers(network)
+        for layer in hidden:
+            h = 1 / (1 + np.exp(-(h @ layer.kernel.numpy().astype(float))))
+        logits = h @ head.kernel.numpy().astype(float)
+        apart = np.ptp(logits, axis=0).max()
+        assert 0 < apart < 1e-7 if blind else apart > 1e-3
 
 
 def test_scaling_the_weights_is_another_rate_and_other_logits():
