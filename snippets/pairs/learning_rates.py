@@ -224,6 +224,8 @@ def table(sweep):
         epochs = rows.epochs_to_level.dropna()
         if not len(rows):
             return None
+        if rows.blind.all():
+            return "no distingue las imágenes"
         if epochs.empty:
             return f"no llega ({100 * accuracy(rows):.0f} %)"
         if len(epochs) < len(rows):
@@ -236,8 +238,8 @@ def table(sweep):
             "optimizador": OPTIMIZERS[optimizer],
             "combinación": catalog.label(*pair),
             f"con la tasa {BOOK[optimizer]:g}": ends(part[part.learning_rate == BOOK[optimizer]]),
-            "mejor tasa": f"{best(part).learning_rate.iloc[0]:.2g}",
-            "con ella": ends(best(part)),
+            "mejor tasa": "—" if part.blind.all() else f"{best(part).learning_rate.iloc[0]:.2g}",
+            "con ella": "—" if part.blind.all() else ends(best(part)),
             "tasas que valen": f"{len(window(part))} de {part.learning_rate.nunique()}",
         }
         for (optimizer, *pair), part in pairs(sweep)

@@ -129,8 +129,11 @@ def steadiness_gain(grid, better, worse):
 
 @statistic("×")
 def loss_left(grid, **pair):
-    """Return the training loss of the last epoch over that of the first."""
-    return journey(grid[grid.epoch > 0], "train_loss", at="epoch", **pair)
+    """Return the loss on the test images after the last epoch over that after the first.
+
+    That of the training images is a mean over the epoch: of the first, mostly of its beginning.
+    """
+    return journey(grid[grid.epoch > 0], "test_loss", at="epoch", **pair)
 
 
 @statistic("×")

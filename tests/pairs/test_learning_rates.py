@@ -140,6 +140,15 @@ def test_how_a_pair_ends_in_words(epochs, words):
     assert table["con la tasa 0.001"].item() == words
 
 
+def test_of_a_pair_that_is_blind_at_all_rates_none_is_best():
+    part = rows((1e-3, 1e-2), [(None, None)] * 2, [(0.1, 0.1)] * 2).assign(blind=True, trained=1)
+    table = learning_rates.table(part)
+    assert table["con la tasa 0.001"].item() == "no distingue las imágenes"
+    assert table["mejor tasa"].item() == table["con ella"].item() == "—"
+    assert learning_rates.summary(part)["relu_blind"] == 4
+    assert learning_rates.summary(part)["relu_blind_by"] == 1
+
+
 def test_the_rates_are_half_a_decade_apart():
     steps = np.diff(np.log10(learning_rates.RATES))
     assert len(learning_rates.RATES) == 7

@@ -10,7 +10,8 @@ STATEMENTS = [
         text="Síntoma: la pérdida no se mueve.",
         deck="pérdida no cambia",
         measured=(
-            "pérdida tras 20 épocas dividida por la de la primera; sigmoide con Glorot, tasa 0.001"
+            "pérdida en la prueba tras 20 épocas dividida por la de la primera; sigmoide con "
+            "Glorot, tasa 0.001"
         ),
         experiment="training_grid",
         effect=effects.loss_left,
