@@ -85,11 +85,16 @@ def gradients(network, images, activation):
 
 def learn(trainer, epochs, seed):
     """Train until an epoch is ``ENOUGH``, or for ``epochs``; return the end."""
-    for epoch, result in enumerate(trainer.epochs(epochs, seed, ["train"])):
-        if not result["train_accuracy"] < ENOUGH:  # enough, or no number any more
+    history = []
+    for result in trainer.epochs(epochs, seed, ["train"]):
+        history.append(result["train_accuracy"])
+        if not history[-1] < ENOUGH:  # enough, or no number any more
             break
     end = trainer.evaluate()
-    return {"epochs": epoch, **{name: end[name] for name in ("train_accuracy", "test_accuracy")}}
+    return {
+        "epochs": len(history) - 1,
+        **{name: end[name] for name in ("train_accuracy", "test_accuracy")},
+    }
 
 
 def measure(
