@@ -54,6 +54,7 @@ extensions = [
     "environment",
     "execution",
     "experiments",
+    "libraries",
     "mathml",
     "slides",
     "theme",

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What Keras 3.15.1 draws.
+#
+# Measured 2026-11-30 with keras 3.15.1 on jax 0.10.2, Python 3.11, Linux x86_64.
+#
+# Guess: Glorot's 1 by default in all layers and he_normal's 2 in each of them, for Keras counts
+# the fans; an LSTM whose recurrent kernel has 1, being orthogonal.
+# Seen: dense layers, plain convolutions and (since 3.15.0) attention are as guessed. Depthwise,
+# Keras takes the channels for inputs of each output, and he_normal draws 2/c. Transposed, it takes
+# outputs for inputs and does not divide by the stride: 1 here, 2/c more or less elsewhere. The
+# orthogonal matrix is one for four gates: 1/4 each.
+source "$(dirname "$0")/room.sh"
+python_packages keras==3.15.1 jax==0.10.2 jaxlib==0.10.2
+export KERAS_BACKEND=jax
+"$python" -c 'import keras_rows; keras_rows.rows(attention_in=1, attention_out=1)'
