@@ -36,6 +36,7 @@ FAN_IN = {
     "conv": 3 * 3 * C,
     "grouped": 3 * 3 * C // 8,
     "depthwise": 3 * 3,
+    "graph": N,  # to a node without neighbours
     "transposed": 4 * 4 * C // 2**2,
     "lstm_input": N,
     "lstm_recurrent": N,
@@ -76,7 +77,7 @@ class Library:
 
     # --- what a script asks for ---------------------------------------------------------------
 
-    def layer(self, layer, role, code, parts, inputs, stated, distribution, **more):
+    def layer(self, layer, role, code, parts, inputs, stated, distribution):
         """Add a row for a layer that is linear.
 
         ``code``: makes ``layer`` (and is what a reader types). ``parts(layer)``: weights, bias
@@ -87,10 +88,10 @@ class Library:
         drawn = [as_numbers(weights)]
         while sum(part.size for part in drawn) < WEIGHTS:
             drawn.append(as_numbers(parts(self.make(code))[0]))
-        if role == "relu" and layer == "dense":  # a recipe for n inputs, however many outputs
+        wide = None
+        if role == "relu" and layer == "dense":
             wide = as_numbers(parts(self.make(code, m=2 * M))[0])
-            self.near(f"{layer} {role}: σ_w² with {2 * M} outputs", N * square(wide), 2, STATED)
-        self.add(layer, role, code, drawn, bias, signals, stated, distribution, **more)
+        self.add(layer, role, code, drawn, bias, signals, stated, distribution, wide)
 
     def lstm(self, role, code, parts, stated, distribution, gate):
         """Add two rows for an LSTM of n inputs and n units.
@@ -140,8 +141,11 @@ class Library:
         exec(f"{self.about['imports']}\n{code}", names)
         return names["layer"]
 
-    def add(self, layer, role, code, drawn, bias, signals, stated, distribution, **more):
-        """Add the row of a linear layer through which signals were pushed."""
+    def add(self, layer, role, code, drawn, bias, signals, stated, distribution, wide=None):
+        """Add the row of a linear layer through which signals were pushed.
+
+        ``wide``: the weights of one with twice as many outputs.
+        """
         zero, hots, x, y = signals
         jacobian = (hots - zero).reshape(len(hots), -1)
         counts = (jacobian != 0).sum(axis=0)
@@ -154,15 +158,13 @@ class Library:
         seen = (jacobian[:, inner] ** 2).sum(axis=0).mean()
         self.near(f"{name}: σ_w² through the layer, by ones", seen, one_draw, 2 * THROUGH)
         out = rms(y.reshape(len(y), -1)[:, inner]) / rms(x)
-        bias = 0.0 if bias is None else math.sqrt(square(bias))
+        bias = 0.0 if bias is None else rms(bias)
         self.near(f"{name}: rms² of the output", out**2, seen + bias**2, THROUGH)
+        if wide is not None:  # a recipe for n inputs, however many outputs
+            self.near(f"{name}: σ_w² with twice the outputs", N * square(wide), stated, STATED)
         self.check(name, drawn, fan_in, stated, distribution)
-        self.row(
-            *(layer, role, code, distribution, fan_in, self.sigma(drawn, fan_in), stated),
-            bias=bias,
-            rms=out,
-            **more,
-        )
+        about = (layer, role, code, distribution, fan_in, self.sigma(drawn, fan_in), stated)
+        self.row(*about, bias=bias, rms=out)
 
     def add_lstm(self, role, code, kernel, recurrent, opened, by_x, by_h, stated, names, gate):
         """Add the rows of an LSTM; ``by_x``, ``by_h``: what ``cells`` returns."""
@@ -330,7 +332,11 @@ def main(lines):
     library = Library(**about)
     for line in lines:
         pushed = {key: arrays(value) for key, value in json.loads(line).items()}
-        getattr(library, f"add_{pushed.pop('kind')}" if "kind" in pushed else "add")(**pushed)
+        if pushed.pop("kind", None) == "slope":
+            library.slope(**pushed)
+        else:
+            signals = [pushed.pop(name) for name in ("zero", "hots", "x", "y")]
+            library.add(signals=signals, **{**pushed, "drawn": list(pushed["drawn"])})
     library.done()
 
 

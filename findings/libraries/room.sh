@@ -14,8 +14,10 @@ SCRIPT=$(basename "$0" .sh)
 export SCRIPT
 
 python_packages() {
-  "${PYTHON:-python3}" -m venv "$folder/venv"
-  "$python" -m pip install -qq --disable-pip-version-check ${numpy-numpy==2.4.6} "$@" >&2
+  "${PYTHON:-python3}" -m venv --without-pip "$folder/venv"
+  # Not compiled: of what is unpacked a script imports a part, once.
+  "${PYTHON:-python3}" -m pip --python "$python" install -qq --no-compile \
+    --disable-pip-version-check "${numpy-numpy==2.4.6}" "$@" >&2
   alone
 }
 
