@@ -13,7 +13,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test bench serve notebooks linkcheck lint format lock clean distclean FORCE
+.PHONY: help html test bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -42,6 +42,12 @@ notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 
 linkcheck: $(READY) ## Comprueba los enlaces a otros sitios
 	@$(RUN) sphinx -b linkcheck -c . book _build/linkcheck -W -n --keep-going -j auto -q
+
+findings: ## Repite los hallazgos sobre programas ajenos (solo unos: ONLY="nombre otro")
+	@$(PYTHON) findings $(ONLY)
+
+libraries: ## Mide qué sortea cada biblioteca (solo unas: ONLY="pytorch mlx")
+	@$(PYTHON) findings/libraries $(ONLY)
 
 lint: $(READY) ## Revisa el estilo del código
 	@$(RUN) ruff check --quiet

@@ -21,7 +21,7 @@ network.sizes = [1, 1];
 network.initialize();
 network.weights[1][0][0] = 1;
 network.biases[1][0] = 0;
-const answers = [-1, 1].map((z) => network.runInput([z])[0]);
+const answers = [-1, 1].map((z) => network.runInput([z])[0].toFixed(6) * 1);
 console.log(`leaky-relu of −1 and 1: ${answers}`);
 assert.deepStrictEqual(answers, [0, 0.01]);
 JS

@@ -15,7 +15,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from lab.spanish_numbers import percent, spell
+from lab.spanish_numbers import percent, scientific, spell
 
 ROWS = Path("findings", "libraries", "measured.csv")
 NONE = "·"  # a cell that has nothing to say
@@ -33,11 +33,12 @@ LAYERS = {
     "attention_in": "Atención, q k v",
     "attention_out": "Atención, salida",
     "embedding": "Embedding",
+    "graph": "De grafos (GCN)",
 }
 SHAPES = {
     "uniform": "uniforme",
     "normal": "normal",
-    "truncated": "normal recortada",
+    "truncated": "recortada",
     "orthogonal": "ortogonal",
     "constant": "constante",
     "off-centre": "descentrada",
@@ -78,8 +79,10 @@ def value(row: dict | None, column: str, write: Callable[[float], str]) -> str:
 
 
 def size(number: float) -> str:
-    """Write σ_w² as it is read: two decimals, three digits below 0.1."""
-    return spell(f"{number:.2f}" if number >= 0.095 else f"{number:.2g}")
+    """Write two digits: the third is the luck of the draw."""
+    if number >= 1000:
+        return scientific(number)
+    return spell(f"{number:.2g}" if number < 0.995 else f"{number:.1f}")
 
 
 def plain(number: float) -> str:
@@ -111,7 +114,7 @@ def markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def summary(rows: Rows) -> str:
     """Return the table of all libraries, a line each."""
-    head = ("Biblioteca", "Densa", "«He»", "Puerta", "Leaky")
+    head = ("Biblioteca", "Densa", "«He»", "Olvido", "Leaky")
     return markdown(
         head,
         (
@@ -139,18 +142,23 @@ def told(rows: Rows) -> str:
             value(find(rows, layer, "he"), "sigma_w2", size),
         )
         for layer in LAYERS
-        if any(row["layer"] == layer and row["role"] in ("default", "he") for row in rows)
+        if find(rows, layer) or find(rows, layer, "he")
     ]
-    notes = [*filter(None, (bias_of(rows), gate_of(rows), slope_of(rows), he_of(rows)))]
-    code = "\n\n".join(
-        f"```{rows[0]['language']}\n{mark} {word}\n{recipe['code']}\n```"
-        for role, word in (("relu", "para ReLU"), ("tanh", "para tanh"))
-        for mark in ["//" if rows[0]["language"] == "javascript" else "#"]
-        if (recipe := find(rows, "dense", role))
-    )
-    listed = "\n".join(f"- {note}" for note in notes)
+    notes = filter(None, (bias_of(rows), gate_of(rows), slope_of(rows), he_of(rows)))
     source = f"Medido {days(rows)} con `findings/libraries/{rows[0]['script']}.sh`."
-    return "\n\n".join((markdown(head, table), listed, code, source))
+    listed = "\n".join(f"- {note}" for note in [*notes, source])
+    return "\n\n".join((markdown(head, table), listed, recipes(rows)))
+
+
+def recipes(rows: Rows) -> str:
+    """Return what to type for ReLU and for tanh, as a block of code."""
+    language = rows[0]["language"]
+    mark = "//" if language == "javascript" else "#"
+    lines = [*rows[0]["imports"].split("; ")]
+    for role, name in (("relu", "ReLU"), ("tanh", "tanh")):
+        if recipe := find(rows, "dense", role):
+            lines += ["", f"{mark} {name}", *recipe["code"].split("; ")]
+    return "\n".join([f"```{language}", *lines, "```"])
 
 
 def bias_of(rows: Rows) -> str | None:
@@ -174,9 +182,9 @@ def slope_of(rows: Rows) -> str | None:
 
 
 def he_of(rows: Rows) -> str | None:
-    """Tell what the library calls He's."""
-    row = find(rows, "dense", "he")
-    return row and f"Su «He»: `{row['code']}`."
+    """Tell what the library calls He's: what is typed, beyond making the layer."""
+    row, default = find(rows, "dense", "he"), find(rows, "dense")
+    return row and f"Su «He»: `{row['code'].removeprefix(default['code'] + '; ')}`."
 
 
 def title(rows: Rows) -> str:

@@ -293,7 +293,7 @@ def shape_of(drawn):
     kurtosis = np.mean((weights / deviation) ** 4, dtype=float)
     for name, (most, fourth) in SHAPES.items():
         if abs(kurtosis - fourth) < 0.1 and (
-            extreme > most if name == "normal" else abs(extreme - most) < 0.03
+            extreme > most if name == "normal" else abs(extreme - most) < 0.25
         ):
             return name
     return f"unknown (up to {extreme:.2f} deviations, kurtosis {kurtosis:.2f})"

@@ -7,7 +7,7 @@
 # Seen: Glorot's in Linear; convolutions have a rule of their own, normal with 2 over the kernel's
 # size.
 source "$(dirname "$0")/room.sh"
-python_packages paddlepaddle==3.3.1
+python_packages paddlepaddle==3.3.1 setuptools==80.9.0
 
 "$python" - <<'PYTHON'
 import measure

@@ -7,6 +7,21 @@
 # Seen: so in Linear and Conv2d.
 source "$(dirname "$0")/room.sh"
 python_packages tinygrad==0.14.0
+# It writes its kernels itself, if told so, and hands clang a few helpers; gcc does for those.
+if [ "$(uname -m)" = x86_64 ] && ! command -v clang >/dev/null; then
+  export DEV=CPU:X86 CC="$folder/cc"
+  cat > "$CC" <<'SH'
+#!/usr/bin/env bash
+set -e
+object=$(mktemp)
+given=()
+for word; do case $word in --target=* | -o | -) ;; *) given+=("$word") ;; esac; done
+gcc "${given[@]}" - -o "$object"
+cat "$object"
+rm "$object"
+SH
+  chmod +x "$CC"
+fi
 
 "$python" - <<'PYTHON'
 from importlib.metadata import version
