@@ -8,6 +8,7 @@
 # the outputs, and the stride is not counted: 1/2 and 1. An embedding is normal, of deviation 1.
 source "$(dirname "$0")/room.sh"
 numpy=numpy==1.23.5
+export SETUPTOOLS_USE_DISTUTILS=stdlib # it asks NumPy's distutils, which wants Python's own
 python_packages setuptools==65.0.0 wheel==0.48.0 six filelock typing_extensions protobuf==3.20.3
 HOME=$home "${PYTHON:-python3}" -m pip --python "$python" install -qq --no-compile --no-deps \
   --no-build-isolation chainer==7.8.1 >&2

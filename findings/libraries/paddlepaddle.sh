@@ -5,7 +5,8 @@
 #
 # Guess: Glorot's 1 by default (its documentation says Xavier), He's 2 from KaimingNormal.
 # Seen: Glorot's in Linear; convolutions have a rule of their own, normal with 2 over the kernel's
-# size.
+# size. That is 2 where the size is what an output sums, and 2/c depthwise. An embedding has
+# Glorot's of its whole table: the larger the vocabulary, the shorter its words.
 source "$(dirname "$0")/room.sh"
 python_packages paddlepaddle==3.3.1 setuptools==80.9.0
 
@@ -65,7 +66,7 @@ code = "layer = nn.MultiHeadAttention(d, h)"
 library.attention("default", code, heads, (1, 1), ("uniform", "uniform"))
 code = "layer = nn.Embedding(v, d)"
 table = lambda layer: (layer.weight, lambda words: layer(paddle.to_tensor(words)).numpy())  # noqa: E731
-library.embedding("default", code, table, 1, "normal")
+library.embedding("default", code, table, 2 / (measure.V + measure.D), "uniform")
 library.slope("layer = nn.LeakyReLU()", -paddle.nn.LeakyReLU()(paddle.to_tensor([-1.0])).item(), 0.01)
 library.done()
 PYTHON
