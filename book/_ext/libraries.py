@@ -132,7 +132,7 @@ def summary(rows: Rows) -> str:
 
 def told(rows: Rows) -> str:
     """Return what a library draws, layer by layer, and what to type in it, as Markdown."""
-    head = ("Capa", "Reparto", "$\\sigma_w^2$", "Sale", "«He»")
+    head = ("Capa", "Reparto", "σ_w²", "Sale", "«He»")
     table = [
         (
             LAYERS[layer],

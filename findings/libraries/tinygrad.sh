@@ -4,7 +4,9 @@
 # Measured 2026-11-30 with tinygrad 0.14.0, Python 3.11, Linux x86_64.
 #
 # Guess: PyTorch's U(±1/√n), 1/3.
-# Seen: so in Linear and Conv2d.
+# Seen: so in Linear and in a plain Conv2d. With groups it still counts all channels: a grouped
+# convolution has 1/24 for 8 groups, a depthwise one 1/(3 c), where PyTorch has 1/3. An embedding
+# has Glorot's of its whole table.
 source "$(dirname "$0")/room.sh"
 python_packages tinygrad==0.14.0
 # It writes its kernels itself, if told so, and hands clang a few helpers; gcc does for those.
@@ -50,8 +52,8 @@ library.layer("dense", "tanh", code + tanh, of, (n,), 1, "uniform")
 image = (c, 5, 5)
 for layer, code, share, he_share in (
     ("conv", "layer = nn.Conv2d(c, c, 3)", 1, 1),
-    ("grouped", "layer = nn.Conv2d(c, c, 3, groups=8)", 1, 1),
-    ("depthwise", "layer = nn.Conv2d(c, c, 3, groups=c)", 1, 1),
+    ("grouped", "layer = nn.Conv2d(c, c, 3, groups=8)", 1 / 8, 1),
+    ("depthwise", "layer = nn.Conv2d(c, c, 3, groups=c)", 1 / c, 1),
     ("transposed", "layer = nn.ConvTranspose2d(c, c // 2, 4, stride=2)", 1 / 4, 1 / 2),
 ):
     library.layer(layer, "default", code, of, image, share / 3, "uniform")
