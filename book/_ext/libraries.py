@@ -82,7 +82,7 @@ def size(number: float) -> str:
     """Write two digits: the third is the luck of the draw."""
     if number >= 1000:
         return scientific(number)
-    return spell(f"{number:.2g}" if number < 0.995 else f"{number:.1f}")
+    return spell(f"{number:#.2g}" if number < 0.995 else f"{number:.1f}")
 
 
 def plain(number: float) -> str:

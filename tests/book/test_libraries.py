@@ -114,9 +114,10 @@ def test_the_largest_surprises_are_there():
 
 
 def test_numbers_have_two_digits():
-    numbers = (1 / 3, 0.00195, 0.997, 1.547, 43691.0)
+    numbers = (1 / 3, 0.5, 0.00195, 0.997, 1.547, 43691.0)
     assert [size(n) for n in numbers] == [
         "0.33",
+        "0.50",
         "0.0019",
         "1.0",
         "1.5",
