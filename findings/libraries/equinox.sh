@@ -4,7 +4,7 @@
 # Measured 2026-11-30 with equinox 0.13.8 on jax 0.10.2, Python 3.11, Linux x86_64.
 #
 # Guess: PyTorch's U(±1/√n), 1/3, with PyTorch's counts.
-# Seen: PyTorch's, but where PyTorch counts wrongly. Its weights have shape (outputs, inputs), and
+# Seen: PyTorch's, but transposed, where it counts the inputs and not the stride: 1/12. Its weights have shape (outputs, inputs), and
 # he_normal() of jax.nn.initializers takes the last axis but one for the inputs: without
 # in_axis=1, out_axis=0 it draws He's of the outputs, which in a square layer nobody sees.
 source "$(dirname "$0")/room.sh"

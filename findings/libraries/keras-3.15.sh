@@ -7,8 +7,8 @@
 # the fans; an LSTM whose recurrent kernel has 1, being orthogonal.
 # Seen: dense layers, plain convolutions and (since 3.15.0) attention are as guessed. Depthwise,
 # Keras takes the channels for inputs of each output, and he_normal draws 2/c. Transposed, it takes
-# outputs for inputs and does not divide by the stride: 1 here, 2/c more or less elsewhere. The
-# orthogonal matrix is one for four gates: 1/4 each.
+# outputs for inputs and does not divide by the stride: 2 · 4 c / (16 c/2) = 1. Of the orthogonal
+# matrix four gates have a quarter each: 1/4.
 source "$(dirname "$0")/room.sh"
 python_packages keras==3.15.1 jax==0.10.2 jaxlib==0.10.2
 export KERAS_BACKEND=jax

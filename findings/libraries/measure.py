@@ -44,7 +44,6 @@ FAN_IN = {
     "attention_out": D,
     "embedding": 1,
 }
-ROLES = ("default", "he", "glorot", "relu", "tanh")
 #: What has to be typed for an activation keeps the signal with this σ_w².
 KEEPS = {"relu": 2.0, "tanh": 1.0}
 

@@ -5,7 +5,8 @@
 #
 # Guess: PyTorch's U(±1/√n), 1/3; he_normal 2.
 # Seen: he_normal() draws 1, for its gain is an argument, and 1 by default: who asks for He's by
-# its name gets LeCun's. The default layers are PyTorch's, without its mistakes in grouped ones.
+# its name gets LeCun's. Layers draw as PyTorch's, but transposed, where the stride alone is not
+# counted, and embeddings, whose words have length 1.
 source "$(dirname "$0")/room.sh"
 python_packages mlx==0.32.4 mlx-cpu==0.32.4
 

@@ -7,7 +7,7 @@
 # Guess: something of the nineties: U(±0.5), or Nguyen and Widrow's.
 # Seen: near Nguyen and Widrow's: uniform, but each unit's weights are divided by the sum of their
 # absolute values, not by the root of that of their squares. That is 4/(3 n): 0.005 at 256 inputs,
-# less the wider the layer. The bias is spread over ±0.7 divided by that sum. There is no option.
+# and less the wider the layer. There is no option.
 source "$(dirname "$0")/room.sh"
 python_packages opencv-python-headless==4.13.0.92
 

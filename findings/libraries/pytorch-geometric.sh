@@ -4,8 +4,8 @@
 # Measured 2026-11-30 with torch-geometric 2.8.1 on torch 2.13.0 (CPU), Python 3.11, Linux x86_64.
 #
 # Guess: its own Linear is Glorot's, as in the papers on graphs.
-# Seen: its Linear is PyTorch's 1/3, and each convolution of a graph hands it what it likes: GCNConv
-# and GATConv Glorot's, SAGEConv nothing. A stack that mixes them has layers of 1 and of 1/3.
+# Seen: its Linear is PyTorch's 1/3, and a convolution of a graph hands it what it likes: GCNConv
+# Glorot's. Its "kaiming_uniform" is PyTorch's default again, 1/3 and not 2: the slope √5 is in it.
 source "$(dirname "$0")/room.sh"
 python_packages torch-geometric==2.8.1 torch==2.13.0
 
