@@ -9,6 +9,7 @@ n, c = measure.N, measure.C
 
 def rows(attention_in: float, attention_out: float) -> None:
     """Write them; σ_w² of an attention's kernels is stated by the script of the version."""
+    keras.utils.set_random_seed(0)
     imports = "from keras.layers import *"
     library = measure.Library("Keras", keras.__version__, imports)
 
