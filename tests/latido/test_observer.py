@@ -165,7 +165,7 @@ MODELS = {
     "shared": (_shared, "tanh tanh linear", 0),
     "attention": (_attention, "linear linear linear linear softmax", 0),
     "bare": (Bare, "relu linear", 0),
-    "recurrent": (lambda: mlp(L.Reshape((8, 8)), L.LSTM(4), L.Dense(10)), "linear", 1),
+    "recurrent": (lambda: mlp(L.Reshape((8, 8)), L.LSTM(4), L.Dense(10)), "tanh linear", 0),
 }
 
 
