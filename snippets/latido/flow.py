@@ -125,12 +125,12 @@ class Flow:
     def cut(self, site) -> tuple[str, str] | None:
         """Return the operation and the scope where the gradient of a site ends; None if it arrives.
 
-        Of several, the first behind it.
+        Of several, the last: ``argmax`` compares before it chooses.
         """
         bit = self._bits[id(site)]
         if not self._loss & bit or self._felt_loss & bit:
             return None
-        for op, felt in self.cutting:
+        for op, felt in reversed(self.cutting):
             if felt & bit:
                 return CUTS.get(op.type) or op.type, op.name
         return "una operación sin derivada", ""

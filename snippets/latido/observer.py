@@ -8,6 +8,7 @@ statistics wherever the model would take them; only layers that draw at random (
 
 import contextlib
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -244,10 +245,10 @@ class Observer:
                 else ""
             )
         operation, scope = found
-        names = {layer.name for layer in flatten(self.model)} - {self._names[site.layer]}
-        where = [
-            part for part in scope.split("/")[:-1] if part in names and part != self.model.name
-        ]
+        names = {layer.name for layer in flatten(self.model)} - {self.model.name}
+        # Keras opens the scope of a layer twice in a call, and TensorFlow numbers the second.
+        parts = [re.sub(r"_\d+$", "", part) for part in scope.split("/")[:-1]]
+        where = [part for part in parts if part in names]
         return f"{operation}, en «{where[-1]}»" if where else operation
 
     def _describe(self, flow, sites) -> list[dict]:

@@ -243,6 +243,14 @@ RULES = {
         "con pesos sorteados es 0",
         _of_hidden(lambda layer: layer.duplicate_fraction),
     ),
+    "time_growth": Rule(
+        "exploding_gradient",
+        "la mayor ‖δ_t‖ / la del último paso, entre los de una capa recurrente",
+        1000.0,
+        True,
+        "por definición: más que la suma de cien pasos",
+        _of_all(lambda layer: layer.time_growth),
+    ),
     "delta_growth": Rule(
         "exploding_gradient",
         "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización)",
@@ -266,14 +274,6 @@ RULES = {
         True,
         OUR_HALF,
         _unless_from_zero(lambda layer: layer.update_ratio),
-    ),
-    "time_growth": Rule(
-        "exploding_gradient",
-        "la mayor ‖δ_t‖ / la del último paso, entre los de una capa recurrente",
-        1000.0,
-        True,
-        "por definición: más que la suma de cien pasos",
-        _of_all(lambda layer: layer.time_growth),
     ),
     "dead_fraction": Rule(
         "dead_units",
