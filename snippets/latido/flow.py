@@ -26,6 +26,9 @@ SILENT |= {"PyFunc", "NumpyFunction", "OneHot"}
 #: Operations that look at the shape alone.
 SHAPES = {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"}
 
+#: What draws at random.
+DRAWN = ("Random", "StatelessRandom", "StatelessTruncated", "TruncatedNormal")
+
 SQUARES = {"Square", "SquaredDifference", "Pow", "Mul"}
 ROOTS = {"Rsqrt", "Sqrt", "Pow"}
 #: What may lie between a mean of squares and its root.
@@ -66,7 +69,7 @@ class Flow:
 
     def _add(self, op, own: int) -> None:
         kind, outputs = op.type, op.outputs
-        before = felt = 0
+        before = felt = int(kind.startswith(DRAWN))  # noise is what a generator looks at
         if kind not in SHAPES:
             for tensor in op.inputs:
                 name = tensor.op.name

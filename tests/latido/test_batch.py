@@ -114,7 +114,7 @@ def test_the_same_samples_come_out_whatever_way_they_came(way):
 def test_what_brings_both_is_read_as_far_as_needed(data):
     x, y = checked(data)
     assert 256 <= len(x) <= 300 and len(x) == len(y)
-    rows = [np.flatnonzero((X == row).all(axis=1))[0] for row in x]
+    rows = [np.flatnonzero((row == X).all(axis=1))[0] for row in x]
     np.testing.assert_array_equal(y, Y[rows])
 
 
@@ -152,7 +152,11 @@ REFUSED = {
     "single samples": (tf.data.Dataset.from_tensor_slices((X, Y)), None, r"datos\.batch\(32\)"),
     "no batch": (tf.data.Dataset.from_tensor_slices((X, Y)).batch(9).take(0), None, "ningún lote"),
     "a number": (3.0, 1, "recibidos: 0"),
-    "holes in sparse": (scipy.sparse.csr_matrix(np.array([[1, np.nan], [0, 1]])), [0, 1], "fila: 0"),
+    "holes in sparse": (
+        scipy.sparse.csr_matrix(np.array([[1, np.nan], [0, 1]])),
+        [0, 1],
+        "fila: 0",
+    ),
 }
 
 
