@@ -50,6 +50,7 @@ class Flow:
 
     def __init__(self, sites: list, inputs, losses):
         self._bits = {id(site): 1 << (i + 1) for i, site in enumerate(sites)}
+        self._trained = sum(self._bits[id(site)] for site in sites if not site.frozen)
         self._graph = tf.compat.v1.get_default_graph()
         own = {}
         for site in sites:
@@ -59,7 +60,7 @@ class Flow:
                     own[name] = own.get(name, 0) | self._bits[id(site)]
         for tensor in tf.nest.flatten(inputs):
             own[tensor.op.name] = own.get(tensor.op.name, 0) | 1
-        self._before, self._felt = {}, {}
+        self._before, self._felt, self._direct = {}, {}, set()
         self.cutting, self.roots, self.products, self.size = [], [], [], 0
         for op in self._graph.get_operations():
             self._add(op, own.get(op.name, 0))
@@ -78,6 +79,9 @@ class Flow:
         if felt and (kind in SILENT or not any(map(_is_real, outputs))):
             self.cutting.append((op, felt))
             felt = 0
+        # What the examples reach without crossing a site; noise and shapes are no examples.
+        if own & 1 or (own == 0 and any(t.op.name in self._direct for t in op.inputs)):
+            self._direct.add(op.name)
         self._before[op.name], self._felt[op.name] = before | own, felt | own
         if before and (kind in ROOTS or kind.startswith("FusedBatchNorm")):
             self.roots.append(op)
@@ -110,8 +114,14 @@ class Flow:
         return bool(self._loss & self._bits[id(site)])
 
     def is_first(self, site) -> bool:
-        """Tell whether no other site lies before this one."""
-        return not (self.of(site.output) & ~1 & ~self._bits[id(site)])
+        """Tell whether the examples arrive here without crossing another site, or nothing does."""
+        entries = [t for t in site.entries if hasattr(t, "op")]
+        before = self.of(site.output) & ~1 & ~self._bits[id(site)]
+        return not before or any(t.op.name in self._direct for t in entries)
+
+    def learns(self, site) -> bool:
+        """Tell whether this site or one before it is trained, and a gradient of any use there."""
+        return bool(self.of(site.output) & self._trained)
 
     def normalized(self, site) -> bool:
         """Tell whether what this site gives out is brought to size somewhere behind it."""

@@ -202,7 +202,7 @@ class Observer:
         sites = [site for site in sites if not why[site]]
         for site in sites:
             site.kernel = self.kernel_of(site.layer).value
-        run.differentiate(sites)
+        run.differentiate([site for site in sites if flow.learns(site)])
         self._bytes, self.trained, self._notes = flow.size, run.trained, run.notes
         self._cuts = {self._names[s.layer]: cut for s in sites if (cut := self._cut(flow, s))}
         sites = joined(sites, flow)

@@ -61,7 +61,8 @@ class LayerSignals:
             before it is trained either.
         normalized: whether something behind it brings the signal to size, anew in each batch.
         gate: whether it only scales a signal that goes on without it.
-        first, last: whether no layer with weights lies before it, or between it and a head.
+        first, last: whether the examples arrive at it, or it arrives at a head, without crossing
+            another layer with weights.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
     """

@@ -201,12 +201,14 @@ def _sum_of_each(observer, tape, losses, samples):
 
     def of(total):
         def differentiate(sites):
-            kernels = [site.kernel for site in sites]
-            found = tape.gradient(total, ([site.source for site in sites], kernels))
+            trained = [site for site in sites if not site.frozen]
+            sources = [site.source for site in sites], [site.kernel for site in trained]
+            deltas, gradients = tape.gradient(total, sources)
             size = tf.cast(scale, tf.float64)
             count = tf.cast(samples, tf.float64)
-            for site, delta, gradient in zip(sites, *found, strict=True):
+            for site, delta in zip(sites, deltas, strict=True):
                 site.delta = None if delta is None else _float64(delta) / size
+            for site, gradient in zip(trained, gradients, strict=True):
                 site.gradient = None if gradient is None else _float64(gradient) / (size * count)
 
         return differentiate
