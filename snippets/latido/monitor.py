@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from latido import tensorboard
-from latido.batch import checked, sample
+from latido.batch import SAMPLES, checked, sample
 from latido.measures import rms
 from latido.observer import Observer, check_backend, number
 from latido.report import Report, judge
@@ -52,9 +52,33 @@ def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None 
     """
     check_backend()
     limits(thresholds)
-    x, y = sample(*checked(x, y, unlabeled=_needs_no_labels(model, loss)), model)
-    _build(model, x)
-    return Report.of([Observer(model, loss)(x, y, steps_of(model))], thresholds)
+    data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
+    _build(model, sample(*data, model)[0])
+    _, seen = _look_at(Observer(model, loss), data, steps_of(model))
+    return Report.of([seen], thresholds)
+
+
+def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
+    """Return a batch of checked data, and what a look at it shows.
+
+    All the data, if the model takes nothing less: the nodes of one graph are no samples.
+    """
+    batch = sample(*data, observer.model)
+    try:
+        return batch, observer(*batch, step)
+    except Exception as error:
+        size = len(tf.nest.flatten(data[0])[0])
+        if _is_ours(error) or not SAMPLES < size <= GRAPH:
+            raise
+        batch = sample(*data, observer.model, most=size)
+        try:
+            return batch, observer(*batch, step)
+        except Exception:
+            raise error from None
+
+
+#: The nodes of a larger graph than this are not looked at all together.
+GRAPH = 20_000
 
 
 def _needs_no_labels(model, loss) -> bool:
@@ -166,8 +190,8 @@ class SignalMonitor(keras.callbacks.Callback):
         if self._data[1] is None and not _needs_no_labels(self.model, self._loss):
             raise ValueError("falta y: las etiquetas de los ejemplos que se miran")
         self._begun = steps_of(self.model)
-        self._batch = sample(*self._data, self.model)
-        _build(self.model, self._batch[0])
+        self._batch = None
+        _build(self.model, sample(*self._data, self.model)[0])
         try:
             self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
         except ValueError as error:  # of the model, which is no argument of ours
@@ -292,7 +316,10 @@ class SignalMonitor(keras.callbacks.Callback):
         return dashboard.draw(self.report)
 
     def _look(self):
-        now = self._observer(*self._batch, step=self._step())
+        if self._batch is None:
+            self._batch, now = _look_at(self._observer, self._data, self._step())
+        else:
+            now = self._observer(*self._batch, step=self._step())
         if self._batches:
             now = dataclasses.replace(now, fit_loss=self._fit_loss())
         earlier = [seen.loss for seen in self._snapshots if now.step - seen.step >= PATIENCE]

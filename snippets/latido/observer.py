@@ -35,10 +35,9 @@ from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
 from latido.tracing import feeding, find_bare_activations, joined, mark_places, why_not
 from latido.ways import optimizers_of, ways_of
 
-#: A look may hold so many bytes of signals at a time; with fewer samples if it would be more.
-MEMORY = 2 * 2**30
-#: All that a pass keeps, beside what flows forward through it: δ, and both in float64.
-KEPT = 3.0
+#: A look may take so many bytes; it takes fewer samples if it would be more. Measured on images
+#: of 224 × 224, it takes 0.4 to 0.9 of what all operations of the forward pass give out.
+MEMORY = 4 * 2**30
 
 
 class Observer:
@@ -312,7 +311,7 @@ class Observer:
         """Return how many of so many samples may be looked at at a time, two or more."""
         if fixed_size(self.model):
             return samples
-        return max(2, min(samples, int(samples * MEMORY / max(KEPT * self._bytes, 1))))
+        return max(2, min(samples, int(samples * MEMORY / max(self._bytes, 1))))
 
     def _noting_what_fits(self, seen: Snapshot, given: int) -> Snapshot:
         if seen.samples == given:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from latido import examine, observer
+from latido import SignalMonitor, examine, observer
 from latido.observer import Observer
 
 L, ops = keras.layers, keras.ops
@@ -126,6 +126,27 @@ def test_a_frozen_layer_is_seen_as_if_it_were_trained():
             assert np.isnan(layer.weight_gradient_rms) == layer.frozen
         assert "saturated_units" in symptoms(report)
     assert sum(layer.frozen for layer in by_name(report).values()) == 4
+
+
+def test_a_frozen_body_at_another_scale_is_found():
+    """Its weights are good, at the scale that they know."""
+    images = RNG.random((256, 8, 8, 1)).astype("float32")
+    labels = (images[:, :4].mean((1, 2, 3)) > images[:, 4:].mean((1, 2, 3))).astype("int32")
+
+    def head(body, scale):
+        body.trainable = False
+        model = keras.Sequential([keras.Input((8, 8, 1)), body, L.Dense(2, "softmax")])
+        model.compile("adam", CROSS)
+        return examine(model, scale * images, labels)
+
+    parts = [L.Conv2D(16, 3), L.ReLU(), L.Conv2D(16, 3), L.ReLU(), L.GlobalAveragePooling2D()]
+    body = keras.Sequential([keras.Input((8, 8, 1)), *parts])
+    learner = keras.Sequential([body, L.Dense(2, "softmax")])
+    learner.compile(keras.optimizers.Adam(0.003), CROSS)
+    learner.fit(images, labels, epochs=20, verbose=0)
+    assert head(body, 1).healthy
+    assert symptoms(head(body, 1 / 255)) == ["vanishing_signal"]
+    assert "Las entradas son muy grandes" in head(body, 255).findings[0].advice
 
 
 def test_small_changes_to_frozen_weights_do_not_hide_what_is_wrong():
@@ -485,6 +506,27 @@ def test_rows_that_are_no_samples_are_looked_at():
     assert "inside" in by_name(report) and not report.skipped
 
 
+def test_the_nodes_of_a_graph_are_looked_at_all_together():
+    nodes = RNG.normal(size=(300, 6)).astype("float32")
+    edges = (RNG.random((300, 300)) < 0.02).astype("float32")
+    labels = (edges @ nodes[:, :1] > 0).astype("int32")[:, 0]
+
+    class Neighbours(L.Layer):
+        def call(self, h):
+            return ops.matmul(edges, h)
+
+    parts = [Neighbours(), L.Dense(8, "relu", name="d"), L.Dense(2, "softmax")]
+    model = chain(*parts, inputs=(6,))
+    report = examine(model, nodes, labels)
+    assert report.snapshots[0].samples == 300
+    z = edges @ nodes @ model.layers[1].kernel.numpy()
+    rms = np.sqrt((z**2).mean())
+    assert by_name(report)["d"].preactivation_rms == pytest.approx(rms, rel=1e-4)
+    monitor = SignalMonitor(nodes, labels)
+    model.fit(nodes, labels, batch_size=300, epochs=2, verbose=0, callbacks=[monitor])
+    assert [look.samples for look in monitor.report.snapshots] == [300] * 3
+
+
 def test_what_does_not_fit_in_memory_is_looked_at_in_part(monkeypatch):
     images = RNG.normal(size=(64, 16, 16, 3)).astype("float32")
     labels = (images.mean(axis=(1, 2, 3)) > 0).astype("int32")
@@ -496,7 +538,7 @@ def test_what_does_not_fit_in_memory_is_looked_at_in_part(monkeypatch):
                      inputs=(16, 16, 3))  # fmt: skip
 
     assert examine(build(), images, labels).notes == ()
-    monkeypatch.setattr(observer, "MEMORY", 20 * 2**20)
+    monkeypatch.setattr(observer, "MEMORY", 7 * 2**20)
     looking = Observer(build())
     for _ in range(2):
         look = looking(images, labels)
