@@ -36,6 +36,7 @@ BETWEEN = {
     *("AddV2", "Add", "Maximum", "Identity", "Cast", "Reshape", "Squeeze", "ExpandDims", "Mul"),
     *("RealDiv", "BroadcastTo", "Sub", "Pack", "Sqrt"),
 }
+BOUNDED = {"Sigmoid", "Softmax", "Tanh", "Relu6", "ClipByValue"}
 DIVISIONS = {"RealDiv", "DivNoNan", "Div", "Reciprocal", "Pow", "Xdivy"}
 
 
@@ -161,13 +162,36 @@ class Flow:
         return found if found & 1 else 0
 
     def _only_scaling(self) -> int:
-        """Return the bits of the sites in side branches that a signal is multiplied with."""
+        """Return the bits of the sites in side branches that a signal is multiplied with.
+
+        The side branch has fewer values, or comes out of a function with bounds: of a modulation
+        by a condition, which looks the same otherwise, the modulated signal is the larger one.
+        """
         found = 0
         for op in self.products:
-            a, b = (self.of(tensor) for tensor in op.inputs)
-            if a & b & ~1 or (a & 1 and b & 1):
-                found |= (a & ~b if not b & ~a else 0) | (b & ~a if not a & ~b else 0)
+            a, b = op.inputs
+            for side, through in ((a, b), (b, a)):
+                before, around = self.of(side), self.of(through)
+                beside = around & 1 and not around & ~before and before & ~around
+                if beside and (_size(side) < _size(through) or _bounded(side)):
+                    found |= before & ~around
         return found & ~1
+
+
+def _size(tensor) -> int:
+    return tensor.shape.num_elements() or 0
+
+
+def _bounded(tensor) -> bool:
+    """Tell whether a tensor comes out of a function with bounds, but for a shift and a scale."""
+    for _ in range(5):
+        if tensor.op.type in BOUNDED:
+            return True
+        inputs = [t for t in tensor.op.inputs if t.shape.rank]  # not the number of a scale
+        if tensor.op.type not in BETWEEN or not inputs:
+            return False
+        tensor = inputs[0]
+    return False
 
 
 def _is_real(tensor) -> bool:

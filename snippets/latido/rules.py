@@ -73,10 +73,6 @@ class Rule:
 # --- what the rules measure ---------------------------------------------------------------
 
 
-def _of_hidden(value: Callable[[LayerSignals], float]):
-    return lambda now, first: {layer.name: value(layer) for layer in now.hidden}
-
-
 def _of_all(value: Callable[[LayerSignals], float]):
     return lambda now, first: {layer.name: value(layer) for layer in now.layers}
 
@@ -144,6 +140,20 @@ def _last_contrast(now: Snapshot, first: Snapshot) -> dict[str, float]:
     ends = [layer for layer in drawn if layer.last] or drawn[-1:]
     best = max(ends, key=lambda layer: layer.contrast, default=None)
     return {best.name: best.contrast} if best else {}
+
+
+def _copies(now: Snapshot, first: Snapshot) -> dict[str, float]:
+    """Leave out what begins at zero, if the head sees the inputs past it and units differ later.
+
+    So does a modulation that adaLN-Zero closes at first: no gradient, or some of it for some.
+    """
+    told = any(contrast > 0 for contrast in _last_contrast(now, first).values())
+
+    def closed(layer):
+        waits = layer.weight_gradient_rms == 0 or layer.duplicate_fraction < 1
+        return told and layer.weight_rms == 0 and waits
+
+    return {layer.name: layer.duplicate_fraction for layer in now.hidden if not closed(layer)}
 
 
 def _unless_normalized(measure):
@@ -241,7 +251,7 @@ RULES = {
         0.5,
         True,
         "con pesos sorteados es 0",
-        _of_hidden(lambda layer: layer.duplicate_fraction),
+        _copies,
     ),
     "time_growth": Rule(
         "exploding_gradient",

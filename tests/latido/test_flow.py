@@ -413,6 +413,25 @@ def test_a_layer_that_only_scales_another_signal_may_be_dead():
     assert "dead_units" in symptoms(build(False))
 
 
+def test_a_modulation_that_begins_closed():
+    """As DiT does it (adaLN-Zero): everything but the stream is multiplied by zero at first."""
+    x, condition = keras.Input((30, 3)), keras.Input((4,))
+    h = L.Dense(16, name="stem")(x)
+    told = L.Dense(16, name="told")(L.Dense(16, "silu")(condition))
+    for i in range(3):
+        closed = L.Dense(48, kernel_initializer="zeros", name=f"closed{i}")(told)
+        shift, scale, gate = ops.split(L.Reshape((1, 48))(closed), 3, axis=-1)
+        z = L.LayerNormalization(center=False, scale=False)(h) * (1 + scale) + shift
+        h = h + gate * L.Dense(16)(L.Dense(32, "gelu")(z))
+    for initializer in ("zeros", "glorot_uniform"):
+        head = L.Dense(3, kernel_initializer=initializer)(L.LayerNormalization()(h))
+        model = keras.Model([x, condition], head)
+        model.compile("adam", "mse")
+        data = [SERIES, SERIES[:, 0, :1] * np.ones((1, 4), "float32")]
+        report = examine(model, data, SERIES)
+        assert report.healthy and not any(layer.gate for layer in by_name(report).values())
+
+
 def test_both_halves_of_a_gated_unit_count():
     begin = keras.Input((16,))
     a, b = L.Dense(16, "sigmoid", name="a")(begin), L.Dense(16, name="b")(begin)
