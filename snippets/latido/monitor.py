@@ -47,14 +47,19 @@ def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None 
         thresholds: rule (a name of ``latido.rules.RULES``) → threshold, to override some.
 
     Raises:
-        ValueError: model without trainable weights; data that do not fit it, are not
-            finite, or are fewer than two samples. In one Spanish line.
+        ValueError: model without trainable weights, or that fails; data that do not fit it,
+            are not finite, or are fewer than two samples. In one Spanish line.
     """
     check_backend()
     limits(thresholds)
     data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
-    _build(model, sample(*data, model)[0])
-    _, seen = _look_at(Observer(model, loss), data, steps_of(model))
+    try:
+        _build(model, sample(*data, model)[0])
+        _, seen = _look_at(Observer(model, loss), data, steps_of(model))
+    except Exception as error:
+        if _is_ours(error):
+            raise
+        raise ValueError(f"el modelo falla con estos datos: {reason(error)}") from error
     return Report.of([seen], thresholds)
 
 
@@ -182,7 +187,8 @@ class SignalMonitor(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         """Prepare the pass; nothing is measured yet."""
         self._snapshots, self._warnings, self._silent, self._before = [], [], False, None
-        self._told, self._mean, self._batches, self._lost = deque(maxlen=TOLD), None, 0, False
+        self._told, self._mean, self._lost = deque(maxlen=TOLD), None, False
+        self._batches = self._done = 0
         self._prepare()
 
     @_never_ends_the_training
@@ -219,7 +225,9 @@ class SignalMonitor(keras.callbacks.Callback):
     @_never_ends_the_training
     def on_train_batch_end(self, batch, logs=None):
         """Complete the last look with how far the step moved the weights."""
-        self._batches += 1
+        done = batch + 1  # of this epoch; several at a time, if so compiled
+        self._batches += done - self._done if done > self._done else done
+        self._done = done
         self._listen(batch, logs or {})
         if self._before is not None:
             self._complete()
@@ -276,9 +284,10 @@ class SignalMonitor(keras.callbacks.Callback):
         return sum(self._told) / len(self._told) if self._told else None
 
     def _step(self) -> int:
-        """Return the steps taken: as the optimizers count them, or batches if they don't move."""
+        """Return the steps taken: as the optimizer counts them, or of a step of one's own."""
         steps = steps_of(self.model)
-        if steps == self._begun and not any(map(_waits, optimizers_of(self.model))):
+        waits = any(map(_waits, optimizers_of(self.model)))
+        if not waits and (steps == self._begun or overridden(self.model, "train_step")):
             return self._begun + self._batches
         return steps
 

@@ -31,6 +31,7 @@ from latido.layers import (
 )
 from latido.losses import check_labels, fits, labels_of, weights_of
 from latido.measures import duplicates, input_rms, numbers_of, rms
+from latido.saved import reason
 from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
 from latido.tracing import feeding, find_bare_activations, joined, mark_places, why_not
 from latido.ways import optimizers_of, ways_of
@@ -186,9 +187,16 @@ class Observer:
         for way in self._ways:
             function = tf.function(lambda *t, way=way: self._pass(way, *packed(t)), autograph=False)
             try:
-                return function.get_concrete_function(*tensors)
+                traced = function.get_concrete_function(*tensors)
             except Exception as error:  # of the author's code, with data that are not his
                 errors.append(error)
+                continue
+            self._notes += tuple(
+                f"Lo que este modelo hace para entrenarse no se puede repetir ({reason(error)}); "
+                "se mira con la pérdida de compile, o con la que encaja."
+                for error in errors[:1]
+            )
+            return traced
         raise errors[0 if len(errors) > 1 and isinstance(errors[-1], NotImplementedError) else -1]
 
     def _pass(self, way, x, y):
@@ -209,7 +217,7 @@ class Observer:
             site for site in sites if site.frozen or site.delta is not None or flow.cut(site)
         ]
         seen = {site.layer for site in self._sites}
-        reasons = {site.layer: reason for site, reason in why.items() if reason}
+        reasons = {site.layer: reason or "lost" for site, reason in why.items()}
         self.skipped = {
             self._names[layer]: SKIPPED[reasons.get(layer, "uncalled")]
             for layer in self.weighted

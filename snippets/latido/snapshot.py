@@ -157,6 +157,7 @@ SKIPPED = {
     "loop": "trabaja dentro de un bucle y no se ve desde fuera",
     "blind": "no mira los ejemplos",
     "idle": "no influye en la pérdida",
+    "lost": "no se puede seguir el gradiente hasta ella",
     "odd": "su salida no es una matriz de números reales",
 }
 

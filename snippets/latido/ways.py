@@ -63,7 +63,9 @@ def by_its_outputs(observer, x, y) -> Pass:
             outputs = observer.model(x, training=True)
         samples = tf.shape(tf.nest.flatten(x)[0])[0]
         losses, trained, ends = tf.zeros([samples]), [], tf.nest.flatten(outputs)
-        if labels or not scope.losses:
+        if not (labels or scope.losses):
+            raise ValueError("falta y: el modelo no trae una pérdida que no pida etiquetas")
+        if labels:
             losses, trained, ends = per_sample(
                 observer.loss, observer.loss_weights, observer.model, outputs, labels,
                 labels_of(observer.loss, observer.model, observer.labels),
@@ -108,7 +110,9 @@ def by_its_own_step(observer, x, y) -> Pass:
         Recorder(observer.model, observer.weighted, observer.frozen, tape) as recorder,
         _Rehearsal(observer.model, tape) as rehearsal,
     ):
-        observer.model.train_step(data)
+        # One that was made a graph is not traced here, before its first call: fit will do that.
+        step = observer.model.train_step
+        getattr(step, "python_function", step)(data)
     losses = rehearsal.losses
     if not losses:
         raise ValueError("train_step no calcula ningún gradiente con tf.GradientTape")

@@ -209,6 +209,7 @@ def test_a_failed_look_leaves_the_model_as_it_was():
 
     network = mlp(L.Dense(8), L.Lambda(lambda s: s, name="trap"), L.Dense(10))
     network.get_layer("trap").function = fails
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="el modelo falla con estos datos: on purpose") as failure:
         examine(network, x, y)
+    assert isinstance(failure.value.__cause__, RuntimeError)
     assert not any("call" in layer.__dict__ for layer in network.layers)

@@ -175,6 +175,24 @@ def test_the_numbers_of_a_step_are_those_by_hand():
     assert [layer.name for layer in look.layers if layer.head] == ["out"]
 
 
+def test_a_step_that_is_a_graph_already_is_first_traced_by_fit():
+    class Graph(keras.Model):
+        @tf.function(autograph=False)
+        def train_step(self, data):
+            return keras.Model.train_step(self, data)
+
+    def trained(*callbacks):
+        keras.utils.set_random_seed(0)
+        begin = keras.Input((12,))
+        model = Graph(begin, L.Dense(2, "softmax")(L.Dense(8, "relu")(begin)))
+        model.compile("adam", "sparse_categorical_crossentropy")
+        return model.fit(X, Y, epochs=2, verbose=0, callbacks=[*callbacks]).history
+
+    monitor = SignalMonitor(X, Y)
+    assert trained(monitor) == trained()
+    assert [look.step for look in monitor.report.snapshots] == [0, 4, 8]
+
+
 def test_a_loss_that_leaves_the_numbers_is_found_whoever_computes_it():
     model = compiled(Gan, 1e6)
     monitor = SignalMonitor(X)
@@ -260,6 +278,28 @@ def test_a_loss_that_is_guessed_is_said_to_be():
     assert "se ha supuesto BinaryCrossentropy" in examine(model, X, Y).notes[0]
     model.compile("sgd", "binary_crossentropy")
     assert examine(model, X, Y).notes == ()
+
+
+def test_a_step_that_can_not_be_repeated_is_said_to_be_another():
+    class ByHand(keras.Model):
+        """No tape: the gradient of a linear layer is known."""
+
+        def train_step(self, data):
+            x, y = data
+            error = self(x) - ops.cast(y[:, None], "float32")
+            kernel = self.trainable_variables[0]
+            kernel.assign(kernel - 0.1 * ops.matmul(ops.transpose(x), error) / 16)
+            return {"loss": ops.mean(error**2)}
+
+    begin = keras.Input((12,))
+    model = ByHand(begin, L.Dense(1, use_bias=False)(begin))
+    model.compile("sgd", "mse")
+    monitor = SignalMonitor(X, Y)
+    model.fit(X, Y, epochs=2, verbose=0, callbacks=[monitor])
+    assert "no se puede repetir (train_step no calcula" in monitor.report.notes[0]
+    assert [look.step for look in monitor.report.snapshots] == [0, 4, 8]
+    losses = [look.loss for look in monitor.report.snapshots]
+    assert losses[0] > losses[1] > losses[2]
 
 
 # --- a monitor never ends a training ------------------------------------------------------
