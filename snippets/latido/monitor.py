@@ -261,24 +261,23 @@ class SignalMonitor(keras.callbacks.Callback):
         self._completed = True
 
     def _listen(self, batch: int, logs: Mapping) -> None:
-        """Note the loss that ``fit`` tells: a mean since the epoch began, and so of each batch."""
+        """Note the loss that ``fit`` tells, of each batch: metrics are means of the epoch."""
         self._completed = False
         losses = {name: value for name, value in logs.items() if "loss" in name} or (
             logs if self._has_own_training() else {}
         )
-        told = losses.get("loss", sum(losses.values()) if losses else None)
-        if told is None:
+        if not losses:
             return
-        told, mean = float(told), None if batch == 0 else self._mean
-        if mean is not None and not self._has_own_training() and batch > mean[0]:
-            before, value = mean
-            told_now = (told * (batch + 1) - value * (before + 1)) / (batch - before)
-        else:
-            told_now = told
+        losses = {"loss": losses["loss"]} if "loss" in losses else losses
+        told, earlier = float(sum(losses.values())), self._mean
         self._mean = batch, told
-        self._told.append(told_now)
         if not math.isfinite(told) and self._lost is False:
             self._lost = None
+        is_mean = {metric.name for metric in self.model.metrics} >= {*losses}
+        if is_mean and earlier and batch > earlier[0]:
+            before, mean = earlier
+            told = (told * (batch + 1) - mean * (before + 1)) / (batch - before)
+        self._told.append(told)
 
     def _fit_loss(self) -> float | None:
         return sum(self._told) / len(self._told) if self._told else None

@@ -394,6 +394,16 @@ def test_the_loss_of_fit_is_that_of_its_last_batches():
     assert monitor.report.snapshots[2].fit_loss == pytest.approx(np.mean(each), rel=1e-4)
 
 
+def test_a_mean_that_the_author_keeps_is_told_from_the_loss_of_a_batch():
+    """The loss falls to a hundredth within the only epoch: its mean is far above the last ones."""
+    model = compiled(Autoencoder, keras.optimizers.Adam(0.01))
+    x = np.repeat(50 + X[:1], 4096, axis=0)
+    monitor = SignalMonitor(x)
+    mean = model.fit(x, batch_size=16, verbose=0, callbacks=[monitor]).history["loss"][0]
+    last = monitor.report.snapshots[-1]
+    assert mean > 10 * last.loss and last.fit_loss < 3 * last.loss and not monitor.report.notes
+
+
 def test_one_device_of_a_strategy_is_looked_at():
     strategy = tf.distribute.MirroredStrategy(["/cpu:0"])
     with strategy.scope():
