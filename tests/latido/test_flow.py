@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from latido import SignalMonitor, examine, observer
+from latido.command import text_of
 from latido.observer import Observer
 
 L, ops = keras.layers, keras.ops
@@ -493,6 +494,22 @@ def test_every_layer_that_is_not_seen_has_its_reason():
         "blind": "no mira los ejemplos",
         "idle": "no influye en la pérdida",
     }
+
+
+def test_the_command_does_not_call_well_what_it_has_not_seen():
+    stack = L.RNN([L.LSTMCell(4, name="lower"), L.LSTMCell(4, name="upper")])
+    report = examine(chain(stack, L.Dense(2, "softmax"), inputs=(30, 3)), SERIES, SIGNS)
+    loop = "trabaja dentro de un bucle y no se ve desde fuera"
+    assert report.skipped == {"lower": loop, "upper": loop}
+    text = text_of(report, "red.keras")
+    assert "sana" not in text and "ningún síntoma en lo que se ha mirado" in text
+    assert f"no se ha mirado «upper»: {loop}" in text
+    films = RNG.normal(size=(64, 4, 8, 8, 1)).astype("float32")
+    parts = [L.ConvLSTM2D(2, 3), L.Flatten(), L.Dense(2, "softmax")]
+    report = examine(chain(*parts, inputs=(4, 8, 8, 1)), films, SIGNS)
+    assert [*report.skipped.values()] == [loop]
+    well = examine(chain(L.Dense(8, "relu"), L.Dense(2, "softmax")), X, Y)
+    assert "sana, ningún síntoma" in text_of(well, "red.keras")
 
 
 def test_a_network_of_which_nothing_is_seen_is_not_called_well():
