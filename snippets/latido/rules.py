@@ -160,7 +160,9 @@ def _unless_normalized(measure):
     """Leave out the layers behind which something is normalized.
 
     Batch normalization makes gradients grow by itself (Yang et al. 2019), also in networks
-    that learn: there what counts is whether the step is too large, ``update_ratio``.
+    that learn: there what counts is whether the step is too large, ``update_ratio``. So does any
+    normalization before the head: eight relu layers with weights two or four times too large
+    learn the digits with one (loss 0.02 to 0.08 after 12 epochs), and not without (0.35 to NaN).
     """
 
     def others(now, first):
