@@ -265,7 +265,7 @@ RULES = {
     ),
     "delta_growth": Rule(
         "exploding_gradient",
-        "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización)",
+        "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización detrás)",
         10.0,
         True,
         OUR_HALF,
@@ -273,7 +273,7 @@ RULES = {
     ),
     "relative_gradient": Rule(
         "exploding_gradient",
-        "rms(∂L/∂W) / rms(W) (sin normalización)",
+        "rms(∂L/∂W) / rms(W) (sin normalización detrás)",
         60.0,
         True,
         OUR_HALF,
