@@ -52,6 +52,9 @@ def _beyond_healthy(looks, margin: float) -> dict[str, float]:
     healthy = looks[(looks.state == "healthy") & ~looks.learned]
     limits = {}
     for name, rule in RULES.items():
+        if name not in looks:  # of a symptom that the collection does not have
+            limits[name] = rule.threshold
+            continue
         worst = healthy[name].max() if rule.above else healthy[name].min()
         if name in ("not_finite", "loss_left"):
             limits[name] = rule.threshold
@@ -70,10 +73,14 @@ def alarms(looks, limits: dict[str, float]):
 
     steps = {symptom: [] for symptom in SYMPTOMS}
     for name, rule in RULES.items():
+        if name not in looks:
+            continue
         beyond = looks[name] > limits[name] if rule.above else looks[name] < limits[name]
         counts = beyond & (~looks.learned | (rule.symptom == "non_finite"))
         steps[rule.symptom].append(looks.step.where(counts).groupby(looks.number).min())
-    return pd.DataFrame({s: pd.concat(parts, axis=1).min(axis=1) for s, parts in steps.items()})
+    return pd.DataFrame(
+        {s: pd.concat(parts, axis=1).min(axis=1) for s, parts in steps.items() if parts}
+    )
 
 
 def telling(looks, limits: dict[str, float]):
@@ -89,12 +96,10 @@ def rates(looks, limits: dict[str, float]):
     """Return how well each state is told: one row per state."""
     import pandas as pd
 
-    from latido.rules import SYMPTOMS
-
     first, loss = alarms(looks, limits), telling(looks, limits)
     networks = looks.groupby("number").first()
     rows = []
-    for state in ["healthy", *SYMPTOMS]:
+    for state in ["healthy", *first.columns]:
         members = networks.index[networks.state == state]
         any_step = first.loc[members].min(axis=1)
         own = any_step if state == "healthy" else first.loc[members, state]

@@ -61,6 +61,32 @@ def _no_gradient(layer, now):
         )
 
 
+def _cut_off(layer, now):
+    if layer.name in now.cuts:
+        return (
+            f"A «{layer.name}» no le llega ningún gradiente: detrás hay una operación que no lo "
+            f"deja pasar ({now.cuts[layer.name]}). Cámbiala por una con derivada (una sigmoid o "
+            "un softmax en lugar de un escalón), deja pasar el gradiente con "
+            "x + keras.ops.stop_gradient(f(x) - x), o, si es a propósito, pon trainable=False."
+        )
+
+
+def _forgetful(layer, now):
+    return (
+        f"A «{layer.name}» el gradiente solo le llega de los últimos pasos de la secuencia "
+        f"({layer.memory:.0f}): lo anterior no se aprende. Usa "
+        'recurrent_initializer="orthogonal", o una capa LSTM o GRU.'
+    )
+
+
+def _amplified_in_time(layer, now):
+    return (
+        f"En «{layer.name}» el gradiente crece en cada paso de la secuencia. Usa "
+        'recurrent_initializer="orthogonal" y activation="tanh", o limita el gradiente con '
+        "clipnorm=1.0 en el optimizador."
+    )
+
+
 def _odd_gain(now):
     """Compare σ_w² of the hidden layers with what their activation needs.
 
@@ -265,9 +291,12 @@ def _overflow(layer, now):
 #: :meta hide-value:
 CAUSES = {
     "non_finite": (_inputs, _targets, _gain, _rate, _overflow),
+    "no_gradient": (_cut_off, _unknown),
     "symmetric_units": (_no_draw, _copies),
     "exploding_gradient": (_inputs, _targets, _large, _rate, _amplified),
     "update_ratio": (_inputs, _targets, _step, _amplified),
+    "time_growth": (_amplified_in_time,),
+    "memory": (_forgetful,),
     "dead_units": (_inputs, _no_draw, _output, _bias, _rate, _leaky),
     "saturated_units": (_inputs, _big_weights, _shifted, _rate, _smaller),
     "vanishing_signal": (_no_draw, _dead, _sigmoid, _inputs, _shifted, _gain, _too_deep),

@@ -1,4 +1,14 @@
-"""The samples that a look takes, from whatever arrays ``fit`` takes."""
+"""The samples that a look takes, from whatever ``fit`` takes.
+
+``WAYS`` says of each kind of data how it is read, or why it can't be. Nothing is read whole that
+does not lie in memory already.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -7,32 +17,81 @@ import tensorflow as tf
 #: A look takes at most so many samples: more would only cost memory.
 SAMPLES = 256
 
+PADDED = "rellénalos a la misma longitud: keras.utils.pad_sequences(x), o x.to_tensor()"
 
-def checked(x, y):
+
+@dataclass(frozen=True)
+class Sparse:
+    """Rows of which only the numbers that are not zero are kept; a choice of them is dense.
+
+    Attributes:
+        indices: (numbers, axes), where each one lies.
+        values: (numbers,).
+        shape: of the whole.
+    """
+
+    indices: np.ndarray
+    values: np.ndarray
+    shape: tuple[int, ...]
+
+    @property
+    def dtype(self) -> np.dtype:
+        """That of the values."""
+        return self.values.dtype
+
+    @property
+    def ndim(self) -> int:
+        """How many axes there are."""
+        return len(self.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, chosen: np.ndarray) -> np.ndarray:
+        """Return some rows, given by their numbers in rising order, as an array."""
+        kept = np.isin(self.indices[:, 0], chosen)
+        rows = np.searchsorted(chosen, self.indices[kept, 0])
+        dense = np.zeros((len(chosen), *self.shape[1:]), self.dtype)
+        dense[(rows, *self.indices[kept, 1:].T)] = self.values[kept]
+        return dense
+
+
+def checked(x, y=None, *, unlabeled: bool = False):
     """Return x and y as arrays that can be used; outputs without a loss may have None for y.
+
+    Args:
+        x, y: as ``model.fit`` takes them: arrays, tensors, tables or sparse matrices, or lists
+            or dicts of them; or both together in a ``tf.data.Dataset`` or a
+            ``keras.utils.PyDataset``, of which as many batches are read as a look needs.
+        unlabeled: whether y may be left out.
 
     Raises:
         ValueError: no arrays, different numbers of samples, fewer than two, or values not
             finite.
     """
-    x, y = (_each(_as_array, part) for part in (x, y))
+    way = next((way for way in WHOLE if way.fits(x)), None)
+    if way:
+        if y is not None:
+            raise ValueError(f"x es {way.what}, que ya trae las etiquetas: y no hace falta")
+        x, y = way.read(x)
+    x, y = _each("x", x), _each("y", y)
     labels = [a for a in tf.nest.flatten(y) if a is not None]
     if any(a.dtype.kind in "OSU" for a in labels):
         raise ValueError("y tiene textos; las etiquetas deben ser números")
-    if not labels or any(a is None for a in tf.nest.flatten(x)):
+    if not (labels or unlabeled) or any(a is None for a in tf.nest.flatten(x)):
         raise ValueError("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
     sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten(x) + labels}
-    if len(sizes) > 1 or min(sizes) < 2:
+    if len(sizes) != 1 or min(sizes) < 2:
         raise ValueError(
             "x e y deben tener los mismos ejemplos, dos o más; recibidos: "
-            + ", ".join(map(str, sorted(sizes)))
+            + (", ".join(map(str, sorted(sizes))) or "ninguno")
         )
     check_finite(x, y)
     return x, y
 
 
-def sample(x, y, model=None):
-    """Return at most 256 samples of checked x and y, evenly spread.
+def sample(x, y, model=None, most: int = SAMPLES):
+    """Return at most ``most`` samples of checked x and y, evenly spread.
 
     As many as the model takes, if it takes a fixed number.
 
@@ -40,25 +99,268 @@ def sample(x, y, model=None):
         ValueError: the model takes one sample at a time, or more than there are.
     """
     size = len(tf.nest.flatten(x)[0])
-    inputs = getattr(model, "inputs", None) or []
-    fixed = next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), None)
+    fixed = fixed_size(model)
     if fixed == 1:
         raise ValueError("el modelo toma los ejemplos de uno en uno; hay que comparar dos o más")
     if fixed and fixed > size:
         raise ValueError(f"el modelo toma lotes de {fixed} ejemplos y se han dado {size}")
-    chosen = np.unique(np.linspace(0, size - 1, fixed or min(size, SAMPLES)).astype(int))
-    return tuple(_each(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
+    chosen = np.unique(np.linspace(0, size - 1, fixed or min(size, most)).astype(int))
+    return tuple(_map(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
 
 
-def _each(function, part):
+def fixed_size(model) -> int | None:
+    """Return how many samples a model takes, if that is fixed."""
+    inputs = getattr(model, "inputs", None) or []
+    return next((tensor.shape[0] for tensor in inputs if tensor.shape[0]), None)
+
+
+def _map(function, part):
     """Apply a function to every array of a structure, and leave None as it is."""
     return tf.nest.map_structure(lambda a: None if a is None else function(a), part)
 
 
-def _as_array(values) -> np.ndarray:
-    if isinstance(values, tf.data.Dataset):
-        raise ValueError("x es un tf.data.Dataset; toma de él un lote: x, y = next(iter(datos))")
-    return np.asarray(values)
+# --- the ways that data come --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A kind of data: how to know it, and how to read it.
+
+    Attributes:
+        what: its name in a sentence, in Spanish.
+        fits: whether something is of this kind.
+        read: it → arrays; (x, y) if both come together. Raises ValueError if that can't be.
+    """
+
+    what: str
+    fits: Callable[[Any], bool]
+    read: Callable[[Any], Any]
+
+
+def _each(name: str, part):
+    """Read every array of a structure; lists of numbers are arrays, and of arrays are several."""
+    if isinstance(part, list | tuple) and not any(
+        isinstance(a, dict | list | tuple) or a is None or hasattr(a, "shape") for a in part
+    ):
+        part = np.asarray(part)
+    elif isinstance(part, list) and part and all(isinstance(a, list | tuple) for a in part):
+        part = _rows(name, part)
+    try:
+        if isinstance(part, dict):
+            return {key: _each(name, value) for key, value in part.items()}
+        if isinstance(part, list | tuple):
+            return type(part)([_each(name, value) for value in part])
+        if part is None:
+            return None
+        return next(way for way in ARRAYS if way.fits(part)).read(part)
+    except _UnreadableError as error:
+        raise ValueError(f"{name} {error}") from None
+
+
+class _UnreadableError(Exception):
+    """Why something can't be read: the end of a sentence that begins with its name."""
+
+
+def _rows(name: str, part: list) -> np.ndarray:
+    try:
+        return np.asarray(part)
+    except ValueError:
+        raise ValueError(f"los ejemplos de {name} tienen longitudes distintas; {PADDED}") from None
+
+
+def _refuse(reason: str) -> Callable:
+    def read(values):
+        raise _UnreadableError(reason)
+
+    return read
+
+
+def _type_begins(*names: str) -> Callable[[Any], bool]:
+    """Tell a kind by the package that its class comes from, which need not be installed."""
+    return lambda values: any(
+        f"{one.__module__}.{one.__name__}".startswith(names) for one in type(values).__mro__
+    )
+
+
+def _table(values) -> np.ndarray:
+    array = values.to_numpy()
+    if array.dtype.kind not in "OMm":
+        return array
+    columns = values.columns if values.ndim == 2 else [values.name]
+    odd = [c for c in columns if _numbers(values[c] if values.ndim == 2 else values) is None]
+    if not odd:
+        return values.astype("float64").to_numpy()
+    if values.ndim == 1:
+        return _objects(array)
+    raise _UnreadableError(
+        f"tiene columnas que no son números ({', '.join(map(str, odd[:5]))}): conviértelas o "
+        "quítalas"
+    )
+
+
+def _numbers(column):
+    try:
+        return None if column.dtype.kind in "Mm" else column.astype("float64")
+    except (TypeError, ValueError):
+        return None
+
+
+def _objects(values) -> np.ndarray:
+    """Take an array whose elements may be anything: texts, or numbers of one kind."""
+    array = np.asarray(values)
+    if array.dtype.kind in "cMm":
+        raise _UnreadableError(f"es de tipo {array.dtype}; hacen falta números reales")
+    if array.dtype != object or all(isinstance(one, str | bytes) for one in array.flat):
+        return array
+    try:
+        return array.astype("float64")
+    except (TypeError, ValueError):
+        kinds = {type(one).__name__ for one in array.flat}
+        if kinds <= {"list", "ndarray", "tuple"}:
+            raise _UnreadableError(f"tiene ejemplos de longitudes distintas; {PADDED}") from None
+        raise _UnreadableError(
+            f"mezcla cosas que no son números ({', '.join(sorted(kinds)[:4])})"
+        ) from None
+
+
+def _of_scipy(values) -> Sparse:
+    values = values.tocoo()
+    return Sparse(np.stack([values.row, values.col], 1), values.data, values.shape)
+
+
+def _of_tensorflow(values) -> Sparse:
+    return Sparse(values.indices.numpy(), values.values.numpy(), tuple(values.shape))
+
+
+def _of_torch(values) -> np.ndarray:
+    return values.detach().cpu().numpy()
+
+
+def _by_rows(values) -> bool:
+    """Tell whether something on disk gives rows when asked for them (h5py, zarr)."""
+    return all(hasattr(values, name) for name in ("shape", "dtype", "ndim", "__getitem__"))
+
+
+#: What one part of x or y may be; the first that fits.
+#:
+#: :meta hide-value:
+ARRAYS = (
+    Way("una matriz", lambda v: type(v) is np.ndarray, _objects),
+    Way(
+        "un tf.RaggedTensor",
+        lambda v: isinstance(v, tf.RaggedTensor),
+        _refuse(f"es un tf.RaggedTensor, de ejemplos de longitudes distintas; {PADDED}"),
+    ),
+    Way("un tf.SparseTensor", lambda v: isinstance(v, tf.SparseTensor), _of_tensorflow),
+    Way("una matriz de SciPy", _type_begins("scipy.sparse."), _of_scipy),
+    Way("una tabla de pandas", _type_begins("pandas."), _table),
+    Way("un tensor de PyTorch", _type_begins("torch.Tensor"), _of_torch),
+    Way(
+        "una función",
+        lambda v: callable(v) and not hasattr(v, "__array__") and not hasattr(v, "shape"),
+        _refuse("es una función o una clase; hacen falta los ejemplos"),
+    ),
+    Way(
+        "un conjunto que ya trae etiquetas",
+        lambda v: any(way.fits(v) for way in WHOLE),
+        _refuse("es un conjunto que trae x e y juntas: dáselo solo, como x"),
+    ),
+    Way("un tensor", lambda v: hasattr(v, "__array__"), _objects),
+    Way("un archivo de matrices", _by_rows, lambda v: v),
+    Way("un número", np.isscalar, _objects),
+    Way(
+        "otra cosa",
+        lambda v: True,
+        lambda v: _refuse(f"es de tipo {type(v).__name__}; dáselo como matriz de NumPy")(v),
+    ),
+)
+
+
+def _of_batches(what: str, batches: Iterator) -> tuple:
+    """Join batches until there are samples for a look; sample weights are not looked at."""
+    taken, samples = [], 0
+    for batch in batches:
+        part = keras.utils.unpack_x_y_sample_weight(batch)[:2]
+        try:
+            part = [_each(name, one) for name, one in zip("xy", part, strict=True)]
+            sizes = {len(a) for a in tf.nest.flatten(part) if a is not None}
+        except TypeError:
+            sizes = set()
+        if len(sizes) != 1:
+            raise ValueError(
+                f"los elementos de {what} no son lotes de ejemplos con sus etiquetas; en un "
+                "tf.data.Dataset los hace datos.batch(32)"
+            )
+        taken.append(part)
+        samples += sizes.pop()
+        if samples >= SAMPLES:
+            break
+    if not taken:
+        raise ValueError(f"x es {what} y no trae ningún lote")
+
+    def joined(*parts):
+        if parts[0] is None:
+            return None
+        parts = [part[np.arange(len(part))] for part in parts]
+        return np.concatenate(parts)[: max(SAMPLES, len(parts[0]))]
+
+    try:
+        x = tf.nest.map_structure(joined, *[x for x, _ in taken])
+        y = tf.nest.map_structure(joined, *[y for _, y in taken])
+    except ValueError:
+        raise ValueError(
+            f"los lotes de {what} tienen formas distintas; rellénalos a la misma longitud"
+        ) from None
+    return x, y
+
+
+def _of_dataset(dataset: tf.data.Dataset) -> tuple:
+    return _of_batches("un tf.data.Dataset", iter(dataset))
+
+
+def _of_pydataset(dataset) -> tuple:
+    """Take batches spread over the whole: classes may come in order."""
+    count = dataset.num_batches if hasattr(dataset, "num_batches") else len(dataset)
+    if count is None or math.isinf(count):
+        count = 16
+    first = len(tf.nest.flatten(keras.utils.unpack_x_y_sample_weight(dataset[0])[0])[0])
+    wanted = min(count, -(-SAMPLES // max(first, 1)))
+    order = np.unique(np.linspace(0, count - 1, int(wanted)).astype(int))
+    return _of_batches("un PyDataset", (dataset[int(i)] for i in order))
+
+
+def _used_up(values) -> tuple:
+    raise ValueError(
+        "x es un generador, que se gasta al leerlo y es lo que fit entrena; dale al diagnóstico un "
+        "lote suyo: x, y = next(generador)"
+    )
+
+
+#: What brings x and y together; the first that fits.
+#:
+#: :meta hide-value:
+WHOLE = (
+    Way("un tf.data.Dataset", lambda v: isinstance(v, tf.data.Dataset), _of_dataset),
+    Way("un PyDataset", lambda v: isinstance(v, keras.utils.PyDataset), _of_pydataset),
+    Way(
+        "un DataLoader",
+        _type_begins("torch.utils.data."),
+        lambda v: _of_batches("un DataLoader", iter(v)),
+    ),
+    Way(
+        "un generador",
+        lambda v: inspect.isgenerator(v) or (hasattr(v, "__next__") and not hasattr(v, "shape")),
+        _used_up,
+    ),
+    Way(
+        "un tf.distribute.DistributedDataset",
+        lambda v: isinstance(v, tf.distribute.DistributedDataset),
+        lambda v: _of_batches("un conjunto repartido", iter(())),
+    ),
+)
+
+
+# --- values -------------------------------------------------------------------------------
 
 
 def check_finite(x, y) -> None:
@@ -75,15 +377,21 @@ def check_finite(x, y) -> None:
                 )
 
 
-def bad_rows(array: np.ndarray) -> np.ndarray:
-    """Return the numbers of the rows with NaN or infinity."""
+def bad_rows(array) -> np.ndarray:
+    """Return the numbers of the rows with NaN or infinity; none of what lies on disk."""
+    if isinstance(array, Sparse):
+        rows = array.indices[:, 0]
+        return np.unique(rows[bad_rows(array.values)])
+    if not isinstance(array, np.ndarray):
+        return np.array([], dtype=int)
     if not np.issubdtype(array.dtype, np.inexact) or not array.size:
         return np.array([], dtype=int)
     return np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
 
 
-def _for_keras(array: np.ndarray) -> np.ndarray:
+def _for_keras(array) -> np.ndarray:
     """Give numbers the type that ``fit`` would give them."""
+    array = np.asarray(array)
     return array.astype(keras.backend.floatx()) if array.dtype == np.float64 else array
 
 

@@ -201,7 +201,8 @@ def text_of(report, name: str) -> str:
     """Return what the terminal shows."""
     last = report.snapshots[-1]
     count = len(report.findings)
-    state = {0: "sana, ningún síntoma", 1: "1 síntoma"}.get(count, f"{count} síntomas")
+    well = "ningún síntoma en lo que se ha mirado" if report.skipped else "sana, ningún síntoma"
+    state = {0: well, 1: "1 síntoma"}.get(count, f"{count} síntomas")
     layers = f"{len(last.layers)} capa{'s' if len(last.layers) > 1 else ''} con pesos"
     lines = [f"{name}: {state} ({layers}, pérdida {last.loss:.3g})"]
     if count:
@@ -211,6 +212,7 @@ def text_of(report, name: str) -> str:
             f"{row.síntoma}, en {row.capa}: {row.consejo}" for row in table.itertuples(index=False)
         ]
     lines += [f"no se ha mirado «{layer}»: {why}" for layer, why in report.skipped.items()]
+    lines += report.notes
     return "\n".join(lines)
 
 
@@ -227,7 +229,7 @@ def page(report, name: str) -> str:
     skipped = "".join(
         f"<p>No se ha mirado «{html.escape(layer)}»: {why}.</p>"
         for layer, why in report.skipped.items()
-    )
+    ) + "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
     return (
         f'<!doctype html>\n<html lang="es"><meta charset="utf-8"><title>{title}</title>\n'
         "<style>body{font:16px system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}"

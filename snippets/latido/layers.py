@@ -71,12 +71,30 @@ def fans(layer, shape) -> dict[str, int]:
     return {"fan_in": int(np.prod(shape[:-1])) if known else 0, "units": int(shape[-1])}
 
 
-def normalizes(layer) -> bool:
-    """Tell whether a layer normalizes the signal, anew with each batch."""
-    if isinstance(layer, keras.layers.BatchNormalization):
-        return layer.trainable  # frozen, it uses what it saw before
-    others = (*RESCALING, keras.layers.SpectralNormalization)  # the inputs, the weights
-    return "Normalization" in type(layer).__name__ and not isinstance(layer, others)
+def frozen_layers(model: keras.Model, trained: dict) -> dict:
+    """Map each layer that has a matrix of weights, but none that is trained, to that matrix.
+
+    What a layer with others inside keeps for itself (the state of a recurrence, a vector that a
+    wrapper goes on improving) is no matrix that a signal crosses.
+    """
+    found = layers_with_weights(model, "non_trainable_weights")
+    return {
+        layer: kernel
+        for layer, kernel in found.items()
+        if layer not in trained and not getattr(layer, "_layers", None)
+    }
+
+
+def recurrences(layers: list) -> list:
+    """Return the recurrent layers whose loop can be seen from outside, by what it hands on."""
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, keras.layers.RNN)
+        and isinstance(getattr(layer, "cell", None), keras.layers.Layer)
+        and isinstance(getattr(layer.cell, "output_size", None), int)
+        and hasattr(layer, "inner_loop")
+    ]
 
 
 def draws(layer) -> bool:

@@ -9,13 +9,16 @@ import tensorflow as tf
 from latido.layers import channels
 
 
-def numbers_of(layer: keras.layers.Layer, function: Callable | None) -> Callable:
-    """Return what computes the numbers of a layer, and of all others of its kind.
+def numbers_of(site, samples: int) -> Callable:
+    """Return what computes the numbers of a site, and of all others of its kind.
 
     It takes z, h, kernel, δ, ∂L/∂W and, if there is one, the bias; it returns the vector of
     STATISTICS and the ``_unit_marks``, float64.
     """
+    layer, function = site.layer, site.function
     units, kind = channels(layer), type(layer).__name__
+    if site.side_by_side and units == 1:
+        units = 2
     shape, steepest = activation_kind(function)
 
     def numbers(z, h, kernel, delta, gradient, bias=None):
@@ -34,17 +37,22 @@ def numbers_of(layer: keras.layers.Layer, function: Callable | None) -> Callable
         squares = [tf.reduce_mean(tf.square(t)) for t in (z, h, delta, gradient, kernel)]
         of_z, of_h, of_delta, of_gradient, of_kernel = squares
         variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
+        norm = tf.sqrt(of_delta * tf.cast(tf.size(delta), tf.float64) / samples)
+        memory, growth = _through_time(delta, site.backwards) if site.recurrent else (np.nan,) * 2
         values = (
             tf.sqrt(of_z),
             tf.sqrt(of_h),
             tf.math.divide_no_nan(variance, of_h),
-            tf.sqrt(of_delta * tf.cast(tf.size(delta[0]), tf.float64)),
+            norm,
             tf.sqrt(of_gradient),
             tf.sqrt(of_kernel),
             tf.math.reduce_std(kernel),
             0.0 if bias is None else tf.reduce_mean(bias),
             dead,
             saturated,
+            norm if site.recurrent else _pulling_together(delta, norm, units, samples),
+            memory,
+            growth,
             # A single value that is not finite makes its mean square so.
             tf.reduce_all(tf.math.is_finite(squares)),
         )
@@ -52,6 +60,40 @@ def numbers_of(layer: keras.layers.Layer, function: Callable | None) -> Callable
         return row, _unit_marks(kind, kernel, gradient, bias)
 
     return numbers
+
+
+def _pulling_together(delta, norm, units: int, samples: int):
+    """Return the norm of δ summed over the positions, or that of all of them if it is larger."""
+    rank = len(delta.shape)
+    axes = [axis for axis in range(1, rank) if axis != units % rank]
+    if not axes:
+        return norm
+    summed = tf.reduce_sum(delta, axis=axes)
+    return tf.maximum(norm, tf.sqrt(tf.reduce_sum(tf.square(summed)) / samples))
+
+
+#: A sequence shorter than this says nothing about what is forgotten on the way.
+SHORT = 20
+
+
+def _through_time(delta, backwards: bool):
+    """Return how many steps δ reaches, from the last that has any, and how it grows on the way.
+
+    Args:
+        delta: (samples, steps, units); padding at the end has none.
+        backwards: whether the last step that is made is the first of the sequence.
+    """
+    steps = tf.sqrt(tf.reduce_mean(tf.reduce_sum(tf.square(delta), axis=2), axis=0))
+    steps = tf.reverse(steps, [0]) if backwards else steps
+    # Beside the largest, what rounding leaves behind the last one is nothing.
+    some = steps > 1e-30
+    last = tf.reduce_max(tf.where(some, tf.range(tf.shape(steps)[0]), 0))
+    there = tf.gather(steps, last)
+    memory = tf.reduce_sum(tf.cast(steps >= 0.01 * there, tf.float64))
+    enough = (last + 1 >= SHORT) & (there > 0)
+    growth = tf.math.divide_no_nan(tf.reduce_max(steps), there)
+    nothing = tf.constant(np.nan, tf.float64)
+    return tf.where(enough, memory, nothing), tf.where(enough, growth, nothing)
 
 
 def _slope(function: Callable, z):

@@ -6,8 +6,12 @@ What is looked at is in ``latido.observer``, what it means in ``latido.rules``, 
 
 import csv
 import dataclasses
+import functools
+import logging
+import math
 import os
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from numbers import Integral
 from pathlib import Path
 
@@ -16,15 +20,17 @@ import numpy as np
 import tensorflow as tf
 
 from latido import tensorboard
-from latido.batch import checked, sample
+from latido.batch import SAMPLES, checked, sample
 from latido.measures import rms
-from latido.observer import Observer, check_backend
+from latido.observer import Observer, check_backend, number
 from latido.report import Report, judge
 from latido.rules import PATIENCE, limits
+from latido.saved import reason
 from latido.snapshot import Snapshot
+from latido.ways import optimizers_of, overridden
 
 
-def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
+def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
     """Diagnose a network as it stands, from one batch.
 
     Nothing in it changes: neither weights nor moving averages nor seeds. (Only Keras's own
@@ -32,30 +38,96 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
 
     Args:
         model: any Keras model whose layers have trainable weights.
-        x, y: as ``model.fit`` takes them: arrays (samples, …), or lists or dicts of them.
-            256 samples, spread evenly over them, are used.
+        x, y: as ``model.fit`` takes them: arrays (samples, …), tensors, tables, or lists or
+            dicts of them, of which 256 samples, spread evenly, are used; or a
+            ``tf.data.Dataset`` or ``keras.utils.PyDataset``, which brings both, and of which as
+            many batches are read. Without y if the model's own loss asks for none.
         loss: a Keras loss or its name. By default that of the compiled model, or else the
             one that fits the head and the labels (``latido.losses.fitting_loss``).
         thresholds: rule (a name of ``latido.rules.RULES``) → threshold, to override some.
 
     Raises:
-        ValueError: model without trainable weights; data that do not fit it, are not
-            finite, or are fewer than two samples. In one Spanish line.
+        ValueError: model without trainable weights, or that fails; data that do not fit it,
+            are not finite, or are fewer than two samples. In one Spanish line.
     """
     check_backend()
     limits(thresholds)
-    x, y = sample(*checked(x, y), model)
-    _build(model, x)
-    return Report.of([Observer(model, loss)(x, y, steps_of(model))], thresholds)
+    data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
+    try:
+        _build(model, sample(*data, model)[0])
+        _, seen = _look_at(Observer(model, loss), data, steps_of(model))
+    except Exception as error:
+        if _is_ours(error):
+            raise
+        raise ValueError(f"el modelo falla con estos datos: {reason(error)}") from error
+    return Report.of([seen], thresholds)
+
+
+def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
+    """Return a batch of checked data, and what a look at it shows.
+
+    All the data, if the model takes nothing less: the nodes of one graph are no samples.
+    """
+    batch = sample(*data, observer.model)
+    try:
+        return batch, observer(*batch, step)
+    except Exception as error:
+        size = len(tf.nest.flatten(data[0])[0])
+        if _is_ours(error) or not SAMPLES < size <= GRAPH:
+            raise
+        batch = sample(*data, observer.model, most=size)
+        try:
+            return batch, observer(*batch, step)
+        except Exception:
+            raise error from None
+
+
+#: The nodes of a larger graph than this are not looked at all together.
+GRAPH = 20_000
+
+
+def _needs_no_labels(model, loss) -> bool:
+    """Tell whether a model may be trained without labels: by what its author or layers add."""
+    own = any(overridden(model, name) for name in ("train_step", "compute_loss"))
+    return loss is None and (own or getattr(model, "loss", None) is None)
 
 
 def _build(model, x) -> None:
     """Give a model its weights, if it has none yet; its seeds stay as they were."""
-    if not model.built:
+    if not model.built and (overridden(model, "call") or not model.weights):
         states = [(variable, variable.numpy()) for variable in model.variables]
         model(x)
         for variable, value in states:
             variable.assign(value)
+
+
+def _never_ends_the_training(hook: Callable) -> Callable:
+    """Let a look that fails be the last one, and the training go on.
+
+    What is wrong with the reader's own arguments is said before the first step, and does end it.
+    """
+
+    @functools.wraps(hook)
+    def careful(self, *args, **kwargs):
+        if self._silent:
+            return
+        try:
+            hook(self, *args, **kwargs)
+        except Exception as error:
+            if not self._snapshots and _is_ours(error) and not self._has_own_training():
+                raise
+            self._fall_silent(error)
+
+    return careful
+
+
+def _is_ours(error: Exception) -> bool:
+    """Tell whether this package refused something, or a file; or else something failed inside."""
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    own = trace.tb_frame.f_globals.get("__name__", "").startswith(f"{__package__}.")
+    return isinstance(error, OSError) or (isinstance(error, ValueError) and own)
 
 
 class SignalMonitor(keras.callbacks.Callback):
@@ -63,10 +135,12 @@ class SignalMonitor(keras.callbacks.Callback):
 
     At each look, before a step, it measures one batch in one extra forward and backward
     pass: the cost of some training steps, which the page of the tool gives as measured. The
-    first look is at step 0. After the step it also knows rms(ΔW)/rms(W).
+    first look is at step 0. After the step it also knows rms(ΔW)/rms(W). If something fails
+    inside, one line says so and the training goes on unwatched.
 
     Args:
-        x, y: the batch to look at, as for ``examine``.
+        x, y: the batch to look at, as for ``examine``. A Dataset that shuffles is read once
+            before the training, which then sees another order.
         every: "epoch", or a number of steps between two looks.
         stop: stop the training at the first finding.
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
@@ -83,7 +157,7 @@ class SignalMonitor(keras.callbacks.Callback):
     def __init__(
         self,
         x,
-        y,
+        y=None,
         every: str | int = "epoch",
         stop: bool = False,
         log_dir: str | os.PathLike | None = None,
@@ -97,63 +171,140 @@ class SignalMonitor(keras.callbacks.Callback):
         if every != "epoch" and not whole:
             raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
         limits(thresholds)
-        self._data = checked(x, y)
+        self._data = checked(x, y, unlabeled=True)
         self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
         self._log_dir, self._csv = log_dir, csv and Path(csv)
         self._snapshots: list[Snapshot] = []
+        self._warnings: list[str] = []
+        self._silent = False
 
     @property
     def report(self) -> Report:
         """The diagnosis up to now."""
-        return Report.of(self._snapshots, self._thresholds)
+        report = Report.of(self._snapshots, self._thresholds)
+        return dataclasses.replace(report, warnings=tuple(self._warnings))
 
     def on_train_begin(self, logs=None):
         """Prepare the pass; nothing is measured yet."""
-        self._batch = sample(*self._data, self.model)
-        _build(self.model, self._batch[0])
-        self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
-        self._snapshots, self._before = [], None
+        self._snapshots, self._warnings, self._silent, self._before = [], [], False, None
+        self._told, self._mean, self._lost = deque(maxlen=TOLD), None, False
+        self._batches = self._done = 0
+        self._prepare()
+
+    @_never_ends_the_training
+    def _prepare(self):
+        if self._data[1] is None and not _needs_no_labels(self.model, self._loss):
+            raise ValueError("falta y: las etiquetas de los ejemplos que se miran")
+        self._begun = steps_of(self.model)
+        self._batch = None
+        _build(self.model, sample(*self._data, self.model)[0])
+        try:
+            self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
+        except ValueError as error:  # of the model, which is no argument of ours
+            self._fall_silent(error)
+            return
         self._writer = tf.summary.create_file_writer(str(self._log_dir)) if self._log_dir else None
         if self._csv:
             self._csv.parent.mkdir(parents=True, exist_ok=True)
             self._csv.unlink(missing_ok=True)
 
+    @_never_ends_the_training
     def on_train_batch_begin(self, batch, logs=None):
         """Look, if it is time."""
         if self._every == "epoch":
             due = batch == 0
         else:
             last = self._snapshots[-1].step if self._snapshots else -self._every
-            due = steps_of(self.model) - last >= self._every
-        waiting = self._before is not None and self._snapshots[-1].step == steps_of(self.model)
+            due = self._step() - last >= self._every
+        waiting = self._before is not None and self._snapshots[-1].step == self._step()
         if due and not waiting:
             self._close()
             self._look()
             self._before = self._observer.kernels()
 
+    @_never_ends_the_training
     def on_train_batch_end(self, batch, logs=None):
         """Complete the last look with how far the step moved the weights."""
-        if self._before is None:
+        done = batch + 1  # of this epoch; several at a time, if so compiled
+        self._batches += done - self._done if done > self._done else done
+        self._done = done
+        self._listen(batch, logs or {})
+        if self._before is not None:
+            self._complete()
+        if self._lost is None:  # the loss has just left the numbers: what it looks like inside
+            self._lost = True
+            self._close()
+            self._look()
+            self._write(self._snapshots[-1])
+        elif self._before is not None or not self._completed:
             return
+        if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
+            self.model.stop_training = True
+
+    def _complete(self):
+        """Add to the last look what the step after it did, once there was one."""
         last = self._snapshots[-1]
-        if self.model.optimizer and steps_of(self.model) == last.step:
+        moved = self._step() - last.step
+        if self.model.optimizer and not moved:
             return  # the optimizer is accumulating gradients, or float16 made it skip the step
-        steps = max(1, steps_of(self.model) - last.step)  # several in one call, if so compiled
+        steps = max(1, moved)  # several in one call, if so compiled
         layers = [
             dataclasses.replace(layer, update_ratio=_update_ratio(old, new) / steps)
             for layer, old, new in zip(
                 last.layers, self._before, self._observer.kernels(), strict=True
             )
         ]
-        self._snapshots[-1] = dataclasses.replace(last, layers=tuple(layers))
+        self._snapshots[-1] = dataclasses.replace(
+            last, layers=tuple(layers), fit_loss=self._fit_loss()
+        )
         self._close()
-        if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
-            self.model.stop_training = True
+        self._completed = True
 
+    def _listen(self, batch: int, logs: Mapping) -> None:
+        """Note the loss that ``fit`` tells, of each batch: metrics are means of the epoch."""
+        self._completed = False
+        losses = {name: value for name, value in logs.items() if "loss" in name} or (
+            logs if self._has_own_training() else {}
+        )
+        if not losses:
+            return
+        losses = {"loss": losses["loss"]} if "loss" in losses else losses
+        told, earlier = float(sum(losses.values())), self._mean
+        self._mean = batch, told
+        if not math.isfinite(told) and self._lost is False:
+            self._lost = None
+        is_mean = {metric.name for metric in self.model.metrics} >= {*losses}
+        if is_mean and earlier and batch > earlier[0]:
+            before, mean = earlier
+            told = (told * (batch + 1) - mean * (before + 1)) / (batch - before)
+        self._told.append(told)
+
+    def _fit_loss(self) -> float | None:
+        return sum(self._told) / len(self._told) if self._told else None
+
+    def _step(self) -> int:
+        """Return the steps taken: as the optimizer counts them, or of a step of one's own."""
+        steps = steps_of(self.model)
+        waits = any(map(_waits, optimizers_of(self.model)))
+        if not waits and (steps == self._begun or overridden(self.model, "train_step")):
+            return self._begun + self._batches
+        return steps
+
+    def _has_own_training(self) -> bool:
+        return any(overridden(self.model, name) for name in ("train_step", "compute_loss"))
+
+    def _fall_silent(self, error: Exception) -> None:
+        """Say in one line why nothing more is looked at."""
+        self._silent = True
+        why = str(error) if _is_ours(error) else f"{type(error).__name__}: {reason(error)}"
+        self._warnings.append(f"latido deja de mirar esta red y el entrenamiento sigue: {why}")
+        logging.getLogger("latido").warning(self._warnings[-1])
+
+    @_never_ends_the_training
     def on_train_end(self, logs=None):
         """Look once more, at the trained network."""
         self._close()
-        if not self._snapshots or self._snapshots[-1].step < steps_of(self.model):
+        if not self._snapshots or self._snapshots[-1].step < self._step():
             self._look()
             self._write(self._snapshots[-1])
         if self._writer:
@@ -173,7 +324,12 @@ class SignalMonitor(keras.callbacks.Callback):
         return dashboard.draw(self.report)
 
     def _look(self):
-        now = self._observer(*self._batch, step=steps_of(self.model))
+        if self._batch is None:
+            self._batch, now = _look_at(self._observer, self._data, self._step())
+        else:
+            now = self._observer(*self._batch, step=self._step())
+        if self._batches:
+            now = dataclasses.replace(now, fit_loss=self._fit_loss())
         earlier = [seen.loss for seen in self._snapshots if now.step - seen.step >= PATIENCE]
         if earlier:
             now = dataclasses.replace(now, earlier_loss=earlier[-1])
@@ -200,13 +356,26 @@ class SignalMonitor(keras.callbacks.Callback):
         self._snapshots[-1] = dataclasses.replace(last, layers=layers)
 
 
+#: The loss that ``fit`` tells is taken over so many of the last batches.
+TOLD = 20
+
+
+def _waits(optimizer) -> bool:
+    """Tell whether an optimizer may let batches pass without a step."""
+    return bool(
+        getattr(optimizer, "gradient_accumulation_steps", None)
+        or isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    )
+
+
 def steps_of(model) -> int:
     """Return how many steps a model has been trained; 0 if it is not compiled."""
-    optimizer = getattr(model, "optimizer", None)
-    return int(optimizer.iterations) if optimizer else 0
+    return max((int(number(one.iterations)) for one in optimizers_of(model)), default=0)
 
 
-def _update_ratio(old: np.ndarray, new: np.ndarray) -> float:
+def _update_ratio(old: np.ndarray | None, new: np.ndarray | None) -> float:
+    if old is None:  # frozen
+        return float("nan")
     size, moved = rms(old), rms(new.astype(np.float64) - old)
     return moved / size if size else float("nan")  # from zero, any step is infinite
 

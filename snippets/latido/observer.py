@@ -7,6 +7,8 @@ statistics wherever the model would take them; only layers that draw at random (
 """
 
 import contextlib
+import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,20 +16,29 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from latido.batch import fixed_size
+from latido.flow import Flow
 from latido.layers import (
     RESCALING,
     channels,
     fans,
     flatten,
+    frozen_layers,
     function_name,
     layers_with_weights,
-    normalizes,
+    recurrences,
     unique_names,
 )
-from latido.losses import check_labels, fits, labels_of, per_sample, weights_of
+from latido.losses import check_labels, fits, labels_of, weights_of
 from latido.measures import duplicates, input_rms, numbers_of, rms
+from latido.saved import reason
 from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
-from latido.tracing import Recorder, connected, find_bare_activations, returnable
+from latido.tracing import feeding, find_bare_activations, joined, mark_places, why_not
+from latido.ways import optimizers_of, ways_of
+
+#: A look may take so many bytes; it takes fewer samples if it would be more. Measured on images
+#: of 224 × 224, it takes 0.4 to 0.9 of what all operations of the forward pass give out.
+MEMORY = 4 * 2**30
 
 
 class Observer:
@@ -41,6 +52,7 @@ class Observer:
 
     Attributes:
         trained: the outputs that have a loss, after the first look.
+        weighted, frozen: layer → its matrix of weights, if it is trained, and if not.
 
     Raises:
         ValueError: the model has no weights yet, or none that can be trained. A look raises
@@ -49,7 +61,7 @@ class Observer:
 
     def __init__(self, model: keras.Model, loss=None, *, values: bool = False):
         check_backend()
-        if not model.built:
+        if not (model.built or model.weights):
             raise ValueError(
                 "el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input"
             )
@@ -58,17 +70,22 @@ class Observer:
         self.model = model
         own = loss is None
         self.loss = getattr(model, "loss", None) if own else loss
-        self._loss_weights = weights_of(model) if own else None
+        self.loss_weights = weights_of(model) if own else None
         self.values = values
-        self._weighted = layers_with_weights(model)
-        if not self._weighted:
+        self.weighted = layers_with_weights(model)
+        if not self.weighted:
             raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
-        self._names = unique_names([*self._weighted])
+        self.frozen = frozen_layers(model, self.weighted)
         layers = flatten(model)
-        self._normalized = any(map(normalizes, layers))
+        # A cell is known by the name of the layer that repeats it.
+        owners = {rnn.cell: rnn for rnn in recurrences(layers)}
+        named = {layer: owners.get(layer, layer) for layer in (*self.weighted, *self.frozen)}
+        names = unique_names([*named.values()])
+        self._names = {layer: names[owner] for layer, owner in named.items()}
         self._rescaled = any(isinstance(layer, RESCALING) for layer in layers)
         self._tokens = any(isinstance(layer, keras.layers.Embedding) for layer in layers)
-        self._traced = {}
+        self._ways = ways_of(model, not own)
+        self._traced, self._most = {}, None
 
     def __call__(self, x, y, step: int = 0) -> Snapshot:
         """Return what the batch leaves behind in the model as it stands.
@@ -78,15 +95,19 @@ class Observer:
             step: training steps taken so far, to be noted in the result.
         """
         _check_inputs(self.model, x)
-        y = labels_of(self.loss, self.model, y)
-        tensors = tf.nest.map_structure(tf.convert_to_tensor, (x, y))
+        given = len(tf.nest.flatten(x)[0])
+        x, y = _first_of(self._most, x, y)
+        parts = [part for part in tf.nest.flatten((x, y)) if part is not None]
+        tensors = [tf.convert_to_tensor(part) for part in parts]
         # Not left to tf.function itself, which warns when many models are looked at in a row.
-        key = str(tf.nest.map_structure(lambda tensor: (tensor.shape, tensor.dtype), tensors))
-        with _as_traced():
+        key = str([(tensor.shape, tensor.dtype) for tensor in tensors])
+        with _as_traced(), _on_one_device(self.model):
             if key not in self._traced:
-                self._labels = y
-                function = tf.function(self._pass, autograph=False)
-                self._traced[key] = function.get_concrete_function(*tensors)
+                self._traced[key] = self._trace(x, y, tensors)
+                fitting = self._fitting(len(tensors[0]))
+                if fitting < len(tensors[0]) and self._most is None:
+                    self._most = fitting
+                    return self._noting_what_fits(self(x, y, step), given)
             self.check_labels(y)
             tensors = self._traced[key](*tensors)
         result = tf.nest.map_structure(lambda tensor: tensor.numpy(), tensors)
@@ -94,90 +115,158 @@ class Observer:
         for i, (fixed, row) in enumerate(zip(self._fixed, result["rows"], strict=True)):
             numbers = dict(zip(STATISTICS, row.tolist(), strict=True))
             numbers["finite"] = bool(numbers["finite"])
-            layers.append(
-                LayerSignals(
-                    **fixed,
-                    **numbers,
-                    duplicate_fraction=duplicates(result["marks"][i]),
-                    values={k: v[i] for k, v in result["values"].items()},
-                )
-            )
-        optimizer = getattr(self.model, "optimizer", None)
+            numbers["duplicate_fraction"] = duplicates(result["marks"][i])
+            numbers |= dict.fromkeys(self._unknown[i], float("nan"))
+            values = {k: v[i] for k, v in result["values"].items()}
+            layers.append(LayerSignals(**fixed, **numbers, values=values))
+        optimizer = next(iter(optimizers_of(self.model)), None)
         optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # inside a loss scale
-        return Snapshot(
+        answers = labels_of(self.loss, self.model, y) if self.trained else []
+        constants = [
+            one.constant(labels) for one, labels in zip(self.trained, answers, strict=True)
+        ]
+        seen = Snapshot(
             step,
             tuple(layers),
             float(result["loss"]),
-            sum(one.constant(labels) for one, labels in zip(self.trained, y, strict=True)),
+            sum(constants) if constants else float("nan"),
             0.0 if self._rescaled else input_rms(x, self._tokens),
             optimizer=type(optimizer).__name__ if optimizer else "",
-            learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
+            learning_rate=number(optimizer.learning_rate) if optimizer else float("nan"),
             normalized=self._normalized,
             skipped=dict(self.skipped),
             label_rms=max(
-                rms(labels) if one.quantities else 0.0
-                for one, labels in zip(self.trained, y, strict=True)
+                (
+                    rms(labels) if one.quantities else 0.0
+                    for one, labels in zip(self.trained, answers, strict=True)
+                ),
+                default=0.0,
             ),
+            cuts=dict(self._cuts),
+            samples=len(tf.nest.flatten(x)[0]),
+            notes=self._notes,
         )
+        return self._noting_what_fits(seen, given)
 
     def check_labels(self, y) -> None:
         """Raise ValueError if labels (any number of them) have values that the loss can't take.
 
         Possible after the first look, which chooses the loss.
         """
-        for one, labels in zip(self.trained, labels_of(self.loss, self.model, y), strict=True):
-            check_labels(one.loss, one.classes, np.asarray(labels))
+        if self.trained:
+            answers = labels_of(self.loss, self.model, y)
+            for one, labels in zip(self.trained, answers, strict=True):
+                check_labels(one.loss, one.classes, np.asarray(labels))
 
-    def kernels(self) -> list[np.ndarray]:
-        """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``."""
-        return [self._weighted[site.layer].numpy() for site in self._sites]
+    def kernels(self) -> list[np.ndarray | None]:
+        """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``.
+
+        None for those that are frozen.
+        """
+        with _on_one_device(self.model):
+            return [
+                None if site.frozen else np.asarray(self.weighted[site.layer].value)
+                for site in self._sites
+            ]
+
+    def kernel_of(self, layer):
+        """Return the matrix of weights of a layer, trained or frozen."""
+        return self.weighted.get(layer, self.frozen.get(layer))
 
     # --- the traced pass ------------------------------------------------------------------
 
-    def _pass(self, x, y):
-        with keras.StatelessScope(), tf.GradientTape() as tape:
-            with Recorder(self.model, self._weighted, tape) as recorder:
-                outputs = self.model(x, training=True)
-            find_bare_activations(recorder.sites, outputs)
-            losses, self.trained, outputs = per_sample(
-                self.loss, self._loss_weights, self.model, outputs, y, self._labels
+    def _trace(self, x, y, tensors: list):
+        """Return the compiled pass, by the first way of running the model that works."""
+        self.labels = y
+
+        def packed(parts):
+            left = iter(parts)
+            return tf.nest.map_structure(lambda a: None if a is None else next(left), (x, y))
+
+        errors = []
+        for way in self._ways:
+            function = tf.function(lambda *t, way=way: self._pass(way, *packed(t)), autograph=False)
+            try:
+                traced = function.get_concrete_function(*tensors)
+            except Exception as error:  # of the author's code, with data that are not his
+                errors.append(error)
+                continue
+            self._notes += tuple(
+                f"Lo que este modelo hace para entrenarse no se puede repetir ({reason(error)}); "
+                "se mira con la pérdida de compile, o con la que encaja."
+                for error in errors[:1]
             )
-            # Differentiating the SUM leaves in each row of z the δ of its own sample. Half
-            # precision needs its gradients away from its smallest number, 6e-8, and from its
-            # largest, 6e4.
-            half = any(layer.compute_dtype == "float16" for layer in self._weighted)
-            scale = 1.0
-            if half:
-                scale = 256.0 / tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
-            total = scale * tf.reduce_sum(losses)
-            sites = returnable(recorder.sites, tf.nest.flatten(x)[0].shape[0])
-            for site in sites:
-                site.kernel = self._weighted[site.layer].value
-        kernels = [site.kernel for site in sites]
-        gradients = tape.gradient(total, ([site.z for site in sites], kernels))
-        for site, delta, gradient in zip(sites, *gradients, strict=True):
-            site.delta, site.gradient = delta, gradient
-        self._sites = connected(sites, outputs)
-        seen = [site.layer for site in self._sites]
-        self.skipped = {name: SKIPPED for layer, name in self._names.items() if layer not in seen}
-        scale = tf.cast(scale, tf.float64)
-        samples = tf.cast(tf.shape(losses)[0], tf.float64)
-        for site in self._sites:
-            site.delta = tf.cast(site.delta, tf.float64) / scale
-            # An Embedding's gradient comes as rows and indices.
-            gradient = tf.cast(tf.convert_to_tensor(site.gradient), tf.float64)
-            site.gradient = gradient / (scale * samples)
-        self._fixed = self._describe()
-        rows, marks = self._measure()
+            return traced
+        raise errors[0 if len(errors) > 1 and isinstance(errors[-1], NotImplementedError) else -1]
+
+    def _pass(self, way, x, y):
+        run = way(self, x, y)
+        sites = [site for site in run.recorder.sites if not site.wall]
+        find_bare_activations(run.recorder.sites, run.ends)
+        flow = Flow(sites, x, run.loss)
+        mark_places(run.recorder.sites, run.ends)
+        why = {site: why_not(site, flow) for site in sites}
+        sites = [site for site in sites if not why[site]]
+        for site in sites:
+            site.kernel = self.kernel_of(site.layer).value
+        run.differentiate([site for site in sites if flow.learns(site)])
+        self._bytes, self.trained, self._notes = flow.size, run.trained, run.notes
+        self._cuts = {self._names[s.layer]: cut for s in sites if (cut := self._cut(flow, s))}
+        sites = joined(sites, flow)
+        self._sites = [
+            site for site in sites if site.frozen or site.delta is not None or flow.cut(site)
+        ]
+        seen = {site.layer for site in self._sites}
+        reasons = {site.layer: reason or "lost" for site, reason in why.items()}
+        self.skipped = {
+            self._names[layer]: SKIPPED[reasons.get(layer, "uncalled")]
+            for layer in self.weighted
+            if layer not in seen
+        }
+        if not self._sites:
+            raise ValueError(
+                "no se puede mirar dentro de ninguna capa de este modelo: "
+                + "; ".join(f"«{name}» {why}" for name, why in self.skipped.items())
+            )
+        self._normalized = flow.normalizes()
+        self._unknown = [_fill(site) for site in self._sites]
+        self._fixed = self._describe(flow, run.recorder.sites)
+        rows, marks = self._measure(tf.nest.flatten(x)[0].shape[0])
         return {
             "rows": rows,
             "marks": marks,
-            "loss": tf.reduce_mean(losses),
+            "loss": run.loss,
             "values": self._all_values() if self.values else {},
         }
 
-    def _describe(self) -> list[dict]:
-        """Return what does not change from look to look: names, activations, sizes."""
+    def _cut(self, flow, site) -> str:
+        """Say which operation takes the gradient from a site; "" if none does."""
+        if site.frozen:
+            return ""
+        found = flow.cut(site)
+        if not found:
+            inside = site.gradient is None and site.delta is not None
+            return (
+                f"una operación sin derivada dentro de «{self._names[site.layer]}»"
+                if inside
+                else ""
+            )
+        operation, scope = found
+        names = {layer.name for layer in flatten(self.model)} - {self.model.name}
+        # Keras opens the scope of a layer twice in a call, and TensorFlow numbers the second.
+        parts = [re.sub(r"_\d+$", "", part) for part in scope.split("/")[:-1]]
+        where = [part for part in parts if part in names]
+        return f"{operation}, en «{where[-1]}»" if where else operation
+
+    def _describe(self, flow, sites) -> list[dict]:
+        """Return what does not change from look to look: names, activations, sizes, places."""
+        last = {
+            id(before)
+            for site in self._sites
+            if site.head
+            for begin in site.entries
+            for before in feeding(begin, sites)
+        }
         calls, found = Counter(), []
         for site in self._sites:
             calls[site.layer] += 1
@@ -188,24 +277,29 @@ class Observer:
                     "name": self._names[site.layer] + suffix,
                     "activation": function_name(site.function),
                     "head": site.head,
+                    "frozen": site.frozen,
+                    "normalized": flow.normalized(site),
+                    "gate": flow.is_gate(site),
+                    "first": flow.is_first(site),
+                    "last": id(site) in last,
                     **fans(site.layer, site.kernel.shape),
                 }
             )
         return found
 
-    def _measure(self):
+    def _measure(self, samples: int):
         """Return the STATISTICS of every layer, (layers, statistics), and its units' marks."""
         rows, marks, programs = [], [], {}
         for site in self._sites:
             bias = getattr(site.layer, "bias", None)
             tensors = [site.z, site.h, site.kernel, site.delta, site.gradient]
-            tensors += [] if bias is None else [bias.value]
+            tensors += [bias.value] if hasattr(bias, "value") else []
             # Most networks repeat a layer: one program for all of a kind is traced once.
             shapes = str([(tensor.shape, tensor.dtype) for tensor in tensors])
-            key = id(site.function), type(site.layer), channels(site.layer), shapes
+            kind = site.recurrent, site.backwards, site.side_by_side
+            key = id(site.function), type(site.layer), channels(site.layer), kind, shapes
             if key not in programs:
-                numbers = numbers_of(site.layer, site.function)
-                programs[key] = tf.function(numbers, autograph=False)
+                programs[key] = tf.function(numbers_of(site, samples), autograph=False)
             row, unit_marks = programs[key](*tensors)
             rows.append(row)
             marks.append(unit_marks)
@@ -218,6 +312,62 @@ class Observer:
             name: [tf.reshape(tf.cast(getattr(s, of), tf.float32), [-1]) for s in self._sites]
             for name, of in names.items()
         }
+
+    # --- what fits in memory --------------------------------------------------------------
+
+    def _fitting(self, samples: int) -> int:
+        """Return how many of so many samples may be looked at at a time, two or more."""
+        if fixed_size(self.model):
+            return samples
+        return max(2, min(samples, int(samples * MEMORY / max(self._bytes, 1))))
+
+    def _noting_what_fits(self, seen: Snapshot, given: int) -> Snapshot:
+        if seen.samples == given:
+            return seen
+        note = (
+            f"Se han mirado {seen.samples} de {given} ejemplos: más no caben en los "
+            f"{MEMORY / 2**30:g} GiB que se permite una mirada."
+        )
+        kept = [text for text in seen.notes if not text.startswith("Se han mirado")]
+        return dataclasses.replace(seen, notes=(*kept, note))
+
+
+def _fill(site) -> tuple[str, ...]:
+    """Put zeros where a site has no gradient; return the numbers that are then not known."""
+    unknown = ()
+    if site.delta is None:
+        site.delta = tf.zeros([1] * len(site.h.shape), tf.float64)
+        unknown += ("delta_norm", "delta_reach") if site.frozen else ()
+    if site.gradient is None or site.frozen:
+        site.gradient = tf.zeros(site.kernel.shape, tf.float64)
+        unknown += ("weight_gradient_rms", "duplicate_fraction") if site.frozen else ()
+    return unknown
+
+
+def _first_of(most: int | None, x, y):
+    """Return at most so many samples, spread over those that are given."""
+    samples = len(tf.nest.flatten(x)[0])
+    if most is None or samples <= most:
+        return x, y
+    chosen = np.unique(np.linspace(0, samples - 1, most).astype(int))
+    return tf.nest.map_structure(lambda a: None if a is None else np.asarray(a)[chosen], (x, y))
+
+
+def number(variable) -> float:
+    """Return the value of a variable, or of a rate that follows a schedule, as a number."""
+    value = getattr(variable, "value", variable)
+    copies = getattr(value, "values", None)  # one on each device
+    return float(np.asarray(copies[0] if isinstance(copies, tuple | list) else value))
+
+
+@contextlib.contextmanager
+def _on_one_device(model) -> Iterator[None]:
+    """Work with the weights of the first device, if a strategy keeps a copy on several."""
+    if isinstance(model.weights[0].value, tf.distribute.DistributedValues):
+        with tf.distribute.ReplicaContext(model.distribute_strategy, 0):
+            yield
+    else:
+        yield
 
 
 def check_backend() -> None:

@@ -74,10 +74,12 @@ class Report:
         findings: each symptom once, when it was first seen; most severe first, and causes
             before what they bring about.
         snapshots: what was seen, in order; the last one says how the network stands.
+        warnings: what kept a monitor from looking, in Spanish.
     """
 
     findings: tuple[Finding, ...]
     snapshots: tuple[Snapshot, ...]
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, snapshots, thresholds=None) -> "Report":
@@ -90,13 +92,22 @@ class Report:
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
+        """Whether something was looked at, and nothing was found."""
+        return not self.findings and any(now.layers for now in self.snapshots)
 
     @property
     def skipped(self) -> dict[str, str]:
         """Layer with weights that can't be seen → why, in Spanish."""
         return self.snapshots[-1].skipped if self.snapshots else {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know about how this diagnosis was made, in Spanish."""
+        last = self.snapshots[-1] if self.snapshots else None
+        found = [*self.warnings, *(last.notes if last else ())]
+        if last and (apart := _apart(last)):
+            found.append(apart)
+        return tuple(found)
 
     def table(self) -> "pandas.DataFrame":
         """Return the findings with Spanish headings, one per row."""
@@ -140,8 +151,28 @@ class Report:
             "findings": [dataclasses.asdict(finding) for finding in self.findings],
             "layers": [row for row in self.rows() if row["step"] == last],
             "skipped": self.skipped,
+            "notes": list(self.notes),
         }
         return json.dumps(_plain(content), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+#: Our loss and that of ``fit`` may differ by so much: dropout, regularization, other samples.
+APART = 3.0
+
+
+def _apart(now: Snapshot) -> str:
+    """Say that the batch is not what is trained on, if its loss is another; "" if it is not."""
+    ours, told = now.loss, now.fit_loss
+    if told is None or not (math.isfinite(told) and math.isfinite(ours)):
+        return ""
+    small, large = sorted((abs(ours), abs(told)))
+    if large < APART * small or large < 0.05 * abs(now.constant_loss):
+        return ""
+    return (
+        f"fit dice una pérdida de {told:.3g} y en el lote que se mira es de {ours:.3g}: ese lote "
+        "no es lo que se entrena (otros ejemplos, otro tamaño de lote, pesos por clase o "
+        "regularización). Dale al diagnóstico los datos de fit."
+    )
 
 
 def _plain(value):

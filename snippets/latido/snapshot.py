@@ -16,6 +16,9 @@ STATISTICS = (
     "bias_mean",
     "dead_fraction",
     "saturated_fraction",
+    "delta_reach",
+    "memory",
+    "time_growth",
     "finite",
 )
 
@@ -26,6 +29,8 @@ class LayerSignals:
 
     z is what enters the layer's activation function, whether that is its own argument or a
     later layer's (behind a normalization or a sum, too); without one, z = h = its output.
+    Of a recurrent layer they are those of all steps, and δ is ∂(loss)/∂h of each step. Calls
+    of one layer that do not feed one another are one: their values stand side by side.
 
     Attributes:
         name: of the Keras layer, with its path if two layers share the name.
@@ -47,6 +52,17 @@ class LayerSignals:
         finite: whether z, h, δ, W and ∂L/∂W are all finite numbers.
         duplicate_fraction: units whose weights AND weight gradients equal those of another
             unit of the layer: after one step they still will.
+        delta_reach: delta_norm, or that of δ summed over the positions if it is larger: behind
+            a mean over positions each has little, and all pull the same way.
+        memory: of a recurrent layer, how many of its steps get at least a hundredth of the δ
+            of the last one; NaN for fewer than 20 steps, and for other layers.
+        time_growth: of a recurrent layer, the largest ‖δ‖ of a step beside that of the last.
+        frozen: whether its weights are not trained. What arrives at them is NaN if nothing
+            before it is trained either.
+        normalized: whether something behind it brings the signal to size, anew in each batch.
+        gate: whether it only scales a signal that goes on without it.
+        first, last: whether the examples arrive at it, or it arrives at a head, without crossing
+            another layer with weights.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
     """
@@ -68,6 +84,14 @@ class LayerSignals:
     saturated_fraction: float
     finite: bool
     duplicate_fraction: float
+    delta_reach: float = float("nan")
+    memory: float = float("nan")
+    time_growth: float = float("nan")
+    frozen: bool = False
+    normalized: bool = False
+    gate: bool = False
+    first: bool = False
+    last: bool = False
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
@@ -79,7 +103,7 @@ class Snapshot:
     Attributes:
         step: training steps taken before it.
         layers: in the order in which the signal crosses them.
-        loss: mean loss of the batch, without regularization.
+        loss: mean loss of the batch, without regularization; with what layers add to it.
         constant_loss: loss of the best answer that does not look at the input; NaN if the
             loss function is none of those for which it is known.
         input_rms: largest root mean square among the inputs of the model; 0 if they are not
@@ -88,8 +112,13 @@ class Snapshot:
         earlier_loss: that of an earlier look at the same training, as a monitor fills it in; NaN
             without one.
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
-        normalized: whether the model has normalization layers.
+        normalized: whether something in the model normalizes the signal.
         skipped: layer → why it could not be looked into, in Spanish.
+        cuts: layer that no gradient reaches → the operation behind it that has none.
+        samples: how many were looked at.
+        fit_loss: the loss that ``fit`` tells around this look, over a few batches, as a monitor
+            fills it in; None without one.
+        notes: what to know about this look, in Spanish.
     """
 
     step: int
@@ -103,6 +132,16 @@ class Snapshot:
     skipped: dict[str, str] = field(default_factory=dict)
     label_rms: float = 0.0
     earlier_loss: float = float("nan")
+    cuts: dict[str, str] = field(default_factory=dict)
+    samples: int = 0
+    fit_loss: float | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def told_loss(self) -> float:
+        """The lower of the two losses, ours and that of ``fit``; ours if ``fit`` tells none."""
+        told = self.loss if self.fit_loss is None else self.fit_loss
+        return min(self.loss, told) if told == told else self.loss
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:
@@ -111,10 +150,16 @@ class Snapshot:
 
 
 #: Why a layer with weights is not in a snapshot.
-SKIPPED = (
-    "no se ve desde fuera: trabaja dentro de un bucle, no mira los ejemplos o no influye en la "
-    "pérdida"
-)
+#:
+#: :meta hide-value:
+SKIPPED = {
+    "uncalled": "no se ha usado en esta pasada",
+    "loop": "trabaja dentro de un bucle y no se ve desde fuera",
+    "blind": "no mira los ejemplos",
+    "idle": "no influye en la pérdida",
+    "lost": "no se puede seguir el gradiente hasta ella",
+    "odd": "su salida no es una matriz de números reales",
+}
 
 
 if __name__ == "__main__":

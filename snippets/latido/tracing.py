@@ -14,7 +14,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from latido.layers import draws, flatten, function_name, is_activation, layers_with_weights
+from latido.flow import Flow, key
+from latido.layers import draws, flatten, function_name, is_activation, recurrences
 
 
 @dataclass(eq=False)
@@ -31,7 +32,24 @@ class Site:
     gradient: Any = None  # and with respect to the kernel
     head: bool = False
     loose: bool = False  # its activation is an operation between layers
-    wall: bool = False  # its weights are frozen: it is only where other layers end
+    wall: bool = False  # it is only where the calls of layers with weights begin
+    frozen: bool = False
+    entries: tuple = ()  # what comes in
+    exits: tuple = ()  # what comes out beside ``output``
+    probe: Any = None  # zeros that were added to h, if δ is to be had there
+    recurrent: bool = False
+    backwards: bool = False  # it reads its sequence from the end
+    side_by_side: bool = False  # its tensors hold several calls, along their second axis
+
+    @property
+    def ends(self) -> tuple:
+        """The tensors at which a walk from later layers arrives here."""
+        return (self.output, self.z, self.h, *self.exits)
+
+    @property
+    def source(self):
+        """What the loss is differentiated by to get δ."""
+        return self.z if self.probe is None else self.probe
 
 
 class Recorder:
@@ -42,40 +60,42 @@ class Recorder:
     Args:
         model: a built Keras model, to be called inside the block.
         weighted: its layers with trainable weights, as from ``layers_with_weights``.
+        frozen: its layers with weights that are not trained.
         tape: gets to watch every z, so that there is a δ for it.
 
     Attributes:
-        sites: the calls of those layers, in order, and where frozen ones begin and end.
+        sites: the calls of those layers, in order, and where they begin.
     """
 
-    def __init__(self, model: keras.Model, weighted: dict, tape: tf.GradientTape):
+    def __init__(self, model: keras.Model, weighted: dict, frozen: dict, tape: tf.GradientTape):
         self.sites: list[Site] = []
-        self._model, self._layers, self._tape = model, weighted, tape
+        self._model, self._layers, self._still, self._tape = model, weighted, frozen, tape
         self._inner = defaultdict(list)  # layer → (z, h, function) of its own activation
 
     def __enter__(self) -> "Recorder":
         layers = flatten(self._model)
-        frozen = layers_with_weights(self._model, "non_trainable_weights")
-        inside = [layer.__dict__.get("activation") for layer in self._layers]
+        loops = {id(rnn.cell): rnn for rnn in recurrences(layers)}
+        inside = [layer.__dict__.get("activation") for layer in (*self._layers, *self._still)]
         inside += [getattr(layer, "_softmax", None) for layer in layers]  # of attention
         with contextlib.ExitStack() as undo:
             for layer in layers:
                 call = layer.__dict__.get("call", getattr(layer, "call", None))
-                if layer in self._layers:
+                if draws(layer):
+                    call = partial(self._without_chance, call)
+                if id(layer) in loops and (layer in self._layers or layer in self._still):
+                    rnn = loops[id(layer)]
+                    replace(undo, rnn, "inner_loop", partial(self._loop, rnn, rnn.inner_loop))
+                elif layer in self._layers or layer in self._still:
                     function = layer.__dict__.get("activation")
                     if callable(function) and function_name(function) != "linear":
                         own = partial(self._activate, layer, function)
-                        _replace(undo, layer, "activation", own)
+                        replace(undo, layer, "activation", own)
                     call = partial(self._weighted, layer, call)
-                elif layer in frozen:
-                    call = partial(self._frozen, layer, call)
                 elif is_activation(layer) and not any(layer is one for one in inside):
                     function = layer.__dict__.get("activation", call)
                     call = partial(self._activation, layer, function, call)
-                if draws(layer):
-                    call = partial(self._without_chance, call)
                 if call != getattr(layer, "call", None):
-                    _replace(undo, layer, "call", call)
+                    replace(undo, layer, "call", call)
             self._undo = undo.pop_all()
         return self
 
@@ -86,19 +106,33 @@ class Recorder:
         """Call a layer with weights; what it gives is z and h, but for an activation of its own."""
         inner = self._inner[layer]
         inner.clear()
+        entries = tuple(t for t in tf.nest.flatten([args, kwargs]) if tf.is_tensor(t))
+        args, kwargs = tf.nest.map_structure(_begun_anew, (args, kwargs))
+        for begin in tf.nest.flatten([args, kwargs]):
+            if tf.is_tensor(begin):  # what is inside does not belong to what comes before
+                self.sites.append(Site(layer, begin, begin, begin, wall=True))
         output = call(*args, **kwargs)
         # A recurrent layer returns its states too; the first is its output.
-        first = tf.nest.flatten(output)[0]
-        site = Site(layer, first, first, first)
+        first, *others = tf.nest.flatten(output)
+        site = Site(layer, first, first, first, frozen=layer in self._still)
+        site.entries, site.exits = entries, tuple(t for t in others if tf.is_tensor(t))
         if len(inner) == 1:
             site.z, site.h, site.function = inner[0]
-        self._tape.watch([site.z])
+        elif not inner:
+            _ending_in_an_activation(site)
+        self._watch(site)
         self.sites.append(site)
         return output
 
+    def _watch(self, site: Site) -> None:
+        """Get a δ for a site; at a frozen one, only if something before it is trained."""
+        if not site.frozen and tf.is_tensor(site.z):
+            self._tape.watch([site.z])
+
     def _activate(self, layer, function, z, *args, **kwargs):
         """Call the activation function that is an argument of a layer with weights."""
-        self._tape.watch(z)
+        if layer not in self._still:
+            self._tape.watch(z)
         h = function(z, *args, **kwargs)
         self._inner[layer].append((z, h, function))
         return h
@@ -106,22 +140,50 @@ class Recorder:
     def _activation(self, layer, function, call, *args, **kwargs):
         """Call an activation that is a layer, or an operation: of the last layer without one."""
         z = args[0] if args else next(iter(kwargs.values()))
-        self._tape.watch(z)
-        h = call(*args, **kwargs)
         free = [site for site in feeding(z, self.sites) if site.function is None]
+        if not (free and free[-1].frozen):
+            self._tape.watch(z)
+        h = call(*args, **kwargs)
         if free:
             site = free[-1]
             site.z, site.h, site.function = z, h, function
             site.loose = not isinstance(layer, keras.layers.Layer)
         return h
 
-    def _frozen(self, layer, call, *args, **kwargs):
-        """Call a layer whose weights stay: what comes before it does not reach behind it."""
-        args, kwargs = tf.nest.map_structure(_begun_anew, (args, kwargs))
-        output = call(*args, **kwargs)
-        ends = [t for t in tf.nest.flatten([args, kwargs, output]) if tf.is_tensor(t)]
-        self.sites.extend(Site(layer, end, end, end, wall=True) for end in ends)
-        return output
+    def _loop(self, rnn, call, sequences, initial_state, mask, training=False):
+        """Run a recurrent layer so that every step of its loop is seen.
+
+        Its sequence carries zeros along, which each step adds to its output: their gradient is
+        the δ of that step. And what a step gives out is its h beside its z.
+        """
+        cell, steps = rnn.cell, []
+        frozen = cell in self._still
+        shape = tf.shape(sequences)
+        units = cell.output_size
+        zeros = tf.zeros([shape[0], shape[1], units], sequences.dtype)
+        zeros.set_shape([sequences.shape[0], sequences.shape[1], units])
+        if not frozen:
+            self._tape.watch(zeros)
+        with contextlib.ExitStack() as undo:
+            function = cell.__dict__.get("activation")
+            if callable(function):
+                noted = partial(_note, steps, function)
+                replace(undo, cell, "activation", noted)
+            begun = partial(_moment, steps, sequences.shape[-1], cell.call)
+            replace(undo, cell, "call", begun)
+            for name in ("return_sequences", "use_cudnn"):
+                if hasattr(rnn, name):
+                    replace(undo, rnn, name, name == "return_sequences")
+            joined = tf.concat([sequences, zeros], axis=-1)
+            last, seen, states = call(joined, initial_state, mask, training=training)
+        last, outputs = last[..., :units], seen[..., :units]
+        z = seen[..., units:] if seen.shape[-1] > units else outputs
+        site = Site(cell, outputs, z, outputs, frozen=frozen, recurrent=True)
+        site.function = function if seen.shape[-1] > units else None
+        site.probe, site.exits = zeros, (last, *tf.nest.flatten(states))
+        site.entries, site.backwards = (sequences,), rnn.go_backwards
+        self.sites.append(site)
+        return last, outputs, states
 
     def _without_chance(self, call, *args, **kwargs):
         """Call a layer that draws at random as if nobody trained."""
@@ -130,7 +192,31 @@ class Recorder:
         return call(*args, **kwargs)
 
 
-def _replace(undo: contextlib.ExitStack, owner, name: str, new) -> None:
+def _note(steps: list, function, z):
+    """Note what enters the activation of a recurrent cell, at its first use in a step."""
+    steps.append(z)
+    return function(z)
+
+
+def _moment(steps: list, width: int, call, inputs, states, *args, **kwargs):
+    """Make one step of a recurrent cell, with the zeros that its inputs carry along."""
+    steps.clear()
+    h, states = call(inputs[..., :width], states, *args, **kwargs)
+    moved = h + inputs[..., width:]
+    states = tf.nest.map_structure(lambda state: moved if state is h else state, states)
+    return tf.concat([moved, *steps[:1]], axis=-1), states
+
+
+def _ending_in_an_activation(site: Site) -> None:
+    """Find the activation with which a layer of one's own ends, if that is one operation."""
+    op = getattr(site.output, "op", None)
+    while op is not None and op.type in ("Identity", "Cast") and op.inputs:
+        op = op.inputs[0].op
+    if op is not None and op.type in ENDINGS and op.outputs[0].shape == site.output.shape:
+        site.z, site.h, site.function = op.inputs[0], site.output, ENDINGS[op.type]
+
+
+def replace(undo: contextlib.ExitStack, owner, name: str, new) -> None:
     """Give an object another attribute until ``undo`` is closed.
 
     Straight into the instance: Keras's own setattr would start to track it.
@@ -147,17 +233,17 @@ def feeding(tensor, sites: list[Site]) -> list[Site]:
     """Return the sites that reach ``tensor`` without crossing another one, oldest first."""
     ends = {}
     for number, site in enumerate(sites):
-        for end in (site.output, site.z, site.h):
-            ends.setdefault(_key(end), set()).add(number)
+        for end in site.ends:
+            ends.setdefault(key(end), set()).add(number)
     reached, seen, pending = set(), set(), [tensor]
     while pending:
         current = pending.pop()
-        key = _key(current)
-        if key in seen:
+        here = key(current)
+        if here in seen:
             continue
-        seen.add(key)
-        if key in ends:
-            reached |= ends[key]
+        seen.add(here)
+        if here in ends:
+            reached |= ends[here]
         elif hasattr(current, "op"):
             pending.extend(current.op.inputs)
     return [sites[number] for number in sorted(reached) if not sites[number].wall]
@@ -172,10 +258,10 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
         if site.loose and _part_of_a_larger_one(site.h.op, site, sites):
             site.z = site.h = site.output
             site.function = None
-    known = {_key(site.h) for site in sites if site.function}
+    known = {key(site.h) for site in sites if site.function}
     alive = _ancestors(tf.nest.flatten(outputs))
     for op in tf.compat.v1.get_default_graph().get_operations():
-        if op.type in BARE_ACTIVATIONS and op.name in alive and _key(op.outputs[0]) not in known:
+        if op.type in BARE_ACTIVATIONS and op.name in alive and key(op.outputs[0]) not in known:
             free = [s for s in feeding(op.inputs[0], sites) if s.function is None]
             if free and not _part_of_a_larger_one(op, free[-1], sites):
                 free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
@@ -195,7 +281,7 @@ def _ancestors(tensors) -> set[str]:
 
 def _part_of_a_larger_one(op, site: Site, sites: list[Site]) -> bool:
     """Tell whether what goes around ``op`` meets its result again: x·sigmoid(x) is no sigmoid."""
-    others = {_key(other.output) for other in sites if other is not site}
+    others = {key(other.output) for other in sites if other is not site}
 
     def reached(tensors, without=None):
         found, pending = set(), list(tensors)
@@ -204,7 +290,7 @@ def _part_of_a_larger_one(op, site: Site, sites: list[Site]) -> bool:
             for user in tensor.consumers():
                 if user.name != without and user.name not in found:
                     found.add(user.name)
-                    pending += [t for t in user.outputs if _key(t) not in others]
+                    pending += [t for t in user.outputs if key(t) not in others]
         return found
 
     return not reached(op.outputs).isdisjoint(reached([site.output], without=op.name))
@@ -222,37 +308,61 @@ BARE_ACTIVATIONS = {
     "Softsign": tf.nn.softsign,
 }
 
+#: The same, for the end of a layer: there a softmax is one, and elsewhere a part of attention.
+ENDINGS = BARE_ACTIVATIONS | {"Softmax": tf.nn.softmax}
 
-def returnable(sites: list[Site], samples: int) -> list[Site]:
-    """Keep the sites whose tensors belong to this pass, and not to a loop inside it.
 
-    Their first axis counts samples, or positions in samples; that of an embedded position
-    counts neither.
-    """
+def why_not(site: Site, flow: Flow) -> str:
+    """Return why the signals of a site can't be had (a key of SKIPPED); "" if they can."""
     graph = tf.compat.v1.get_default_graph()
-    return [
-        site
-        for site in sites
-        if not site.wall
-        and site.z.graph is graph
-        and site.z.dtype.is_floating
-        and (site.z.shape[0] or samples) % samples == 0
-    ]
+    if not (hasattr(site.z, "graph") and site.z.dtype.is_floating and len(site.z.shape) > 1):
+        return "odd"
+    if site.z.graph is not graph:
+        return "loop"
+    if not flow.sees_the_input(site.output):
+        return "blind"
+    return "" if flow.influences(site) else "idle"
 
 
-def connected(sites: list[Site], outputs) -> list[Site]:
-    """Drop the sites that the loss does not depend on; mark the heads among the others.
-
-    Raises:
-        ValueError: none is left.
-    """
-    sites = [site for site in sites if site.delta is not None and site.gradient is not None]
-    if not sites:
-        raise ValueError("no se puede mirar dentro de ninguna capa de este modelo")
+def mark_places(sites: list[Site], outputs) -> None:
+    """Mark the heads: the sites from which an output comes without crossing another one."""
     for output in tf.nest.flatten(outputs):
         for site in feeding(output, sites):
             site.head = True
-    return sites
+
+
+def joined(sites: list[Site], flow: Flow) -> list[Site]:
+    """Make one of the calls of a layer that stand side by side (in time, or for two inputs).
+
+    And of those that follow one another, if they are many: a loop that someone wrote out.
+    """
+    calls = defaultdict(list)
+    for site in sites:
+        shape = tuple(site.z.shape), tuple(site.h.shape), site.delta is None
+        calls[id(site.layer), id(site.function), str(shape)].append(site)
+    kept = {}
+    for several in calls.values():
+        apart = len(several) <= MANY and any(
+            flow.depends(tensor, several[0]) for site in several[1:] for tensor in site.entries
+        )
+        if len(several) == 1 or apart:
+            kept |= {id(site): site for site in several}
+            continue
+        one = several[0]
+        kept[id(one)] = one
+        one.head = any(site.head for site in several)
+        one.entries = sum((site.entries for site in several), ())
+        one.exits = sum((site.ends for site in several), ())
+        for name in ("z", "h", "delta"):
+            values = [getattr(site, name) for site in several]
+            if values[0] is not None:
+                setattr(one, name, tf.stack(values, axis=1))
+        one.side_by_side = True
+    return [kept[id(site)] for site in sites if id(site) in kept]
+
+
+#: So many calls of one layer are looked at one by one, if each feeds the next.
+MANY = 8
 
 
 def _begun_anew(tensor):
@@ -263,11 +373,6 @@ def _begun_anew(tensor):
     if (mask := getattr(tensor, "_keras_mask", None)) is not None:
         new._keras_mask = mask
     return new
-
-
-def _key(tensor) -> tuple:
-    op = getattr(tensor, "op", None)
-    return (id(tensor),) if op is None else (id(tensor.graph), op.name, tensor.value_index)
 
 
 if __name__ == "__main__":

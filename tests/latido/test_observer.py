@@ -165,7 +165,7 @@ MODELS = {
     "shared": (_shared, "tanh tanh linear", 0),
     "attention": (_attention, "linear linear linear linear softmax", 0),
     "bare": (Bare, "relu linear", 0),
-    "recurrent": (lambda: mlp(L.Reshape((8, 8)), L.LSTM(4), L.Dense(10)), "linear", 1),
+    "recurrent": (lambda: mlp(L.Reshape((8, 8)), L.LSTM(4), L.Dense(10)), "tanh linear", 0),
 }
 
 
@@ -209,6 +209,7 @@ def test_a_failed_look_leaves_the_model_as_it_was():
 
     network = mlp(L.Dense(8), L.Lambda(lambda s: s, name="trap"), L.Dense(10))
     network.get_layer("trap").function = fails
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="el modelo falla con estos datos: on purpose") as failure:
         examine(network, x, y)
+    assert isinstance(failure.value.__cause__, RuntimeError)
     assert not any("call" in layer.__dict__ for layer in network.layers)
