@@ -79,7 +79,7 @@ class Book:
         shutil.copy(ROOT / "conf.py", root)
         for folder in ("_ext", "_static"):
             shutil.copytree(ROOT / "book" / folder, root / "book" / folder)
-        for module in ("quiet_tensorflow.py", "provenance.py", "store.py"):
+        for module in ("quiet_tensorflow.py", "provenance.py", "spanish_numbers.py", "store.py"):
             shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
 
     def start(self, *options: str) -> subprocess.Popen:
@@ -399,6 +399,32 @@ def test_search_index_keeps_the_entries_of_pages_that_are_not_written_again(book
     extra.unlink()
     book.executions()
     assert book.search_index()["indexentries"] == {}
+
+
+def test_sidebars_of_all_pages_follow_the_contents(book):
+    def sidebars():
+        pages = [(book.root / f"_build/html/{name}.html").read_text() for name in ("index", "one")]
+        links = "#pst-primary-sidebar li a"
+        return [
+            [link.get_text(strip=True) for link in BeautifulSoup(page, "html.parser").select(links)]
+            for page in pages
+        ]
+
+    book.executions()
+    before = sidebars()
+    extra = book.root / "book" / "extra.md"
+    extra.write_text("# Extra\n\nSome text.\n")
+    for title in ("Extra", "Another title"):
+        extra.write_text(f"# {title}\n\nSome text.\n")
+        with book.edited(("book/index.md", "both\n", "both\nextra\n")):
+            assert book.executions() == []
+            assert sidebars() == [[*side, title] for side in before]
+    with book.edited(("book/index.md", "both\n", "extra\nboth\n")):
+        book.executions()
+        assert sidebars() == [[*side[:-1], title, side[-1]] for side in before]
+    extra.unlink()
+    book.executions()
+    assert sidebars() == before
 
 
 def test_full_disk_is_told_and_the_next_build_recovers(book):
