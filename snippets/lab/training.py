@@ -5,6 +5,7 @@ between the small steps of a network like ours. Layers and loss are Keras's own;
 optimizers, which go through the weights several times in a step, do so once here.
 """
 
+import functools
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -118,11 +119,14 @@ class Trainer:
         self._noted = [layer.kernel.value for layer in layers]
         self.update_ratios = None
         self.logit_range = None
-        self._epoch = tf.function(self._train_epoch)
-        # One program for both parts, whatever their size.
+        # One program for an epoch, and one for both parts, whatever their size.
         parts = [dataset.x_train, dataset.y_train]
-        signature = [tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in parts]
-        self._measure = tf.function(self._loss_and_accuracy, input_signature=signature)
+        whole = [tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in parts]
+        steps = [
+            tf.TensorSpec([None, self.batch_size, *part.shape[1:]], part.dtype) for part in parts
+        ]
+        self._epoch = _program(self._train_epoch, [*steps, tf.TensorSpec([], tf.float32)])
+        self._measure = _program(self._loss_and_accuracy, whole)
 
     def epochs(
         self, count: int, seed: int = 0, parts: Sequence[str] = PARTS
@@ -158,7 +162,7 @@ class Trainer:
         for _ in range(count):
             chosen = order.permutation(len(self.dataset.x_train))[: steps * self.batch_size]
             chosen = chosen.reshape(steps, self.batch_size)
-            ratios, means = self._epoch(
+            ratios, means = self._epoch()(
                 self.dataset.x_train[chosen], self.dataset.y_train[chosen], rate
             )
             self.update_ratios = ratios.numpy()
@@ -173,7 +177,7 @@ class Trainer:
         data = {"train": (d.x_train, d.y_train), "test": (d.x_test, d.y_test)}
         values = {}
         for part in parts:
-            loss, accuracy, self.logit_range = self._measure(*data[part]).numpy().tolist()
+            loss, accuracy, self.logit_range = self._measure()(*data[part]).numpy().tolist()
             values |= {f"{part}_loss": loss, f"{part}_accuracy": accuracy}
         return _finite(values)
 
@@ -206,6 +210,14 @@ class Trainer:
         apart = tf.reduce_max(logits, axis=0) - tf.reduce_min(logits, axis=0)
         loss = tf.reduce_mean(self._losses(logits, y))
         return tf.stack([loss, _accuracy(logits, y), tf.reduce_max(apart)])
+
+
+def _program(function, signature):
+    """Return a function that compiles another one, when it is called first, and returns it.
+
+    Called as a tf.function, it would warn whoever trains five networks in a row.
+    """
+    return functools.cache(lambda: tf.function(function).get_concrete_function(*signature))
 
 
 def _accuracy(logits, y):

@@ -60,7 +60,9 @@ class BookCopy:
         self.root = root
         self.originals = {}
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-        for part in PARTS:
+        for part in (*PARTS, "findings"):  # which the book had not before
+            if not (project / part).exists():
+                continue
             if (project / part).is_dir():
                 shutil.copytree(project / part, root / part, ignore=ignored)
             else:
