@@ -17,7 +17,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "${PYTHON:-python3}" -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install -q --disable-pip-version-check sphinx==9.0.4
+"$folder/venv/bin/python" -m pip install -q --disable-pip-version-check sphinx==9.0.4 2>/dev/null
 
 mkdir "$folder/book"
 cd "$folder/book"
