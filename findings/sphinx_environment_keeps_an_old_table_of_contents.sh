@@ -2,7 +2,7 @@
 # Sphinx 9.0.4: what an extension reads of the front page before the environment is saved stays
 # there, and every later build draws its sidebars from it.
 #
-# Measured 2026-11-30 with sphinx 9.0.4, Python 3.11, Linux x86_64.
+# Seen 2026-11-30 with sphinx 9.0.4, Python 3.11, Linux x86_64.
 #
 # Guess: BuildEnvironment clears the doctrees that it holds when it is pickled (its comment says
 # why: so that the files on disk are used), hence an extension may look at the table of contents
