@@ -1,144 +1,125 @@
-"""What is measured: every network of the collection, trained for a few steps under the monitor.
+"""What is measured: every network of the collection is looked at while it trains, and to the end.
 
-What each rule measured is kept beside this file; ``report --redo`` measures it anew.
+A look is stored whole, number by number, so that rules may change without training again.
 """
 
+import itertools
 import json
+import time
 from pathlib import Path
 
-from diagnosis_benchmark.collection import TASKS, Case, build, cases
-from lab import cli
+import numpy as np
+
+from diagnosis_benchmark.collection import OPTIMIZERS, Case, build, cases, draw, inputs, task_of
+from lab.store import measurement
 
 HERE = Path(__file__).parent
-STORED = HERE / "measured.csv"  # one row per look at a network, one column per rule
 OTHERS = HERE / "measured.json"  # what the monitor costs, and three well-known networks
-STEPS, EVERY, BATCH = 120, 20, 64
+#: Steps at which a network is looked at. What the diagnosis says is judged up to ``WINDOW``, and
+#: whether the network learns, at the last one.
+LOOKS, WINDOW, BATCH = (0, 10, 50, 100, 200, 400, 1000), 200, 32
+#: A network that is surely better than a constant by so many standard errors at three looks
+#: in a row is not trained further.
+SURE = 8.0
 MNIST = 938  # steps of an epoch with its 60,000 images, 64 in each
 
 
-def watch(case: Case):
-    """Train one network under the monitor; return its Report."""
-    from lab import data
-    from latido import SignalMonitor
-
-    digits = data.load()
-    x = digits.x_train * case.input_scale
-    y = TASKS[case.task].labels(digits.y_train)
-    network = build(case)
-    monitor = SignalMonitor(x, y, every=EVERY)
-    order = [i % len(x) for i in range(STEPS * BATCH)]
-    network.fit(x[order], y[order], batch_size=BATCH, shuffle=True, verbose=0, callbacks=[monitor])
-    return monitor.report
+def bodies() -> list[list[Case]]:
+    """Return the collection, body by body."""
+    by_body = itertools.groupby(cases(), key=lambda case: case.body)
+    return [list(group) for _, group in by_body]
 
 
-def measurements(case: Case, seen) -> list[dict]:
-    """Return what each rule measured at each look of a Report, one row per look."""
-    from latido.rules import RULES, has_learned, reference_loss
-
-    first = seen.snapshots[0]
-    return [
-        {
-            "number": case.number,
-            "state": case.state,
-            "mechanism": case.mechanism,
-            "at_start": case.at_start,
-            "step": now.step,
-            "learned": has_learned(now, first),
-            "loss": now.loss,
-            "reference": reference_loss(now, first),
-            **{name: rule.worst(now, first)[1] for name, rule in RULES.items()},
-        }
-        for now in seen.snapshots
-    ]
-
-
-def redo():
-    """Train the whole collection and store what was measured; return it as a table."""
+@measurement
+def watch(group: list[Case]) -> list[list]:
+    """Train all networks of a body; return the Snapshots of each."""
     import keras
-    import pandas as pd
 
-    rows = []
-    for case in cli.progress(cases(), "redes"):
-        rows += measurements(case, watch(case))
-        keras.backend.clear_session()
-    pd.DataFrame(rows).to_csv(STORED, index=False, float_format="%.4g")
-    others = {**overhead(), "architectures": architectures()}
-    OTHERS.write_text(json.dumps(others, indent=2) + "\n")
-    return load()
-
-
-def load():
-    """Return the stored table: one row per look at a network, one column per rule."""
-    import pandas as pd
-
-    return pd.read_csv(STORED)
-
-
-def architectures() -> dict[str, list[str]]:
-    """Return what is found in three well-known networks before they are trained.
-
-    On noise and with labels in turn: only the weights that Keras draws matter here.
-    """
-    import keras
-    import numpy as np
-
-    from latido import examine
-
-    x = np.random.default_rng(0).normal(size=(32, 64, 64, 3))
-    found = {}
-    for name in ("MobileNetV2", "ResNet50", "EfficientNetB0"):
-        keras.utils.set_random_seed(0)
-        make = getattr(keras.applications, name)
-        network = make(weights=None, input_shape=x.shape[1:], classes=10)
-        found[name] = [f.symptom for f in examine(network, x, np.arange(32) % 10).findings]
-    return found
-
-
-def overhead() -> dict[str, float]:
-    """Time the monitor while ``fit`` trains the book's network: 20 layers of 128, batches of 64.
-
-    Returns seconds: of preparing the first look, of a later one (256 samples, and how far the
-    step after it moves the weights) and of a training step; and the steps of an epoch. The
-    last two times are differences between two trainings: what it takes to begin one is not
-    in them.
-    """
-    import time
-
-    import keras
-    import numpy as np
-
-    from lab import data, model
-    from latido import SignalMonitor
+    from latido.batch import sample
     from latido.observer import Observer
 
-    digits = data.load()
-    network = model.mlp("relu", "he_normal", depth=20, width=128)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    network.compile(keras.optimizers.SGD(1e-3, momentum=0.9), loss)
-    x, y = digits.x_train[:256], digits.y_train[:256]
+    x, y = inputs(group[0])
+    network = build(group[0].body, x.shape[1:])
+    fresh = [variable.numpy() for variable in network.variables]
+    loss = keras.losses.get(task_of(group[0].body).loss)
+    seen, observer = [], None
+    for name, members in itertools.groupby(group, key=lambda case: case.optimizer):
+        kind, settings, _ = OPTIMIZERS[name]
+        optimizer = getattr(keras.optimizers, kind)(**settings)
+        network.compile(optimizer, loss)
+        optimizer.build(network.trainable_variables)
+        clean = [variable.numpy() for variable in optimizer.variables]
+        train = _stepper(network, optimizer, loss)
+        observer = observer or Observer(network, loss)
+        for case in members:
+            for variable, value in zip(optimizer.variables, clean, strict=True):
+                variable.assign(value)
+            optimizer.learning_rate = case.rate
+            draw(case, network, fresh)
+            x, y = inputs(case)
+            batch = sample(x, y, network)
+            seen.append(_follow(case, x, y, train, lambda s, b=batch: observer(*b, s), observer))
+    return seen
 
-    def seconds(work):
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
 
-    def fit(steps, every=None):
-        order = np.arange(64 * steps) % len(digits.x_train)
-        monitors = [SignalMonitor(x, y, every)] if every else []
-        images, labels = digits.x_train[order], digits.y_train[order]
-        return seconds(lambda: network.fit(images, labels, 64, callbacks=monitors, verbose=0))
+def _stepper(network, optimizer, loss):
+    """Return what trains a network on rows of its data: (x, y, rows (steps, batch)) → nothing."""
+    import tensorflow as tf
 
-    def median(measured):
-        return float(np.median([measured() for _ in range(9)]))
+    weights = network.trainable_variables
 
-    fit(50)  # compiles
-    look = Observer(network)
-    return {
-        "prepare": seconds(lambda: look(x, y)),
-        "look": median(lambda: fit(300, every=5) - fit(300, every=30)) / 50,
-        "step": median(lambda: fit(1100) - fit(100)) / 1000,
-        "steps_per_epoch": -(-len(digits.x_train) // 64),
-    }
+    @tf.function(reduce_retracing=True)
+    def train(x, y, rows):
+        for i in tf.range(tf.shape(rows)[0]):
+            with tf.GradientTape() as tape:
+                answer = network(tf.gather(x, rows[i]), training=True)
+                value = tf.reduce_mean(loss(tf.gather(y, rows[i]), answer))
+            optimizer.apply(tape.gradient(value, weights), weights)
+
+    return train
+
+
+def _follow(case: Case, x, y, train, look, observer) -> list:
+    """Return the looks at one training."""
+    import dataclasses
+
+    import tensorflow as tf
+
+    from latido.chance import better
+    from latido.monitor import _update_ratio
+
+    rng = np.random.default_rng(case.number)
+    orders = np.concatenate(
+        [rng.permutation(len(x)) for _ in range(LOOKS[-1] * BATCH // len(x) + 2)]
+    )
+    rows = tf.constant(orders[: (LOOKS[-1] + 1) * BATCH].reshape(-1, BATCH), "int32")
+    y = y if y.ndim > 1 or task_of(case.body).units > 1 else y[:, None]
+    x, y, seen, done = tf.constant(x), tf.constant(y), [], 0
+    for step in LOOKS:
+        if step > done:
+            train(x, y, rows[done:step])
+        now = look(step)
+        before = observer.kernels()
+        train(x, y, rows[step : step + 1])
+        done = step + 1
+        moved = [_update_ratio(a, b) for a, b in zip(before, observer.kernels(), strict=True)]
+        layers = [
+            dataclasses.replace(layer, update_ratio=ratio)
+            for layer, ratio in zip(now.layers, moved, strict=True)
+        ]
+        now = dataclasses.replace(
+            now,
+            layers=tuple(layers),
+            losses=np.float32(now.losses),
+            constant_losses=now.constant_losses,
+        )
+        seen.append(now)
+        if not np.isfinite(now.loss) and step:
+            break
+        sure = [better(s.losses, s.constant_losses) > SURE for s in seen[-3:]]
+        if step >= WINDOW and len(sure) == 3 and all(sure):
+            break
+    return seen
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from latido.chance import constant_losses
 from latido.layers import (
     RESCALING,
     channels,
@@ -118,6 +119,9 @@ class Observer:
                 rms(labels) if one.quantities else 0.0
                 for one, labels in zip(self.trained, y, strict=True)
             ),
+            losses=result["losses"],
+            constant_losses=constant_losses(self.trained, y),
+            settings=settings_of(optimizer),
         )
 
     def check_labels(self, y) -> None:
@@ -173,6 +177,7 @@ class Observer:
             "rows": rows,
             "marks": marks,
             "loss": tf.reduce_mean(losses),
+            "losses": losses,
             "values": self._all_values() if self.values else {},
         }
 
@@ -188,6 +193,7 @@ class Observer:
                     "name": self._names[site.layer] + suffix,
                     "activation": function_name(site.function),
                     "head": site.head,
+                    "size": int(np.prod(site.kernel.shape)),
                     **fans(site.layer, site.kernel.shape),
                 }
             )
@@ -218,6 +224,19 @@ class Observer:
             name: [tf.reshape(tf.cast(getattr(s, of), tf.float32), [-1]) for s in self._sites]
             for name, of in names.items()
         }
+
+
+def settings_of(optimizer) -> dict[str, float]:
+    """Return the numbers among the settings of an optimizer, without its rate."""
+    try:
+        config = optimizer.get_config()
+    except Exception:  # none, or somebody's own that can't be written down
+        return {}
+    return {
+        name: float(value)
+        for name, value in config.items()
+        if isinstance(value, int | float) and name not in ("name", "learning_rate")
+    }
 
 
 def check_backend() -> None:

@@ -49,6 +49,7 @@ class LayerSignals:
             unit of the layer: after one step they still will.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+        size: how many weights; 0 if it is not known.
     """
 
     name: str
@@ -70,6 +71,7 @@ class LayerSignals:
     duplicate_fraction: float
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ class Snapshot:
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
         normalized: whether the model has normalization layers.
         skipped: layer → why it could not be looked into, in Spanish.
+        losses, constant_losses: of each sample, (samples,): what ``loss`` is the mean of, and
+            what the best constant answer costs there; None if it is not known.
+        settings: the numbers of the optimizer besides its rate, by Keras's names.
     """
 
     step: int
@@ -103,6 +108,9 @@ class Snapshot:
     skipped: dict[str, str] = field(default_factory=dict)
     label_rms: float = 0.0
     earlier_loss: float = float("nan")
+    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:
