@@ -267,6 +267,7 @@ CAUSES = {
     "non_finite": (_inputs, _targets, _gain, _rate, _overflow),
     "symmetric_units": (_no_draw, _copies),
     "exploding_gradient": (_inputs, _targets, _large, _rate, _amplified),
+    "promised_fall": (_inputs, _targets, _too_fast, _large, _amplified),
     "update_ratio": (_inputs, _targets, _step, _amplified),
     "dead_units": (_inputs, _no_draw, _output, _bias, _rate, _leaky),
     "saturated_units": (_inputs, _big_weights, _shifted, _rate, _smaller),

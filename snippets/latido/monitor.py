@@ -16,7 +16,9 @@ import numpy as np
 import tensorflow as tf
 
 from latido import tensorboard
+from latido import trial as trials
 from latido.batch import checked, sample
+from latido.likelihood import FAILS
 from latido.measures import rms
 from latido.observer import Observer, check_backend
 from latido.report import Report, judge
@@ -24,7 +26,14 @@ from latido.rules import PATIENCE, limits
 from latido.snapshot import Snapshot
 
 
-def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
+def examine(
+    model,
+    x,
+    y,
+    loss=None,
+    thresholds: Mapping[str, float] | None = None,
+    trial: int = 0,
+) -> Report:
     """Diagnose a network as it stands, from one batch.
 
     Nothing in it changes: neither weights nor moving averages nor seeds. (Only Keras's own
@@ -37,6 +46,9 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
         loss: a Keras loss or its name. By default that of the compiled model, or else the
             one that fits the head and the labels (``latido.losses.fitting_loss``).
         thresholds: rule (a name of ``latido.rules.RULES``) → threshold, to override some.
+        trial: steps for which a copy is trained on that batch, to see whether it can learn at
+            all (``latido.trial``); 0 for none. ``report.trial`` says what came of it, and what
+            it took.
 
     Raises:
         ValueError: model without trainable weights; data that do not fit it, are not
@@ -44,9 +56,12 @@ def examine(model, x, y, loss=None, thresholds: Mapping[str, float] | None = Non
     """
     check_backend()
     limits(thresholds)
+    if not isinstance(trial, Integral) or isinstance(trial, bool) or trial < 0:
+        raise ValueError(f"trial vale «{trial}»; hace falta un número entero de pasos, 0 o más")
     x, y = sample(*checked(x, y), model)
     _build(model, x)
-    return Report.of([Observer(model, loss)(x, y, steps_of(model))], thresholds)
+    look = Observer(model, loss)(x, y, steps_of(model))
+    return Report.of([look], thresholds, trial and trials.run(model, x, y, trial, loss))
 
 
 def _build(model, x) -> None:
@@ -68,13 +83,14 @@ class SignalMonitor(keras.callbacks.Callback):
     Args:
         x, y: the batch to look at, as for ``examine``.
         every: "epoch", or a number of steps between two looks.
-        stop: stop the training at the first finding.
+        stop: stop the training at the first alarm, a finding that says «va a fallar».
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
         loss, thresholds: as for ``examine``.
 
     Attributes:
-        report: the diagnosis up to now; each symptom with the step when it was first seen.
+        report: the diagnosis up to now; each symptom with the step when it was first seen, and
+            whether it is still there.
 
     Raises:
         ValueError: as ``examine``; or an ``every`` that is neither "epoch" nor 1 or more.
@@ -147,7 +163,10 @@ class SignalMonitor(keras.callbacks.Callback):
         ]
         self._snapshots[-1] = dataclasses.replace(last, layers=tuple(layers))
         self._close()
-        if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
+        if self._stop and any(
+            finding.level == FAILS
+            for finding in judge(self._snapshots[-1], self._snapshots[0], self._thresholds)
+        ):
             self.model.stop_training = True
 
     def on_train_end(self, logs=None):

@@ -38,6 +38,14 @@ class Trial:
     constant_loss: float
     learned: bool
 
+    def summary(self) -> dict:
+        """Return it as plain data, without the curve."""
+        return {
+            **{name: value for name, value in vars(self).items() if name != "curve"},
+            "first_loss": float(self.curve[0]),
+            "last_loss": float(self.curve[-1]),
+        }
+
 
 def run(model, x, y, steps: int, loss=None) -> Trial:
     """Train a copy of a model for some steps on one batch. The model stays as it was.
