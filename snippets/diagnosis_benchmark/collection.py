@@ -10,8 +10,10 @@ import numpy as np
 
 from diagnosis_benchmark.tasks import TASKS, Task
 
+#: Numbers that are kept for the bodies of a task: to draw more of them changes none.
+SPACED = 6
 #: Bodies for each task, optimizers for each body, networks for each of these.
-BODIES, OPTIMIZERS_EACH, NETWORKS_EACH = 6, 2, 4
+BODIES, OPTIMIZERS_EACH, NETWORKS_EACH = 3, 2, 4
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Body:
         depth, width: hidden layers, or blocks of them, and their units.
         activation: of the hidden layers.
         normalization: "", "batch" or "layer".
-        number: of the body, from 1.
+        number: of the body; its seed.
     """
 
     task: str
@@ -41,7 +43,7 @@ class Case:
     """One network and how it is trained.
 
     Attributes:
-        number: from 1; also its seed.
+        number: also its seed.
         body: as above.
         optimizer: a name of ``OPTIMIZERS``.
         rate: learning rate.
@@ -109,19 +111,23 @@ def task_of(body: Body) -> Task:
 
 
 def cases() -> list[Case]:
-    """Return the collection, numbered from 1."""
+    """Return the collection, body by body; the number of each network is its seed."""
     found = []
     for body in _bodies():
         rng = np.random.default_rng([21, body.number])
-        for optimizer in _optimizers(rng):
-            for _ in range(NETWORKS_EACH):
-                found.append(_case(rng, body, optimizer))
-    return [replace(case, number=i) for i, case in enumerate(found, start=1)]
+        first = OPTIMIZERS_EACH * NETWORKS_EACH * (body.number - 1) + 1
+        drawn = [
+            _case(rng, body, optimizer)
+            for optimizer in _optimizers(rng)
+            for _ in range(NETWORKS_EACH)
+        ]
+        found += [replace(case, number=i) for i, case in enumerate(drawn, start=first)]
+    return found
 
 
 def _bodies() -> list[Body]:
     bodies = []
-    for task in TASKS:
+    for t, task in enumerate(TASKS):
         rng = np.random.default_rng([7, *map(ord, task.name)])
         kinds = rng.permutation(KINDS[task.family])
         for i in range(BODIES):
@@ -138,8 +144,9 @@ def _bodies() -> list[Body]:
             if kind == "embedding":
                 normalization = ""
             activation = str(rng.choice(ACTIVATIONS))
-            bodies.append(Body(task.name, kind, depth, width, activation, normalization, 0))
-    return [replace(body, number=i) for i, body in enumerate(bodies, start=1)]
+            number = SPACED * t + i + 1
+            bodies.append(Body(task.name, kind, depth, width, activation, normalization, number))
+    return bodies
 
 
 def _optimizers(rng) -> list[str]:

@@ -236,7 +236,7 @@ def _frequency(rng):
 
 
 def _memory(rng):
-    """The sign of the first value, sixteen steps ago."""
+    """Ask for the sign of the first value, sixteen steps ago."""
     x = rng.normal(size=(SAMPLES, 16, 1))
     return x, (x[:, 0, 0] > 0).astype(int)
 
@@ -250,7 +250,7 @@ def _next(rng):
 
 
 def _burst(rng):
-    """Is there a bump somewhere in the noise?"""
+    """Hide a bump somewhere in the noise, or none."""
     y = rng.integers(0, 2, SAMPLES)
     x = rng.normal(size=(SAMPLES, 16))
     start = rng.integers(0, 12, SAMPLES)
@@ -277,7 +277,7 @@ def _topic(rng):
 
 
 def _before(rng):
-    """Whether word 1 comes before word 2."""
+    """Ask whether word 1 comes before word 2."""
     x = rng.integers(3, 30, (SAMPLES, 10))
     y = rng.integers(0, 2, SAMPLES)
     for i, first in enumerate(y):
@@ -291,7 +291,7 @@ def _pairs(rng):
     users, things = rng.normal(size=(2, 30, 3))
     x = rng.integers(0, 30, (SAMPLES, 2))
     y = (users[x[:, 0]] * things[x[:, 1]]).sum(1, keepdims=True)
-    return x + [0, 30], y + 0.2 * rng.normal(size=y.shape)
+    return x + np.array([0, 30]), y + 0.2 * rng.normal(size=y.shape)
 
 
 BINARY = (1, "sigmoid", "binary_crossentropy")
@@ -302,7 +302,7 @@ def _classes(count):
     return (count, "softmax", "sparse_categorical_crossentropy")
 
 
-#: Each kind of task is in both halves, and no task is.
+#: No task is in both halves; all kinds of them are but the last, which nothing was set with.
 TASKS = (
     Task("lunas", "setting", "plano", _moons, *BINARY),
     Task("XOR", "setting", "plano", _xor, *BINARY),

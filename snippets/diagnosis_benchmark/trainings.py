@@ -3,24 +3,29 @@
 A look is stored whole, number by number, so that rules may change without training again.
 """
 
+import dataclasses
 import itertools
 import json
-import time
+import os
 from pathlib import Path
 
 import numpy as np
 
 from diagnosis_benchmark.collection import OPTIMIZERS, Case, build, cases, draw, inputs, task_of
+from lab import cli
 from lab.store import measurement
 
 HERE = Path(__file__).parent
+STORED = HERE / "measured.csv"  # one row per look at a network: its rules and its signs
 OTHERS = HERE / "measured.json"  # what the monitor costs, and three well-known networks
 #: Steps at which a network is looked at. What the diagnosis says is judged up to ``WINDOW``, and
 #: whether the network learns, at the last one.
-LOOKS, WINDOW, BATCH = (0, 10, 50, 100, 200, 400, 1000), 200, 32
+STEPS = 1000
+LOOKS, WINDOW, BATCH = (0, 10, 50, 100, 200, 400, STEPS), 200, 32
 #: A network that is surely better than a constant by so many standard errors at three looks
 #: in a row is not trained further.
 SURE = 8.0
+PATIENCE = 50  # as latido.rules.PATIENCE, which the looks keep to
 MNIST = 938  # steps of an epoch with its 60,000 images, 64 in each
 
 
@@ -57,8 +62,7 @@ def watch(group: list[Case]) -> list[list]:
             optimizer.learning_rate = case.rate
             draw(case, network, fresh)
             x, y = inputs(case)
-            batch = sample(x, y, network)
-            seen.append(_follow(case, x, y, train, lambda s, b=batch: observer(*b, s), observer))
+            seen.append(_follow(case, x, y, train, observer, sample(x, y, network)))
     return seen
 
 
@@ -79,26 +83,23 @@ def _stepper(network, optimizer, loss):
     return train
 
 
-def _follow(case: Case, x, y, train, look, observer) -> list:
+def _follow(case: Case, x, y, train, observer, batch) -> list:
     """Return the looks at one training."""
-    import dataclasses
-
     import tensorflow as tf
 
     from latido.chance import better
     from latido.monitor import _update_ratio
 
     rng = np.random.default_rng(case.number)
-    orders = np.concatenate(
-        [rng.permutation(len(x)) for _ in range(LOOKS[-1] * BATCH // len(x) + 2)]
-    )
-    rows = tf.constant(orders[: (LOOKS[-1] + 1) * BATCH].reshape(-1, BATCH), "int32")
+    times = LOOKS[-1] * BATCH // len(x) + 2
+    order = np.concatenate([rng.permutation(len(x)) for _ in range(times)])
+    rows = tf.constant(order[: (LOOKS[-1] + 1) * BATCH].reshape(-1, BATCH), "int32")
     y = y if y.ndim > 1 or task_of(case.body).units > 1 else y[:, None]
     x, y, seen, done = tf.constant(x), tf.constant(y), [], 0
     for step in LOOKS:
         if step > done:
             train(x, y, rows[done:step])
-        now = look(step)
+        now = observer(*batch, step)
         before = observer.kernels()
         train(x, y, rows[step : step + 1])
         done = step + 1
@@ -107,19 +108,158 @@ def _follow(case: Case, x, y, train, look, observer) -> list:
             dataclasses.replace(layer, update_ratio=ratio)
             for layer, ratio in zip(now.layers, moved, strict=True)
         ]
-        now = dataclasses.replace(
-            now,
-            layers=tuple(layers),
-            losses=np.float32(now.losses),
-            constant_losses=now.constant_losses,
-        )
-        seen.append(now)
+        seen.append(dataclasses.replace(now, layers=tuple(layers)))
         if not np.isfinite(now.loss) and step:
             break
-        sure = [better(s.losses, s.constant_losses) > SURE for s in seen[-3:]]
+        sure = [better(look.losses, look.constant_losses) > SURE for look in seen[-3:]]
         if step >= WINDOW and len(sure) == 3 and all(sure):
             break
     return seen
+
+
+def measurements(case: Case, seen) -> list[dict]:
+    """Return what each rule and each sign says at each look, one row per look.
+
+    ``fails``: whether the network, at its last look, is no better than a constant answer.
+    """
+    from latido.likelihood import signs
+    from latido.rules import RULES, has_learned, reference_loss
+
+    first, fails, rows = seen[0], not has_learned(seen[-1], seen[0]), []
+    for now in seen:
+        if earlier := [look.loss for look in seen if now.step - look.step >= PATIENCE]:
+            now = dataclasses.replace(now, earlier_loss=earlier[-1])
+        rows.append(
+            {
+                "number": case.number,
+                "step": now.step,
+                "fails": fails,
+                "learned": has_learned(now, first),
+                "loss": now.loss,
+                "reference": reference_loss(now, first),
+                **{f"rule_{name}": rule.worst(now, first)[1] for name, rule in RULES.items()},
+                **{f"sign_{name}": value for name, value in signs(now, first).items()},
+            }
+        )
+    return rows
+
+
+def redo():
+    """Train the whole collection and store what was measured; return it as a table."""
+    import keras
+
+    # An interruption costs one body: what was trained is found again.
+    os.environ.setdefault("LAB_STORE", str(HERE.parents[1] / "_build" / "measurements"))
+    rows = []
+    for group in cli.progress(bodies(), "redes"):
+        for case, seen in zip(group, watch(group), strict=True):
+            rows += measurements(case, seen)
+        keras.backend.clear_session()
+    keep(rows)
+    others = {**overhead(), "architectures": architectures()}
+    OTHERS.write_text(json.dumps(others, indent=2) + "\n")
+    return load()
+
+
+def keep(rows: list[dict]) -> None:
+    """Write down what was measured."""
+    import pandas as pd
+
+    pd.DataFrame(rows).to_csv(STORED, index=False, float_format="%.4g")
+
+
+def load():
+    """Return the stored table: one row per look, and beside it what its network is.
+
+    ``broken``: whether something in it is not a finite number.
+    """
+    import pandas as pd
+
+    looks = pd.read_csv(STORED)
+    known = pd.DataFrame(
+        {
+            "number": case.number,
+            "task": case.body.task,
+            "half": task_of(case.body).half,
+            "family": task_of(case.body).family,
+            "kind": case.body.kind,
+            "depth": case.body.depth,
+            "activation": case.body.activation,
+            "normalization": case.body.normalization,
+            "optimizer": case.optimizer,
+            "faults": " y ".join(case.faults),
+        }
+        for case in cases()
+    )
+    looks["broken"] = looks.rule_not_finite > 0.5
+    return looks.merge(known, on="number", how="left")
+
+
+def architectures() -> dict[str, list[str]]:
+    """Return what is found in three well-known networks before they are trained.
+
+    On noise and with labels in turn: only the weights that Keras draws matter here.
+    """
+    import keras
+    import numpy as np
+
+    from latido import examine
+
+    x = np.random.default_rng(0).normal(size=(32, 64, 64, 3))
+    found = {}
+    for name in ("MobileNetV2", "ResNet50", "EfficientNetB0"):
+        keras.utils.set_random_seed(0)
+        make = getattr(keras.applications, name)
+        network = make(weights=None, input_shape=x.shape[1:], classes=10)
+        found[name] = [f.symptom for f in examine(network, x, np.arange(32) % 10).alarms]
+    return found
+
+
+def overhead() -> dict[str, float]:
+    """Time the monitor while ``fit`` trains the book's network: 20 layers of 128, batches of 64.
+
+    Returns seconds: of preparing the first look, of a later one (256 samples, and how far the
+    step after it moves the weights) and of a training step; and the steps of an epoch. The
+    last two times are differences between two trainings: what it takes to begin one is not
+    in them.
+    """
+    import time
+
+    import keras
+    import numpy as np
+
+    from lab import data, model
+    from latido import SignalMonitor
+    from latido.observer import Observer
+
+    digits = data.load()
+    network = model.mlp("relu", "he_normal", depth=20, width=128)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(keras.optimizers.SGD(1e-3, momentum=0.9), loss)
+    x, y = digits.x_train[:256], digits.y_train[:256]
+
+    def seconds(work):
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    def fit(steps, every=None):
+        order = np.arange(64 * steps) % len(digits.x_train)
+        monitors = [SignalMonitor(x, y, every)] if every else []
+        images, labels = digits.x_train[order], digits.y_train[order]
+        return seconds(lambda: network.fit(images, labels, 64, callbacks=monitors, verbose=0))
+
+    def median(measured):
+        return float(np.median([measured() for _ in range(9)]))
+
+    fit(50)  # compiles
+    look = Observer(network)
+    return {
+        "prepare": seconds(lambda: look(x, y)),
+        "look": median(lambda: fit(300, every=5) - fit(300, every=30)) / 50,
+        "step": median(lambda: fit(1100) - fit(100)) / 1000,
+        "steps_per_epoch": -(-len(digits.x_train) // 64),
+    }
 
 
 if __name__ == "__main__":
