@@ -294,6 +294,7 @@ CAUSES = {
     "no_gradient": (_cut_off, _unknown),
     "symmetric_units": (_no_draw, _copies),
     "exploding_gradient": (_inputs, _targets, _large, _rate, _amplified),
+    "promised_fall": (_inputs, _targets, _too_fast, _large, _amplified),
     "update_ratio": (_inputs, _targets, _step, _amplified),
     "time_growth": (_amplified_in_time,),
     "memory": (_forgetful,),

@@ -43,7 +43,9 @@ def layers_with_weights(model: keras.Model, which: str = "trainable_weights") ->
         if own:
             # Of the two of a separable convolution, the one that makes its units.
             kernel = getattr(layer, "pointwise_kernel", getattr(layer, "kernel", None))
-            found[layer] = next((w for w in own if w is kernel), own[0])
+            # And of LoRA's two factors, the second, which learns first: no gradient crosses it yet.
+            other = own[-1] if getattr(layer, "lora_enabled", False) else own[0]
+            found[layer] = next((w for w in own if w is kernel), other)
     return found
 
 

@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from latido.batch import fixed_size
 from latido.flow import Flow
+from latido.chance import constant_losses
 from latido.layers import (
     RESCALING,
     channels,
@@ -96,7 +97,7 @@ class Observer:
         """
         _check_inputs(self.model, x)
         given = len(tf.nest.flatten(x)[0])
-        x, y = _first_of(self._most, x, y)
+        x, y = first_of(self._most, x, y)
         parts = [part for part in tf.nest.flatten((x, y)) if part is not None]
         tensors = [tf.convert_to_tensor(part) for part in parts]
         # Not left to tf.function itself, which warns when many models are looked at in a row.
@@ -145,6 +146,9 @@ class Observer:
             cuts=dict(self._cuts),
             samples=len(tf.nest.flatten(x)[0]),
             notes=self._notes,
+            losses=result.get("losses"),
+            constant_losses=constant_losses(self.trained, answers),
+            settings=settings_of(optimizer),
         )
         return self._noting_what_fits(seen, given)
 
@@ -236,6 +240,7 @@ class Observer:
             "rows": rows,
             "marks": marks,
             "loss": run.loss,
+            **({} if run.losses is None else {"losses": run.losses}),
             "values": self._all_values() if self.values else {},
         }
 
@@ -282,6 +287,7 @@ class Observer:
                     "gate": flow.is_gate(site),
                     "first": flow.is_first(site),
                     "last": id(site) in last,
+                    "size": int(np.prod(site.kernel.shape)),
                     **fans(site.layer, site.kernel.shape),
                 }
             )
@@ -344,7 +350,7 @@ def _fill(site) -> tuple[str, ...]:
     return unknown
 
 
-def _first_of(most: int | None, x, y):
+def first_of(most: int | None, x, y):
     """Return at most so many samples, spread over those that are given."""
     samples = len(tf.nest.flatten(x)[0])
     if most is None or samples <= most:
@@ -368,6 +374,19 @@ def _on_one_device(model) -> Iterator[None]:
             yield
     else:
         yield
+
+
+def settings_of(optimizer) -> dict[str, float]:
+    """Return the numbers among the settings of an optimizer, without its rate."""
+    try:
+        config = optimizer.get_config()
+    except Exception:  # none, or somebody's own that can't be written down
+        return {}
+    return {
+        name: float(value)
+        for name, value in config.items()
+        if isinstance(value, int | float) and name not in ("name", "learning_rate")
+    }
 
 
 def check_backend() -> None:

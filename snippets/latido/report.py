@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from latido.advice import advise
-from latido.rules import RULES, SYMPTOMS, has_learned, limits
+from latido.calibrated import CALIBRATED
+from latido.likelihood import FAILS, SILENCE, WATCH, after_trial, alarmed, probability, weighed
+from latido.rules import RULES, SYMPTOMS, WHOLE, has_learned, limits, reference_loss
 from latido.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import pandas
+
+    from latido.trial import Trial
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Finding:
         value: what its rule measured there.
         threshold: of the rule that it broke.
         advice: likely cause and the smallest change to try, in Spanish.
+        likelihood: how likely it is that the network ends no better than a constant answer, as
+            things stood when it was last seen; measured (``latido.likelihood``).
+        level: «va a fallar», or «vigila» for what networks that learn have too.
+        gone: steps taken when it was first no longer there; None while it is.
     """
 
     symptom: str
@@ -34,6 +42,19 @@ class Finding:
     value: float
     threshold: float
     advice: str
+    likelihood: float = 1.0
+    level: str = FAILS
+    gone: int | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is still there."""
+        return self.gone is None
+
+    @property
+    def state(self) -> str:
+        """The level in words, or since when it is gone."""
+        return self.level if self.active else f"pasó en el paso {self.gone}"
 
 
 def judge(
@@ -41,29 +62,74 @@ def judge(
 ) -> list[Finding]:
     """Return what is wrong in one snapshot: at most one finding per symptom, worst first.
 
+    What a rule sees is said of a network that may well fail by it; of one that most likely
+    learns all the same, nothing is said, unless it is so ``BY_DEFINITION`` or breaks a threshold
+    of the reader's own.
+
     Args:
         now: the look to be judged.
         first: the first look of the same training; ``now`` itself by default.
         thresholds: rule → threshold, for those that should not be the usual one.
     """
     first = first or now
-    learned = has_learned(now, first)
-    found = {}
+    likelihood, asked, found = probability(now, first), {*(thresholds or ())}, {}
+    told = asked if has_learned(now, first) else asked | BY_DEFINITION
+    fails = alarmed(now, first)
+
+    def add(name, threshold, layer, value):
+        rule = RULES[name]
+        advice = advise(name, rule.symptom, layer, now)
+        level = FAILS if fails or name in asked else WATCH
+        found[rule.symptom] = Finding(
+            rule.symptom, layer, now.step, value, threshold, advice, likelihood, level
+        )
+
     for name, threshold in limits(thresholds).items():
         rule = RULES[name]
-        if rule.symptom in found or (learned and rule.symptom != "non_finite"):
+        if rule.symptom in found or (likelihood < SILENCE and name not in told):
             continue
         layer, value = rule.worst(now, first, threshold)
         if value > threshold if rule.above else value < threshold:
-            found[rule.symptom] = Finding(
-                rule.symptom,
-                layer,
-                now.step,
-                value,
-                threshold,
-                advise(name, rule.symptom, layer, now),
-            )
+            add(name, threshold, layer, value)
+    if fails and not found:  # no rule alone, but all the signs together
+        name = _heaviest(now, first)
+        layer, value = RULES[name].worst(now, first)
+        add(name, RULES[name].threshold, layer or WHOLE, value)
     return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
+
+
+#: Rules that need no measured threshold: what they see is told, however likely the network learns.
+BY_DEFINITION = {"not_finite", "cut_off", "duplicate_fraction", "time_growth", "memory"}
+
+#: Sign of ``latido.likelihood`` → the rule that measures the same.
+RULE_OF = {
+    "leap": "promised_fall",
+    "long_step": "promised_fall",
+    "crawl": "step_ahead",
+    "far": "step_ahead",
+    "short_step": "step_ahead",
+    "first_still": "delta_decay",
+    "decay_kept": "delta_decay",
+    "decay_divided": "delta_decay",
+    "growth": "delta_growth",
+    "contrast": "contrast",
+    "contrast_lost": "contrast",
+    "dead": "dead_fraction",
+    "saturated": "saturated_fraction",
+    "all_saturated": "saturated_fraction",
+    "twins": "duplicate_fraction",
+    "first_loss": "relative_gradient",
+    "late": "loss_left",
+    "no_better": "loss_left",
+    "above": "loss_left",
+    "unsure": "loss_left",
+}
+
+
+def _heaviest(now: Snapshot, first: Snapshot) -> str:
+    """Return the rule of the sign that speaks loudest against a network."""
+    signs = weighed(now, first)
+    return RULE_OF[max(signs, key=signs.get)]
 
 
 @dataclass(frozen=True)
@@ -71,29 +137,49 @@ class Report:
     """The diagnosis of a network.
 
     Attributes:
-        findings: each symptom once, when it was first seen; most severe first, and causes
-            before what they bring about.
+        findings: each symptom once, as it was first seen, with its state at the last look;
+            most severe first, and causes before what they bring about.
         snapshots: what was seen, in order; the last one says how the network stands.
         warnings: what kept a monitor from looking, in Spanish.
+        trial: what came of training a copy, if that was asked for.
     """
 
     findings: tuple[Finding, ...]
     snapshots: tuple[Snapshot, ...]
     warnings: tuple[str, ...] = ()
+    trial: "Trial | None" = None
 
     @classmethod
-    def of(cls, snapshots, thresholds=None) -> "Report":
-        """Judge one or more looks at the same network, in order."""
+    def of(cls, snapshots, thresholds=None, trial=None) -> "Report":
+        """Judge one or more looks at the same network, in order, and a trial of it."""
         found = {}
         for now in snapshots:
-            for finding in judge(now, snapshots[0], thresholds):
-                found.setdefault(finding.symptom, finding)
-        return cls(tuple(found[s] for s in SYMPTOMS if s in found), tuple(snapshots))
+            seen = {finding.symptom: finding for finding in judge(now, snapshots[0], thresholds)}
+            for symptom, finding in found.items():
+                if symptom not in seen and finding.active:
+                    found[symptom] = dataclasses.replace(finding, gone=now.step)
+            for symptom, finding in seen.items():
+                first = found.get(symptom, finding)
+                found[symptom] = dataclasses.replace(
+                    first, likelihood=finding.likelihood, level=finding.level, gone=None
+                )
+        if trial:
+            found = _tried(found, trial, snapshots)
+        findings = tuple(found[s] for s in SYMPTOMS if s in found)
+        return cls(findings, tuple(snapshots), trial=trial or None)
+
+    @property
+    def alarms(self) -> tuple[Finding, ...]:
+        """The findings that are still there and say «va a fallar»."""
+        return tuple(f for f in self.findings if f.active and f.level == FAILS)
 
     @property
     def healthy(self) -> bool:
-        """Whether something was looked at, and nothing was found."""
-        return not self.findings and any(now.layers for now in self.snapshots)
+        """Whether something was looked at, and there is no alarm.
+
+        What is only to be watched, or gone, is none.
+        """
+        return not self.alarms and any(now.layers for now in self.snapshots)
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -117,6 +203,8 @@ class Report:
             [
                 {
                     "síntoma": SYMPTOMS[f.symptom],
+                    "estado": f.state,
+                    "falla": f"{100 * f.likelihood:.0f}\N{NO-BREAK SPACE}%",
                     "capa": f.layer,
                     "paso": f.step,
                     "valor": f"{f.value:.2g}",
@@ -125,7 +213,7 @@ class Report:
                 }
                 for f in self.findings
             ],
-            columns=["síntoma", "capa", "paso", "valor", "umbral", "consejo"],
+            columns=["síntoma", "estado", "falla", "capa", "paso", "valor", "umbral", "consejo"],
         )
 
     def layers(self) -> "pandas.DataFrame":
@@ -148,7 +236,11 @@ class Report:
         last = self.snapshots[-1].step if self.snapshots else 0
         content = {
             "healthy": self.healthy,
-            "findings": [dataclasses.asdict(finding) for finding in self.findings],
+            "findings": [
+                {**dataclasses.asdict(finding), "active": finding.active}
+                for finding in self.findings
+            ],
+            "trial": self.trial and self.trial.summary(),
             "layers": [row for row in self.rows() if row["step"] == last],
             "skipped": self.skipped,
             "notes": list(self.notes),
@@ -173,6 +265,29 @@ def _apart(now: Snapshot) -> str:
         "no es lo que se entrena (otros ejemplos, otro tamaño de lote, pesos por clase o "
         "regularización). Dale al diagnóstico los datos de fit."
     )
+def _tried(found: dict[str, Finding], trial: "Trial", snapshots) -> dict[str, Finding]:
+    """Return the findings in the light of a trial, which knows what no sign says."""
+    now, first = snapshots[-1], snapshots[0]
+    likelihood, fails = after_trial(probability(now, first), trial.learned)
+    if not math.isfinite(trial.curve[-1]):
+        likelihood, fails = max(likelihood, CALIBRATED["broken"]), True
+    known = {"likelihood": likelihood, "level": FAILS if fails else WATCH}
+    found = {
+        symptom: finding if symptom == "non_finite" else dataclasses.replace(finding, **known)
+        for symptom, finding in found.items()
+    }
+    if not trial.learned and not any(finding.active for finding in found.values()):
+        reference = reference_loss(now, first)
+        found["stuck_loss"] = Finding(
+            "stuck_loss",
+            WHOLE,
+            now.step,
+            float(trial.curve[-1]) / reference if reference else math.nan,
+            RULES["loss_left"].threshold,
+            advise("loss_left", "stuck_loss", WHOLE, now),
+            **known,
+        )
+    return found
 
 
 def _plain(value):

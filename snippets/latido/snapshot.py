@@ -1,5 +1,6 @@
 """What one look at a network leaves behind: a few numbers per layer."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,6 +66,7 @@ class LayerSignals:
             another layer with weights.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+        size: how many weights; 0 if it is not known.
     """
 
     name: str
@@ -94,6 +96,7 @@ class LayerSignals:
     last: bool = False
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,9 @@ class Snapshot:
         fit_loss: the loss that ``fit`` tells around this look, over a few batches, as a monitor
             fills it in; None without one.
         notes: what to know about this look, in Spanish.
+        losses, constant_losses: of each sample, (samples,): what ``loss`` is the mean of, and
+            what the best constant answer costs there; None if it is not known.
+        settings: the numbers of the optimizer besides its rate, by Keras's names.
     """
 
     step: int
@@ -138,10 +144,19 @@ class Snapshot:
     notes: tuple[str, ...] = ()
 
     @property
+    def finite(self) -> bool:
+        """Whether all that was measured are finite numbers, the loss that ``fit`` tells too."""
+        told = self.loss if self.fit_loss is None else self.loss + self.fit_loss
+        return math.isfinite(told) and all(layer.finite for layer in self.layers)
+
+    @property
     def told_loss(self) -> float:
         """The lower of the two losses, ours and that of ``fit``; ours if ``fit`` tells none."""
         told = self.loss if self.fit_loss is None else self.fit_loss
         return min(self.loss, told) if told == told else self.loss
+    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:
