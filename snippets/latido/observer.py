@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from latido.contract import checked, pairings, refuse
 from latido.layers import (
     RESCALING,
     channels,
@@ -61,6 +62,7 @@ class Observer:
         self._loss_weights = weights_of(model) if own else None
         self.values = values
         self._weighted = layers_with_weights(model)
+        self._breaches = ()
         if not self._weighted:
             raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
         self._names = unique_names([*self._weighted])
@@ -78,6 +80,9 @@ class Observer:
             step: training steps taken so far, to be noted in the result.
         """
         _check_inputs(self.model, x)
+        if not self._traced:
+            self._breaches = checked(self.model, x, y, self.loss)
+        given = y
         y = labels_of(self.loss, self.model, y)
         tensors = tf.nest.map_structure(tf.convert_to_tensor, (x, y))
         # Not left to tf.function itself, which warns when many models are looked at in a row.
@@ -87,7 +92,8 @@ class Observer:
                 self._labels = y
                 function = tf.function(self._pass, autograph=False)
                 self._traced[key] = function.get_concrete_function(*tensors)
-            self.check_labels(y)
+                self._breaches = checked(self.model, x, given, *self._promised())
+            self.check_labels(given)
             tensors = self._traced[key](*tensors)
         result = tf.nest.map_structure(lambda tensor: tensor.numpy(), tensors)
         layers = []
@@ -114,6 +120,7 @@ class Observer:
             learning_rate=float(optimizer.learning_rate) if optimizer else float("nan"),
             normalized=self._normalized,
             skipped=dict(self.skipped),
+            breaches=self._breaches,
             label_rms=max(
                 rms(labels) if one.quantities else 0.0
                 for one, labels in zip(self.trained, y, strict=True)
@@ -125,8 +132,14 @@ class Observer:
 
         Possible after the first look, which chooses the loss.
         """
+        refuse(pairings(self.model, None, y, *self._promised()))
         for one, labels in zip(self.trained, labels_of(self.loss, self.model, y), strict=True):
             check_labels(one.loss, one.classes, np.asarray(labels))
+
+    def _promised(self) -> tuple:
+        """Return the losses, also those that were chosen, and the outputs, as they were traced."""
+        losses = self.loss
+        return ([one.loss for one in self.trained] if losses is None else losses), self._outputs
 
     def kernels(self) -> list[np.ndarray]:
         """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``."""
@@ -139,6 +152,7 @@ class Observer:
             with Recorder(self.model, self._weighted, tape) as recorder:
                 outputs = self.model(x, training=True)
             find_bare_activations(recorder.sites, outputs)
+            self._outputs = outputs
             losses, self.trained, outputs = per_sample(
                 self.loss, self._loss_weights, self.model, outputs, y, self._labels
             )

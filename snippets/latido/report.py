@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from latido.advice import advise
-from latido.rules import RULES, SYMPTOMS, has_learned, limits
+from latido.rules import CONTRACT, FINDINGS, RULES, has_learned, limits
 from latido.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ class Finding:
     """One symptom of one network.
 
     Attributes:
-        symptom: one of ``SYMPTOMS``.
+        symptom: one of ``FINDINGS``.
         layer: where it is worst; "(toda la red)" for what has no place.
         step: training steps taken when it was first seen.
-        value: what its rule measured there.
+        value: what its rule measured there; NaN if no rule did.
         threshold: of the rule that it broke.
-        advice: likely cause and the smallest change to try, in Spanish.
+        advice: likely cause and the smallest change to try, in Spanish. Its ``changes`` are the
+            same for a program.
     """
 
     symptom: str
@@ -48,7 +49,13 @@ def judge(
     """
     first = first or now
     learned = has_learned(now, first)
-    found = {}
+    found = {
+        (CONTRACT, one.where): Finding(
+            CONTRACT, one.where, now.step, math.nan, math.nan, one.advice
+        )
+        for one in now.breaches
+        if one.certain
+    }
     for name, threshold in limits(thresholds).items():
         rule = RULES[name]
         if rule.symptom in found or (learned and rule.symptom != "non_finite"):
@@ -63,7 +70,7 @@ def judge(
                 threshold,
                 advise(name, rule.symptom, layer, now),
             )
-    return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
+    return sorted(found.values(), key=lambda finding: list(FINDINGS).index(finding.symptom))
 
 
 @dataclass(frozen=True)
@@ -85,13 +92,22 @@ class Report:
         found = {}
         for now in snapshots:
             for finding in judge(now, snapshots[0], thresholds):
-                found.setdefault(finding.symptom, finding)
-        return cls(tuple(found[s] for s in SYMPTOMS if s in found), tuple(snapshots))
+                where = finding.layer if finding.symptom == CONTRACT else ""  # of each output
+                found.setdefault((finding.symptom, where), finding)
+        order = list(FINDINGS)
+        findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
+        return cls(tuple(findings), tuple(snapshots))
 
     @property
     def healthy(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
+
+    @property
+    def risks(self) -> dict[str, str]:
+        """What may go wrong with this head, loss, labels or inputs: where → advice, in Spanish."""
+        last = self.snapshots[-1].breaches if self.snapshots else ()
+        return {one.where: one.advice for one in last if not one.certain}
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -105,11 +121,11 @@ class Report:
         return pd.DataFrame(
             [
                 {
-                    "síntoma": SYMPTOMS[f.symptom],
+                    "síntoma": FINDINGS[f.symptom],
                     "capa": f.layer,
                     "paso": f.step,
-                    "valor": f"{f.value:.2g}",
-                    "umbral": f"{f.threshold:.2g}",
+                    "valor": _short(f.value),
+                    "umbral": _short(f.threshold),
                     "consejo": f.advice,
                 }
                 for f in self.findings
@@ -133,15 +149,20 @@ class Report:
         ]
 
     def to_json(self) -> str:
-        """Return findings, layers of the last look and what was skipped, as JSON."""
+        """Return findings, layers of the last look, risks and what was skipped, as JSON."""
         last = self.snapshots[-1].step if self.snapshots else 0
         content = {
             "healthy": self.healthy,
             "findings": [dataclasses.asdict(finding) for finding in self.findings],
             "layers": [row for row in self.rows() if row["step"] == last],
+            "risks": self.risks,
             "skipped": self.skipped,
         }
         return json.dumps(_plain(content), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _short(value: float) -> str:
+    return "—" if math.isnan(value) else f"{value:.2g}"
 
 
 def _plain(value):

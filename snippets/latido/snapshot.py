@@ -90,6 +90,8 @@ class Snapshot:
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
         normalized: whether the model has normalization layers.
         skipped: layer → why it could not be looked into, in Spanish.
+        breaches: what is wrong between head, loss, labels and inputs, as ``latido.contract`` finds
+            it without a pass.
     """
 
     step: int
@@ -103,6 +105,7 @@ class Snapshot:
     skipped: dict[str, str] = field(default_factory=dict)
     label_rms: float = 0.0
     earlier_loss: float = float("nan")
+    breaches: tuple = ()
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:
