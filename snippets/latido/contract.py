@@ -47,6 +47,9 @@ PROBABILITIES = ("index", "shares", "each")
 #: From so many classes on, whole numbers are amounts (of something) rather than classes.
 CLASSES = 50
 #: Inputs or labels beyond this rms were not brought to size.
+#: A head that has to leave so much of a constant answer's loss can't learn. (Relu, with labels on
+#: both sides of zero, leaves half.)
+HALF = 0.495
 UNSCALED = 10.0
 LARGE_LABELS = 100.0
 
@@ -325,7 +328,7 @@ def _alone(p):
 
 def _out_of_reach(p):
     head, labels = p.head, p.labels
-    if p.takes in ("amounts", "positive", "signs") and missed(p) > 0.01:
+    if p.takes in ("amounts", "positive") and missed(p) > 0.01:
         ends = {math.inf: "sin límite", -math.inf: "sin límite"}
         low, high = (ends.get(end, f"{end:g}") for end in (head.low, head.high))
         span = f"de {low} a {high}" if high != "sin límite" else f"{low} o más"
@@ -335,20 +338,57 @@ def _out_of_reach(p):
         )
 
 
+def _deviance(y, h):
+    h, y = np.maximum(h, 1e-7), np.maximum(y, 0)
+    return h - y - y * np.log(h / np.maximum(y, 1e-7))
+
+
+#: Loss → the constant that answers best, and what an answer costs more than the right one; of the
+#: others, their mean and the square.
+DISTANCES = {
+    "mean_absolute_error": (np.median, lambda y, h: np.abs(y - h)),
+    "poisson": (np.mean, _deviance),
+}
+
+
 def missed(p: Pairing) -> float:
-    """Return the squared error of the nearest answer within reach, in variances of the labels."""
+    """Return what the nearest answers within reach cost, in parts of what a constant one costs."""
     values = p.labels.values.astype(np.float64, copy=False)
     if p.labels.low >= p.head.low and p.labels.high <= p.head.high:
         return 0.0
-    error = np.square(values - np.clip(values, p.head.low, p.head.high)).mean()
-    spread = values.var(axis=0).mean()
+    middle, distance = DISTANCES.get(p.loss, (np.mean, lambda y, h: np.square(y - h)))
+    error = distance(values, np.clip(values, p.head.low, p.head.high)).mean()
+    spread = distance(values, middle(values, axis=0)).mean()
     return float(error / spread) if spread else math.inf
+
+
+def _far(p):
+    classes = p.classes and p.labels.column
+    return missed(p) > HALF or (p.takes == "amounts" and classes)
+
+
+def _one_sign(p):
+    if p.takes == "signs" and p.head.function and p.head.low >= 0:
+        return (
+            f"la salida «{p.head.name}» lleva {p.head.function}, que no da números negativos, y "
+            f"{p.loss} compara su signo con −1 o 1"
+        )
+
+
+def _no_sign(p):
+    if p.takes == "signs" and p.labels.sort not in ("signs", "binary", "several", "one-hot"):
+        return f"{p.labels} y, en la salida «{p.head.name}», {p.loss} pide −1 o 1"
 
 
 def _summed_labels(p):
     """Tell shares, which cannot reach labels that do not add up to one."""
     loose = p.labels.sort in ("several", "unit", "amounts") and not p.labels.column
-    if p.takes in ("amounts", "shares", "positive") and p.head.shares and loose:
+    if p.takes == "shares" and loose:
+        return (
+            f"en la salida «{p.head.name}», {p.loss} reparte la probabilidad entre clases que se "
+            f"excluyen, y {p.labels}, que no suman 1"
+        )
+    if p.takes in ("amounts", "positive") and p.head.shares and loose:
         return (
             f"la salida «{p.head.name}» lleva softmax, cuyas respuestas suman 1, y {p.labels}, "
             "que no suman 1"
@@ -596,17 +636,27 @@ KINDS = {
     "no_such_class": Kind(_classes_beyond, refused=True),
     "no_probability": Kind(_beyond_probability, refused=True),
     "negative_amounts": Kind(_negative_amounts),
-    "not_probabilities": Kind(_no_probability),
+    "sum_of_one": Kind(
+        _summed_labels, certain=lambda p: p.takes == "shares" or p.labels.sort != "several"
+    ),
+    "not_probabilities": Kind(
+        # Those of several classes divide by the sum, and then positive numbers will do.
+        _no_probability,
+        certain=lambda p: p.takes == "each" or p.head.low < 0 or p.head.one_sided,
+    ),
     "logits_of_one_sign": Kind(_half_the_logits),
+    "rivals": Kind(_rivals, certain=lambda p: p.labels.sort != "one-hot"),
+    "no_sign": Kind(_no_sign),
+    "one_sign": Kind(_one_sign),
+    "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
+    "out_of_reach": Kind(_out_of_reach, certain=lambda p: _far(p)),
     "twice": Kind(_twice, certain=False),
     "narrow_logits": Kind(_narrow_logits, certain=False),
-    "rivals": Kind(_rivals, certain=lambda p: p.labels.sort != "one-hot"),
-    "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
-    "sum_of_one": Kind(_summed_labels),
-    "out_of_reach": Kind(_out_of_reach, certain=lambda p: missed(p) > 0.5),
     "squared_classes": Kind(_squared_classes, certain=False),
     "one_sided": Kind(_one_sided, certain=False),
-    "negative_logarithm": Kind(_negative_logarithm, certain=False, cure=_positive_head),
+    "negative_logarithm": Kind(
+        _negative_logarithm, certain=lambda p: p.loss == "poisson", cure=_positive_head
+    ),
     "large_labels": Kind(_large_labels, certain=False, cure=_standardized),
 }
 
