@@ -419,6 +419,10 @@ def _negative_logarithm(p):
         )
 
 
+def _no_logarithm(p):
+    return _negative_logarithm(p) if p.loss == "poisson" else None
+
+
 def _negative_amounts(p):
     if p.takes == "positive" and p.labels.low < 0:
         return (
@@ -649,14 +653,13 @@ KINDS = {
     "no_sign": Kind(_no_sign),
     "one_sign": Kind(_one_sign),
     "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
+    "no_logarithm": Kind(_no_logarithm, cure=_positive_head),
     "out_of_reach": Kind(_out_of_reach, certain=lambda p: _far(p)),
     "twice": Kind(_twice, certain=False),
     "narrow_logits": Kind(_narrow_logits, certain=False),
     "squared_classes": Kind(_squared_classes, certain=False),
     "one_sided": Kind(_one_sided, certain=False),
-    "negative_logarithm": Kind(
-        _negative_logarithm, certain=lambda p: p.loss == "poisson", cure=_positive_head
-    ),
+    "negative_logarithm": Kind(_negative_logarithm, certain=False, cure=_positive_head),
     "large_labels": Kind(_large_labels, certain=False, cure=_standardized),
 }
 

@@ -99,6 +99,21 @@ def traced_head(name: str, tensor) -> Head:
     return Head(name, function, shape, **_range(function, shape), seen_through=seen_through)
 
 
+def is_gate(tensor) -> bool:
+    """Tell whether a symbolic TensorFlow tensor multiplies another signal, as a gate does."""
+    pending, seen = [tensor], set()
+    while pending:
+        for user in pending.pop().consumers():
+            if user.name.startswith("gradient_tape") or user.name in seen:
+                continue
+            seen.add(user.name)
+            if user.type == "Mul":
+                return True
+            if user.type in SAME:
+                pending += user.outputs
+    return False
+
+
 def _head(tensor) -> Head:
     shape, last = tuple(tensor.shape[1:]), True
     while True:

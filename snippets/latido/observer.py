@@ -15,6 +15,9 @@ import numpy as np
 import tensorflow as tf
 
 from latido.contract import checked, pairings, refuse
+from latido.dangers import dangers, written_by
+from latido.heads import is_gate
+from latido.initializers import kernels_of
 from latido.layers import (
     RESCALING,
     channels,
@@ -121,6 +124,7 @@ class Observer:
             normalized=self._normalized,
             skipped=dict(self.skipped),
             breaches=self._breaches,
+            dangers=self._dangers,
             label_rms=max(
                 rms(labels) if one.quantities else 0.0
                 for one, labels in zip(self.trained, y, strict=True)
@@ -167,6 +171,7 @@ class Observer:
             sites = returnable(recorder.sites, tf.nest.flatten(x)[0].shape[0])
             for site in sites:
                 site.kernel = self._weighted[site.layer].value
+        self._dangers = dangers([losses], *written_by(self.model, self.trained))
         kernels = [site.kernel for site in sites]
         gradients = tape.gradient(total, ([site.z for site in sites], kernels))
         for site, delta, gradient in zip(sites, *gradients, strict=True):
@@ -203,6 +208,9 @@ class Observer:
                     "activation": function_name(site.function),
                     "head": site.head,
                     **fans(site.layer, site.kernel.shape),
+                    "kind": type(site.layer).__name__,
+                    "kernels": kernels_of(site.layer),
+                    "gate": is_gate(site.h),
                 }
             )
         return found

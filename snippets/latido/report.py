@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import pandas
 
 
+#: What a look knows of a layer and no table holds.
+NOT_NUMBERS = ("values", "kind", "kernels", "gate")
+
+
 @dataclass(frozen=True)
 class Finding:
     """One symptom of one network.
@@ -143,7 +147,7 @@ class Report:
         """Return the same numbers as plain data."""
         return [
             {"step": now.step, "loss": now.loss}
-            | {name: value for name, value in vars(layer).items() if name != "values"}
+            | {name: value for name, value in vars(layer).items() if name not in NOT_NUMBERS}
             for now in self.snapshots
             for layer in now.layers
         ]

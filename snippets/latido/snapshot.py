@@ -49,6 +49,9 @@ class LayerSignals:
             unit of the layer: after one step they still will.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+        kind: the class of the Keras layer.
+        kernels: its ``latido.initializers.Kernel`` matrices, as they were at the first look.
+        gate: whether its answer multiplies another signal.
     """
 
     name: str
@@ -70,6 +73,9 @@ class LayerSignals:
     duplicate_fraction: float
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    kind: str = ""
+    kernels: tuple = field(default=(), repr=False, compare=False)
+    gate: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ class Snapshot:
         skipped: layer → why it could not be looked into, in Spanish.
         breaches: what is wrong between head, loss, labels and inputs, as ``latido.contract`` finds
             it without a pass.
+        dangers: operations that turn 0 into NaN and where they are (``latido.dangers``).
     """
 
     step: int
@@ -106,6 +113,7 @@ class Snapshot:
     label_rms: float = 0.0
     earlier_loss: float = float("nan")
     breaches: tuple = ()
+    dangers: tuple = ()
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:

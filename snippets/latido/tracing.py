@@ -173,7 +173,7 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
             site.z = site.h = site.output
             site.function = None
     known = {_key(site.h) for site in sites if site.function}
-    alive = _ancestors(tf.nest.flatten(outputs))
+    alive = ancestors(tf.nest.flatten(outputs))
     for op in tf.compat.v1.get_default_graph().get_operations():
         if op.type in BARE_ACTIVATIONS and op.name in alive and _key(op.outputs[0]) not in known:
             free = [s for s in feeding(op.inputs[0], sites) if s.function is None]
@@ -182,7 +182,7 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
                 free[-1].function = BARE_ACTIVATIONS[op.type]
 
 
-def _ancestors(tensors) -> set[str]:
+def ancestors(tensors) -> set[str]:
     """Return the names of the operations that these tensors depend on."""
     found, pending = set(), [t.op for t in tensors if hasattr(t, "op")]
     while pending:
