@@ -7,6 +7,7 @@ lines to write, or with None.
 
 import functools
 import inspect
+import math
 from dataclasses import dataclass
 
 import keras
@@ -139,7 +140,7 @@ def kernels(layer: LayerSignals) -> tuple[Kernel, ...]:
     if layer.kernels or not layer.fan_in or layer.kind:
         return layer.kernels
     fans = layer.fan_in, layer.units
-    return (Kernel("kernel_initializer", fans, layer.fan_in, layer.weight_deviation),)
+    return (Kernel("kernel_initializer", fans, layer.fan_in, math.nan),)
 
 
 def line_of(layer: LayerSignals, needed: float, usual: str) -> str:

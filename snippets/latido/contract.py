@@ -30,8 +30,6 @@ TAKES = {
     "categorical_hinge": "scores",
     "binary_crossentropy": "each",
     "binary_focal_crossentropy": "each",
-    "dice": "each",
-    "tversky": "each",
     "hinge": "signs",
     "squared_hinge": "signs",
     "mean_squared_error": "amounts",

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import tensorflow as tf
 
 from latido.changes import call
 
@@ -28,7 +29,8 @@ class Kernel:
         argument: of the layer, which says how it is drawn.
         fans: inputs and outputs, as Keras's initializers count them.
         summed: how many products an output sums, on average.
-        deviation: standard deviation of its weights, when the layer was first looked at.
+        deviation: standard deviation of its weights, when the layer was first looked at; NaN for
+            the last one.
     """
 
     argument: str
@@ -59,7 +61,10 @@ def kernels_of(layer) -> tuple[Kernel, ...]:
         if (weights := getattr(layer, name, None)) is None:
             return ()
         shape = tuple(weights.shape)
-        summed, deviation = count(shape), float(np.std(weights))
+        last = len(found) == len(parts) - 1  # a look measures that one by itself
+        with tf.init_scope():  # now, outside a graph that is being traced
+            deviation = math.nan if last else float(np.std(weights))
+        summed = count(shape)
         window = math.prod(shape[:-2])
         fans = window * shape[-2], window * shape[-1]
         if kind == "EinsumDense":  # Keras reads its equation
