@@ -13,7 +13,7 @@ import pytest
 from typed import follow
 
 from latido import SignalMonitor, contract, examine
-from latido.advice import usual_rate
+from latido.advice import advise, usual_rate
 from latido.losses import constant_loss
 
 L = keras.layers
@@ -238,6 +238,7 @@ EXCEPTIONS = {}
 
 
 def built(case):
+    keras.utils.clear_session()  # or the same layers would have other names the next time
     keras.utils.set_random_seed(0)
     network = keras.Sequential([keras.Input(case.x.shape[1:]), *case.layers()])
     optimizer = type(case.optimizer).from_config(case.optimizer.get_config())
@@ -269,6 +270,10 @@ def learns(network, x, y, epochs):
         spec = keras.losses.get(network.loss)
         tried = np.linspace(y.min() - 1e-3, y.max(), 99) + 1e-3
         constant = min(float(np.mean(spec(y.astype(float), np.full(y.shape, c)))) for c in tried)
+    if network.loss == EACH and y.dtype.kind == "f":  # what no answer gets below
+        p = np.clip(y, 1e-7, 1 - 1e-7)
+        floor = float(-(p * np.log(p) + (1 - p) * np.log(1 - p)).mean())
+        return loss - floor, constant - floor
     return loss, constant
 
 
@@ -290,6 +295,88 @@ def test_the_first_advice_as_typed_cures(name):
     right = bool(advice.changes) and loss < constant - 0.15 * abs(constant)
     OUTCOMES["right" if right else "not"] += 1
     assert right == (name not in EXCEPTIONS), f"{loss:.3f} of {constant:.3f}: {advice}"
+
+
+def distance(function):
+    """A siamese network: how far apart are two things, one of which may be the same twice."""
+    keras.utils.set_random_seed(0)
+    base = keras.Sequential([keras.Input((8,)), L.Dense(8, "relu")])
+    pair = keras.Input((8,)), keras.Input((8,))
+    apart = L.Lambda(function, output_shape=(1,), name="distancia")([base(a) for a in pair])
+    network = keras.Model(pair, L.Dense(1, "sigmoid")(apart))
+    network.compile("rmsprop", "binary_crossentropy")
+    other = X.copy()
+    other[::2] = other[1::2]
+    return examine(network, [X, other[:, ::-1] * (np.arange(N) % 2)[:, None] + X], CLASS % 2)
+
+
+def squares(pair):
+    return keras.ops.sum(keras.ops.square(pair[0] - pair[1]), axis=1, keepdims=True)
+
+
+def test_the_root_of_zero_is_named_as_such():
+    (first, *_) = distance(lambda pair: keras.ops.sqrt(squares(pair))).findings
+    assert first.symptom == "non_finite"
+    assert "En «distancia» hay una raíz cuadrada" in first.advice
+    safe = distance(lambda pair: keras.ops.sqrt(keras.ops.maximum(squares(pair), 1e-7)))
+    assert "non_finite" not in [finding.symptom for finding in safe.findings]
+
+
+def naive(y, p):
+    return keras.ops.mean(-(y * keras.ops.log(p) + (1 - y) * keras.ops.log(1 - p)), axis=-1)
+
+
+def careful(y, p):
+    return naive(y, keras.ops.clip(p, 1e-7, 1 - 1e-7))
+
+
+@pytest.mark.parametrize("loss", [naive, careful])
+def test_the_logarithm_of_zero_is_named_as_such(loss):
+    keras.utils.set_random_seed(0)
+    network = keras.Sequential([keras.Input((8,)), L.Dense(1, "sigmoid")])
+    network.layers[0].kernel.assign(200 * network.layers[0].kernel)
+    network.compile("adam", loss)
+    y = (CLASS % 2).astype("float32")[:, None]
+    found = examine(network, X, y).findings
+    if loss is naive:
+        assert found[0].symptom == "non_finite"
+        assert "En la pérdida hay un logaritmo" in found[0].advice
+    else:
+        assert "non_finite" not in [finding.symptom for finding in found]
+
+
+def test_gates_keep_their_sigmoid():
+    keras.utils.set_random_seed(0)
+    begin = h = keras.Input((8,))
+    for _ in range(3):
+        h = L.Dense(16, "sigmoid")(h)
+        h = L.Multiply()([h, L.Dense(16, "sigmoid", name=f"puerta_{_}")(h)])
+    network = keras.Model(begin, L.Dense(3, "softmax")(h))
+    network.compile("adam", INDEX)
+    advice = [finding.advice for finding in examine(network, X, CLASS).findings]
+    assert all("puerta" not in str(one.changes) for one in advice)
+
+
+def test_an_advice_about_the_rate_does_not_go_round_in_a_circle():
+    from latido.snapshot import LayerSignals, Snapshot
+
+    layer = LayerSignals("a", "relu", False, 9, 9, *[1.0] * 9, True, 0.0, 1.0)
+    for optimizer in ("SGD", "Adam", "Adadelta", "RMSprop", "Lion"):
+        rate, seen, said = 1e4, [], set()
+        for _ in range(30):  # whoever follows it, whatever the network then does
+            now = Snapshot(60, (layer,), 1.0, 1.0, 1.0, optimizer, rate)
+            found = advise("update_ratio", "exploding_gradient", "a", now)
+            if not found.changes or found.changes[0].place != "optimizer":
+                break
+            new = float(found.changes[0].line.partition("=")[2])
+            assert new < rate
+            rate = new
+            seen.append(rate)
+        again = Snapshot(60, (layer,), 1.0, 1.0, 1.0, optimizer, rate)
+        told = advise("loss_left", "stuck_loss", "(toda la red)", again)
+        if told.changes and told.changes[0].place == "optimizer":
+            said.add(float(told.changes[0].line.partition("=")[2]))
+        assert len(seen) == len(set(seen)) and not said & set(seen), (optimizer, seen, said)
 
 
 def test_each_rate_is_its_optimizer_s():

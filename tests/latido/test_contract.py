@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 
-from latido import contract
+from latido import contract, examine
 
 L = keras.layers
 N = 60
@@ -228,3 +228,154 @@ def test_every_pairing_is_judged_as_by_the_oracle(head, units):
         if (head, units, loss, name) in RIGHT:
             assert not found, (loss, name, found)
     assert counted > 15 and not wrong, wrong
+
+
+def test_each_kind_is_met_and_says_what_came_and_what_to_write():
+    met = {}
+    for head, units in itertools.product(HEADS, (1, 3)):
+        for loss, name in itertools.product(LOSSES, LABELS):
+            for one in contract.check(network_of(head, units), X, LABELS[name], LOSSES[loss]):
+                met.setdefault(one.kind, one)
+    large = contract.check(network_of("linear", 1), X, 1000 * LABELS["amounts"], "mse")
+    met |= {one.kind: one for one in large}
+    assert set(contract.KINDS) == set(met)
+    for one in met.values():
+        assert "`" in one.advice and "\n" not in one.advice and one.advice.changes, one
+
+
+def test_the_cure_of_a_breach_is_none():
+    """What is written in place of the head, the loss and the labels breaks nothing."""
+    left = []
+    for head, units in itertools.product(HEADS, (1, 3)):
+        for loss, name in itertools.product(LOSSES, LABELS):
+            for p in contract.pairings(network_of(head, units), X, LABELS[name], LOSSES[loss]):
+                one = contract.breach(p)
+                if one and one.kind not in ("negative_logarithm", "no_logarithm"):
+                    right = contract.nearest(p)
+                    scope = {"y": LABELS[name]}
+                    exec((right.labels or "{} = {}").format("y", "y"), scope)
+                    loss_now = keras.losses.get(
+                        {"class_name": CLASSES[right.loss], "config": {}}
+                        if not right.logits
+                        else {"class_name": CLASSES[right.loss], "config": {"from_logits": True}}
+                    )
+                    again = contract.check(
+                        network_of(right.function, right.units), X, scope["y"], loss_now
+                    )
+                    if any(b.certain for b in again):
+                        left.append((head, units, loss, name, right, again[0].kind))
+    assert not left, left[:5]
+
+
+CLASSES = {contract.loss_name(spec): type(spec).__name__ for spec in LOSSES.values()} | {
+    "mean_squared_error": "MeanSquaredError"
+}
+
+
+def chained(*layers, inputs=(5,)):
+    return keras.Sequential([keras.Input(inputs), *layers])
+
+
+def kinds(model, x, y, loss):
+    return [one.kind for one in contract.check(model, x, y, loss)]
+
+
+@pytest.mark.parametrize(
+    ("layers", "found"),
+    [
+        ((L.Dense(8), L.Dense(8)), True),
+        ((L.Dense(8),), True),
+        ((L.Dense(8), L.Dropout(0.1)), True),
+        ((L.Dense(8), L.ReLU()), False),
+        ((L.Dense(8), L.Dense(8, "relu")), False),
+        ((L.Dense(8), L.BatchNormalization(), L.Activation("tanh")), False),
+        ((L.Dense(2),), False),  # few directions, on purpose
+    ],
+)
+def test_layers_in_a_row_that_are_worth_one_are_told(layers, found):
+    model = chained(*layers, L.Dense(3))
+    assert ("no_activation" in kinds(model, X, RNG.normal(size=(N, 3)), "mse")) == found
+
+
+def test_inputs_that_nobody_scaled_are_told_and_ids_are_not():
+    y = RNG.normal(size=N)
+    raw = 100 * X
+    assert kinds(chained(L.Dense(1)), raw, y, "mse") == ["inputs_not_scaled"]
+    for first in (L.Rescaling(0.01), L.BatchNormalization()):
+        assert kinds(chained(first, L.Dense(1)), raw, y, "mse") == []
+    ids = RNG.integers(0, 900, (N, 5))
+    words = chained(L.Embedding(900, 4), L.Flatten(), L.Dense(1))
+    assert kinds(words, ids, y, "mse") == []
+    # Of two inputs, the one that measures something.
+    a, b = keras.Input((5,), name="palabras"), keras.Input((5,), name="medidas")
+    joined = L.Concatenate()([L.Flatten()(L.Embedding(900, 4)(a)), b])
+    model = keras.Model({"palabras": a, "medidas": b}, L.Dense(1)(joined))
+    (one,) = contract.check(model, {"palabras": ids, "medidas": raw}, y, "mse")
+    assert 'x["medidas"]' in one.advice and "palabras" not in one.advice
+
+
+def test_columns_apart_are_scaled_one_by_one_and_a_constant_one_stays():
+    x = X * [1, 1, 1, 1e4, 0]
+    (one,) = contract.check(chained(L.Dense(1)), x, RNG.normal(size=N), "mse")
+    scope = {"x": x}
+    exec(one.advice.changes[0].line, scope)
+    assert np.isfinite(scope["x"]).all() and scope["x"][:, :4].std(axis=0) == pytest.approx(1, 0.01)
+
+
+class Head(L.Layer):
+    """A head of one's own."""
+
+    def __init__(self, units, function, **options):
+        super().__init__(**options)
+        self.units, self.function = units, function
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.units))
+
+    def call(self, x):
+        return self.function(keras.ops.matmul(x, self.kernel))
+
+
+class Own(keras.Model):
+    """A model that shows no layers in a row."""
+
+    def __init__(self, *layers):
+        super().__init__()
+        self.parts = layers
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+@pytest.mark.parametrize("subclassed", [False, True])
+def test_a_head_that_layers_do_not_show_is_seen_in_the_graph(subclassed):
+    def symptoms(units, function, loss, y):
+        parts = L.Dense(8, "tanh"), Head(units, function, name="mine")
+        model = Own(*parts) if subclassed else chained(*parts)
+        model(X)
+        model.compile("adam", loss)
+        return [finding.symptom for finding in examine(model, X, y).findings]
+
+    two, three = LABELS["binary"], LABELS["classes"]
+    assert "contract" in symptoms(1, keras.ops.softmax, "binary_crossentropy", two)
+    assert "contract" in symptoms(3, lambda z: z, "sparse_categorical_crossentropy", three)
+    assert "contract" not in symptoms(
+        3, keras.ops.softmax, "sparse_categorical_crossentropy", three
+    )
+    assert "contract" not in symptoms(1, keras.ops.sigmoid, "binary_crossentropy", two)
+
+
+def test_of_several_outputs_the_one_that_is_wrong_is_named():
+    begin = keras.Input((5,))
+    h = L.Dense(8, "tanh")(begin)
+    ends = [L.Dense(3, "softmax", name="tipo")(h), L.Dense(1, "sigmoid", name="precio")(h)]
+    model = keras.Model(begin, ends)
+    model.compile("adam", {"tipo": "sparse_categorical_crossentropy", "precio": "mse"})
+    y = {"tipo": CLASS, "precio": 5 * LABELS["amounts"]}
+    report = examine(model, X, y)
+    assert [(f.symptom, f.layer) for f in report.findings][:1] == [("contract", "precio")]
+    with pytest.raises(ValueError, match="en la salida «tipo»") as error:
+        examine(model, X, y | {"tipo": ONE_HOT})
+    assert '`loss="categorical_crossentropy"`' in str(error.value)
