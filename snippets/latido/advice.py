@@ -238,6 +238,14 @@ def _smaller(layer, now):
 # --- activations and biases -------------------------------------------------------------------
 
 
+def _activated(layers, function: str) -> list[Change]:
+    """Give layers another activation, inside them or in the layer that it is."""
+    inside = tuple(layer.name for layer in layers if not layer.owner)
+    apart = tuple(layer.owner for layer in layers if layer.owner)
+    lines = [Change("layer", f'activation="{function}"', inside)] if inside else []
+    return lines + ([Change("layer", f'Activation("{function}")', apart)] if apart else [])
+
+
 def _sigmoid(layer, now):
     slow = [x for x in now.hidden if x.activation == "sigmoid" and not x.gate]
     if slow:
@@ -246,11 +254,11 @@ def _sigmoid(layer, now):
         by_line = {}
         for one in slow:
             by_line.setdefault(line_of(one, 2.0, "he_normal"), []).append(one.name)
-        line = next(iter(by_line))
+        line, functions = next(iter(by_line)), _activated(slow, "relu")
         return Advice(
             f"{where} con sigmoid ({listed(names)}), cuya pendiente no pasa de 1/4: cada una "
-            f'encoge lo que la cruza. Escribe `activation="relu"` y `{line}`.',
-            Change("layer", 'activation="relu"', names),
+            f"encoge lo que la cruza. Escribe `{functions[0].line}` y `{line}`.",
+            *functions,
             *(Change("layer", line, tuple(those)) for line, those in by_line.items()),
         )
 
@@ -294,12 +302,12 @@ def _shifted(layer, now):
 
 
 def _leaky(layer, now):
-    line = 'activation="leaky_relu"'
+    (change,) = _activated([layer], "leaky_relu")
     return Advice(
-        f"Sus unidades no se encienden con ningún ejemplo. Escribe en «{layer.name}» `{line}`, "
-        f"que deja pasar algo de gradiente donde {layer.activation} lo corta, o pon "
-        "BatchNormalization delante.",
-        Change("layer", line, (layer.name,)),
+        "Sus unidades no se encienden con ningún ejemplo. Escribe en "
+        f"«{change.layers[0]}» `{change.line}`, que deja pasar algo de gradiente donde "
+        f"{layer.activation} lo corta, o pon BatchNormalization delante.",
+        change,
     )
 
 

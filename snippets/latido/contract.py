@@ -758,10 +758,8 @@ def not_scaled(model: keras.Model, x) -> Breach | None:
         return None
     for (key, array), tensor in zip(arrays.items(), tensors, strict=True):
         array = np.asarray(array)
-        if array.dtype.kind not in "fiu" or _taken_as_ids_or_rescaled(model, tensor):
-            continue
-        size = _rms(array)
-        if size > UNSCALED:
+        size = _rms(array) if array.dtype.kind in "fiu" else 0.0
+        if size > UNSCALED and not _taken_as_ids_or_rescaled(model, tensor):
             line = scaling(array, "x" if len(arrays) == 1 else f"x[{key!r}]".replace("'", '"'))
             whose = "" if len(arrays) == 1 else f" de «{tensor.name}»"
             return Breach(

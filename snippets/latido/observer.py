@@ -210,6 +210,7 @@ class Observer:
                     **fans(site.layer, site.kernel.shape),
                     "kind": type(site.layer).__name__,
                     "kernels": kernels_of(site.layer),
+                    "owner": getattr(site.owner, "name", ""),
                     "gate": is_gate(site.h),
                 }
             )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 #: What a look knows of a layer and no table holds.
-NOT_NUMBERS = ("values", "kind", "kernels", "gate")
+NOT_NUMBERS = ("values", "kind", "kernels", "owner", "gate")
 
 
 @dataclass(frozen=True)

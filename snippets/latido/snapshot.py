@@ -51,6 +51,7 @@ class LayerSignals:
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
         kind: the class of the Keras layer.
         kernels: its ``latido.initializers.Kernel`` matrices, as they were at the first look.
+        owner: the name of the layer that its activation is, if it is another one.
         gate: whether its answer multiplies another signal.
     """
 
@@ -75,6 +76,7 @@ class LayerSignals:
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
     kind: str = ""
     kernels: tuple = field(default=(), repr=False, compare=False)
+    owner: str = ""
     gate: bool = False
 
 

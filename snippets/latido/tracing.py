@@ -31,6 +31,7 @@ class Site:
     gradient: Any = None  # and with respect to the kernel
     head: bool = False
     loose: bool = False  # its activation is an operation between layers
+    owner: Any = None  # the layer that its activation is, if it is another one
     wall: bool = False  # its weights are frozen: it is only where other layers end
 
 
@@ -113,6 +114,7 @@ class Recorder:
             site = free[-1]
             site.z, site.h, site.function = z, h, function
             site.loose = not isinstance(layer, keras.layers.Layer)
+            site.owner = None if site.loose else layer
         return h
 
     def _frozen(self, layer, call, *args, **kwargs):

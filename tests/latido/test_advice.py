@@ -157,6 +157,12 @@ CASES |= {
     "Dense, zeros": classes(chain(3, L.Dense, 32, kernel_initializer="zeros", **relu)),
     "Dense, equal": classes(chain(3, L.Dense, 32, kernel_initializer="ones", **tanh)),
     "Dense, sigmoids": classes(chain(8, L.Dense, 16, "sigmoid")),
+    "Dense, sigmoids apart": classes(
+        lambda: [
+            *(part for _ in range(8) for part in (L.Dense(16), L.Activation("sigmoid"))),
+            L.Dense(3, "softmax"),
+        ]
+    ),
     "Dense, negative bias": classes(
         chain(2, L.Dense, 32, bias_initializer=INIT.Constant(-9.0), **relu)
     ),
