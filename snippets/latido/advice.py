@@ -372,7 +372,7 @@ def lower_rate(now: Snapshot) -> float | None:
 
 
 def _with_rate(text: str, rate: float) -> Advice:
-    line = f"learning_rate={rate:.1g}"
+    line = f"learning_rate={float(f'{rate:.1g}')!r}"  # Keras takes no whole number
     return Advice(f"{text} `{line}`.", Change("optimizer", line))
 
 

@@ -759,6 +759,11 @@ def not_scaled(model: keras.Model, x) -> Breach | None:
     tensors = getattr(model, "inputs", None)
     if not tensors or len(tensors) != len(arrays):
         return None
+    if isinstance(x, dict):
+        by_name = {tensor.name: tensor for tensor in tensors}
+        keys = arrays if set(by_name) == set(arrays) else sorted(arrays)
+        tensors = [by_name.get(key) for key in keys] if keys is arrays else tensors
+        arrays = {key: arrays[key] for key in keys}
     for (key, array), tensor in zip(arrays.items(), tensors, strict=True):
         array = _few(np.asarray(array))
         size = _rms(array) if array.dtype.kind in "fiu" else 0.0
@@ -830,9 +835,8 @@ def _users(model, tensor) -> list:
     """Return the operations that take a tensor."""
     return [
         operation
-        for part in flatten(model)
-        for operation in getattr(part, "operations", [])
-        for node in operation._inbound_nodes
+        for operation in flatten(model)
+        for node in getattr(operation, "_inbound_nodes", [])
         if any(before is tensor for before in node.input_tensors)
     ]
 
