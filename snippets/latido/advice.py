@@ -14,7 +14,7 @@ import keras
 
 from latido.changes import Advice, Change, listed
 from latido.dangers import DANGERS, LOSS
-from latido.initializers import Kernel, lines_for
+from latido.initializers import NAMED, Kernel, lines_for
 from latido.snapshot import LayerSignals, Snapshot
 
 #: Activation → initializer that keeps its signal, and the σ_w² = inputs × variance that it needs.
@@ -162,6 +162,9 @@ def odd_weights(now: Snapshot, small: bool) -> list[Odd]:
         drawn = layer.weight_deviation**2 * known[-1].summed
         for kernel in known[:-1]:
             drawn *= kernel.drawn
+        there = known[-1].summed * NAMED[usual](*known[-1].fans)
+        if 0.5 < there / needed < 2 and math.isclose(drawn, there, rel_tol=0.1):
+            continue  # what is usual is there already; a glorot looks both ways
         if (drawn < SMALL * needed) if small else (drawn > LARGE * needed):
             found.append(Odd(layer, drawn, needed, line_of(layer, needed, usual)))
     return found
