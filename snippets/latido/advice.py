@@ -315,12 +315,7 @@ def _leaky(layer, now):
 
 
 def _dead_head(layer, now):
-    for head in now.layers:
-        if head.head and (head.activation in ("relu", "relu6") or head.dead_fraction > 0.5):
-            return (
-                f"La salida «{head.name}» lleva {head.activation}, que puede apagarse y dejar a "
-                "la red sin gradiente. Quítala: usa logits, softmax o una salida lineal."
-            )
+    return _head(layer, now) if layer.head else None
 
 
 # --- depth ------------------------------------------------------------------------------------
@@ -369,7 +364,7 @@ def _amplified(layer, now):
 def lower_rate(now: Snapshot) -> float | None:
     """Return a lower rate worth trying; None if it is low already, and so not to blame."""
     usual = usual_rate(now.optimizer)
-    if not now.learning_rate > usual / 30:
+    if not now.learning_rate > usual / 3:
         return None
     return usual if now.learning_rate > 3 * usual else now.learning_rate / 10
 

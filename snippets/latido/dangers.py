@@ -1,5 +1,7 @@
 """Operations that turn a number into NaN: a root or a logarithm of zero, as its author wrote it."""
 
+import re
+
 import keras
 
 from latido.contract import TAKES
@@ -38,8 +40,9 @@ def dangers(tensors, layers: list[str], own: set[str]) -> tuple[tuple[str, str],
     for op in tensors[0].graph.get_operations():
         if op.type not in DANGERS or op.name not in names or _kept_from_zero(op.inputs[0].op):
             continue
-        scopes = op.name.split("/")
-        where = next((scope for scope in reversed(scopes) if scope in layers), LOSS)
+        scopes = op.name.split("/")[::-1]
+        scopes = [s if s in layers else re.sub(r"_\d+$", "", s) for s in scopes]  # numbered anew
+        where = next((scope for scope in scopes if scope in layers), LOSS)
         if where in own:
             found.append((op.type, where))
     return tuple(dict.fromkeys(found))

@@ -62,6 +62,8 @@ def judge(
     }
     for name, threshold in limits(thresholds).items():
         rule = RULES[name]
+        if "non_finite" in found:
+            break  # what the others measure in NaN says nothing
         if rule.symptom in found or (learned and rule.symptom != "non_finite"):
             continue
         layer, value = rule.worst(now, first, threshold)
