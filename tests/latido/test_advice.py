@@ -4,12 +4,13 @@ The networks are small and the data made here. One that the advice does not cure
 ``EXCEPTIONS``, with what is left to do.
 """
 
-from collections import Counter
+import functools
 from dataclasses import dataclass, field
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from typed import follow
 
 from latido import SignalMonitor, contract, examine
@@ -42,9 +43,9 @@ class Case:
     x: np.ndarray
     y: np.ndarray
     loss: object
-    optimizer: object = field(default_factory=lambda: keras.optimizers.Adam(0.01))
+    optimizer: object = field(default_factory=lambda: keras.optimizers.Adam(0.02))
     watched: bool = False  # what is wrong shows in training
-    epochs: int = 40
+    steps: int = 100
 
 
 def head(function, units):
@@ -141,7 +142,7 @@ def normal(deviation):
 
 
 def classes(layers, x=X, **more):
-    return Case(layers, x, CLASS, INDEX, **{"epochs": 25, **more})
+    return Case(layers, x, CLASS, INDEX, **more)
 
 
 same = {"padding": "same"}
@@ -267,10 +268,20 @@ def first_advice(case, network):
     return found[0] if found else None
 
 
-def learns(network, x, y, epochs):
+def learns(network, x, y, steps):
     """Whether the loss ends below that of the best constant answer, and by how much."""
-    network.fit(x, y, batch_size=60, epochs=epochs, verbose=0)
-    loss = network.evaluate(x, y, batch_size=len(x), verbose=0)
+    inputs, labels = (tf.convert_to_tensor(np.asarray(part, "float32")) for part in (x, y))
+    network.optimizer.build(network.trainable_variables)
+
+    @functools.partial(tf.function, autograph=False)  # fit and evaluate take seconds to compile
+    def step():
+        with tf.GradientTape() as tape:
+            loss = network.compute_loss(y=labels, y_pred=network(inputs, training=True))
+        gradients = tape.gradient(loss, network.trainable_variables)
+        network.optimizer.apply(gradients, network.trainable_variables)
+        return loss
+
+    loss = float([step() for _ in range(steps + 1)][-1])
     constant = constant_loss(network.loss, y)
     if np.isnan(constant):  # poisson, hinge: that of the best of many constants, or 1
         spec = keras.losses.get(network.loss)
@@ -281,9 +292,6 @@ def learns(network, x, y, epochs):
         floor = float(-(p * np.log(p) + (1 - p) * np.log(1 - p)).mean())
         return loss - floor, constant - floor
     return loss, constant
-
-
-OUTCOMES = Counter()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -297,9 +305,8 @@ def test_the_first_advice_as_typed_cures(name):
     cured, x, y = follow(built(case), case.x, case.y, advice.changes)
     again = [one for one in contract.check(cured, x, y) if one.certain]
     assert not again, f"{advice} -> {again}"  # what is advised is not what is refused
-    loss, constant = learns(cured, x, y, case.epochs)
+    loss, constant = learns(cured, x, y, case.steps)
     right = bool(advice.changes) and loss < constant - 0.15 * abs(constant)
-    OUTCOMES["right" if right else "not"] += 1
     assert right == (name not in EXCEPTIONS), f"{loss:.3f} of {constant:.3f}: {advice}"
 
 
