@@ -43,8 +43,8 @@ def usual_rate(optimizer: str) -> float:
     if optimizer in USUAL_RATES:
         return USUAL_RATES[optimizer]
     known = getattr(keras.optimizers, optimizer, keras.optimizers.Adam)
-    default = inspect.signature(known).parameters["learning_rate"].default
-    return default if isinstance(default, float) else 1e-3
+    taken = inspect.signature(known).parameters.get("learning_rate")
+    return taken.default if taken and isinstance(taken.default, float) else 1e-3
 
 
 def advise(rule: str, symptom: str, name: str, now: Snapshot) -> Advice:
@@ -322,7 +322,7 @@ def _dead_head(layer, now):
 
 
 def _normalize(now) -> tuple[str, Change]:
-    names = tuple(x.name for x in now.hidden if "(" not in x.name)
+    names = tuple(x.name for x in now.hidden if "(" not in x.name and not x.gate)
     return f"`BatchNormalization()` tras {listed(names)}", Change(
         "after", "BatchNormalization()", names
     )

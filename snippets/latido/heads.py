@@ -99,8 +99,10 @@ def traced_head(name: str, tensor) -> Head:
     return Head(name, function, shape, **_range(function, shape), seen_through=seen_through)
 
 
-def is_gate(tensor) -> bool:
-    """Tell whether a symbolic TensorFlow tensor multiplies another signal, as a gate does."""
+def is_gate(tensor, function: str) -> bool:
+    """Tell whether what an activation gives, a symbolic tensor, lets another signal through."""
+    if function not in ("sigmoid", "hard_sigmoid"):
+        return False
     pending, seen = [tensor], set()
     while pending:
         for user in pending.pop().consumers():

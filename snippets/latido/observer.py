@@ -211,7 +211,7 @@ class Observer:
                     "kind": type(site.layer).__name__,
                     "kernels": kernels_of(site.layer),
                     "owner": getattr(site.owner, "name", ""),
-                    "gate": is_gate(site.h),
+                    "gate": is_gate(site.h, function_name(site.function)),
                 }
             )
         return found

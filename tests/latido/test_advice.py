@@ -363,10 +363,11 @@ def test_gates_keep_their_sigmoid():
     begin = h = keras.Input((8,))
     for _ in range(3):
         h = L.Dense(16, "sigmoid")(h)
-        h = L.Multiply()([h, L.Dense(16, "sigmoid", name=f"puerta_{_}")(h)])
+        h = L.Multiply()([L.Dense(16)(h), L.Dense(16, "sigmoid", name=f"puerta_{_}")(h)])
     network = keras.Model(begin, L.Dense(3, "softmax")(h))
     network.compile("adam", INDEX)
     advice = [finding.advice for finding in examine(network, X, CLASS).findings]
+    assert "Hay 3 capas ocultas con sigmoid" in advice[0]
     assert all("puerta" not in str(one.changes) for one in advice)
 
 
