@@ -54,9 +54,9 @@ def constant_losses(trained, labels) -> np.ndarray | None:
         trained: the ``latido.losses.Trained`` outputs.
         labels: of each of them, (samples, …).
 
-    None if there is none, or it is not known for one of them; their mean is the ``constant_loss`` where both are
-    known. (Of few samples for each class the answer that fits them best costs less than it should:
-    who is still below it has surely learned.)
+    None if there is none, or it is not known for one of them; their mean is the ``constant_loss``
+    where both are known. (Of few samples for each class the answer that fits them best costs less
+    than it should: who is still below it has surely learned.)
     """
     total = 0.0 if trained else None
     for one, y in zip(trained, labels, strict=True):

@@ -220,6 +220,7 @@ def text_of(report, name: str) -> str:
         lines += [
             f"{row.síntoma}, en {row.capa}: {row.consejo}" for row in table.itertuples(index=False)
         ]
+    lines += [f"vigila {where}: {advice}" for where, advice in report.risks.items()]
     lines += [f"no se ha mirado «{layer}»: {why}" for layer, why in report.skipped.items()]
     lines += report.notes
     return "\n".join(lines)
@@ -261,6 +262,10 @@ def page(report, name: str) -> str:
     )
     if report.trial:
         body += f"\n<p>{html.escape(tried(report.trial).capitalize())}.</p>"
+    risks = "".join(
+        f"<p>Vigila {html.escape(where)}: {html.escape(advice)}</p>"
+        for where, advice in report.risks.items()
+    )
     layers = report.layers().to_html(index=False, border=0, float_format="{:.3g}".format)
     skipped = "".join(
         f"<p>No se ha mirado «{html.escape(layer)}»: {why}.</p>"
@@ -271,7 +276,7 @@ def page(report, name: str) -> str:
         "<style>body{font:16px system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}"
         "td,th{padding:.3rem .6rem;text-align:left;border-bottom:1px solid #ccc}"
         "table{border-collapse:collapse;display:block;overflow-x:auto}</style>\n"
-        f"<h1>{title}</h1>\n{body}\n{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
+        f"<h1>{title}</h1>\n{body}\n{risks}{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from latido.advice import advise
 from latido.calibrated import CALIBRATED
 from latido.likelihood import FAILS, SILENCE, WATCH, after_trial, alarmed, probability, weighed
-from latido.rules import RULES, SYMPTOMS, WHOLE, has_learned, limits, reference_loss
+from latido.rules import CONTRACT, FINDINGS, RULES, WHOLE, has_learned, limits, reference_loss
 from latido.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -19,17 +19,22 @@ if TYPE_CHECKING:
     from latido.trial import Trial
 
 
+#: What a look knows of a layer and no table holds.
+NOT_NUMBERS = ("values", "kind", "kernels", "owner", "factor")
+
+
 @dataclass(frozen=True)
 class Finding:
     """One symptom of one network.
 
     Attributes:
-        symptom: one of ``SYMPTOMS``.
+        symptom: one of ``FINDINGS``.
         layer: where it is worst; "(toda la red)" for what has no place.
         step: training steps taken when it was first seen.
-        value: what its rule measured there.
+        value: what its rule measured there; NaN if no rule did.
         threshold: of the rule that it broke.
-        advice: likely cause and the smallest change to try, in Spanish.
+        advice: likely cause and the smallest change to try, in Spanish. Its ``changes`` are the
+            same for a program.
         likelihood: how likely it is that the network ends no better than a constant answer, as
             things stood when it was last seen; measured (``latido.likelihood``).
         level: «va a fallar», or «vigila» for what networks that learn have too.
@@ -72,9 +77,17 @@ def judge(
         thresholds: rule → threshold, for those that should not be the usual one.
     """
     first = first or now
-    likelihood, asked, found = probability(now, first), {*(thresholds or ())}, {}
-    told = asked if has_learned(now, first) else asked | BY_DEFINITION
-    fails = alarmed(now, first)
+    likelihood, asked = probability(now, first), {*(thresholds or ())}
+    learned, fails = has_learned(now, first), alarmed(now, first)
+    told = asked if learned else asked | BY_DEFINITION
+    found = {
+        (CONTRACT, one.where): Finding(
+            *(CONTRACT, one.where, now.step, math.nan, math.nan, one.advice),
+            **({"likelihood": likelihood, "level": WATCH} if learned else {}),
+        )
+        for one in now.breaches
+        if one.certain
+    }
 
     def add(name, threshold, layer, value):
         rule = RULES[name]
@@ -86,6 +99,8 @@ def judge(
 
     for name, threshold in limits(thresholds).items():
         rule = RULES[name]
+        if "non_finite" in found:
+            break  # what the others measure in NaN says nothing
         if rule.symptom in found or (likelihood < SILENCE and name not in told):
             continue
         layer, value = rule.worst(now, first, threshold)
@@ -95,7 +110,7 @@ def judge(
         name = _heaviest(now, first)
         layer, value = RULES[name].worst(now, first)
         add(name, RULES[name].threshold, layer or WHOLE, value)
-    return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
+    return sorted(found.values(), key=lambda finding: list(FINDINGS).index(finding.symptom))
 
 
 #: Rules that need no measured threshold: what they see is told, however likely the network learns.
@@ -154,19 +169,20 @@ class Report:
         """Judge one or more looks at the same network, in order, and a trial of it."""
         found = {}
         for now in snapshots:
-            seen = {finding.symptom: finding for finding in judge(now, snapshots[0], thresholds)}
-            for symptom, finding in found.items():
-                if symptom not in seen and finding.active:
-                    found[symptom] = dataclasses.replace(finding, gone=now.step)
-            for symptom, finding in seen.items():
-                first = found.get(symptom, finding)
-                found[symptom] = dataclasses.replace(
+            seen = {_key(finding): finding for finding in judge(now, snapshots[0], thresholds)}
+            for key, finding in found.items():
+                if key not in seen and finding.active:
+                    found[key] = dataclasses.replace(finding, gone=now.step)
+            for key, finding in seen.items():
+                first = found.get(key, finding)
+                found[key] = dataclasses.replace(
                     first, likelihood=finding.likelihood, level=finding.level, gone=None
                 )
         if trial:
             found = _tried(found, trial, snapshots)
-        findings = tuple(found[s] for s in SYMPTOMS if s in found)
-        return cls(findings, tuple(snapshots), trial=trial or None)
+        order = list(FINDINGS)
+        findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
+        return cls(tuple(findings), tuple(snapshots), trial=trial or None)
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
@@ -180,6 +196,12 @@ class Report:
         What is only to be watched, or gone, is none.
         """
         return not self.alarms and any(now.layers for now in self.snapshots)
+
+    @property
+    def risks(self) -> dict[str, str]:
+        """What may go wrong with this head, loss, labels or inputs: where → advice, in Spanish."""
+        last = self.snapshots[-1].breaches if self.snapshots else ()
+        return {one.where: one.advice for one in last if not one.certain}
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -202,13 +224,13 @@ class Report:
         return pd.DataFrame(
             [
                 {
-                    "síntoma": SYMPTOMS[f.symptom],
+                    "síntoma": FINDINGS[f.symptom],
                     "estado": f.state,
                     "falla": f"{100 * f.likelihood:.0f}\N{NO-BREAK SPACE}%",
                     "capa": f.layer,
                     "paso": f.step,
-                    "valor": f"{f.value:.2g}",
-                    "umbral": f"{f.threshold:.2g}",
+                    "valor": _short(f.value),
+                    "umbral": _short(f.threshold),
                     "consejo": f.advice,
                 }
                 for f in self.findings
@@ -226,13 +248,13 @@ class Report:
         """Return the same numbers as plain data."""
         return [
             {"step": now.step, "loss": now.loss}
-            | {name: value for name, value in vars(layer).items() if name != "values"}
+            | {name: value for name, value in vars(layer).items() if name not in NOT_NUMBERS}
             for now in self.snapshots
             for layer in now.layers
         ]
 
     def to_json(self) -> str:
-        """Return findings, layers of the last look and what was skipped, as JSON."""
+        """Return findings, layers of the last look, risks and what was skipped, as JSON."""
         last = self.snapshots[-1].step if self.snapshots else 0
         content = {
             "healthy": self.healthy,
@@ -242,6 +264,7 @@ class Report:
             ],
             "trial": self.trial and self.trial.summary(),
             "layers": [row for row in self.rows() if row["step"] == last],
+            "risks": self.risks,
             "skipped": self.skipped,
             "notes": list(self.notes),
         }
@@ -265,16 +288,25 @@ def _apart(now: Snapshot) -> str:
         "no es lo que se entrena (otros ejemplos, otro tamaño de lote, pesos por clase o "
         "regularización). Dale al diagnóstico los datos de fit."
     )
-def _tried(found: dict[str, Finding], trial: "Trial", snapshots) -> dict[str, Finding]:
+
+
+def _key(finding: Finding):
+    """Return what tells a finding from others: there is one of each symptom, or of each output."""
+    contract = finding.symptom == CONTRACT
+    return (CONTRACT, finding.layer) if contract else finding.symptom
+
+
+def _tried(found: dict, trial: "Trial", snapshots) -> dict:
     """Return the findings in the light of a trial, which knows what no sign says."""
     now, first = snapshots[-1], snapshots[0]
     likelihood, fails = after_trial(probability(now, first), trial.learned)
     if not math.isfinite(trial.curve[-1]):
         likelihood, fails = max(likelihood, CALIBRATED["broken"]), True
     known = {"likelihood": likelihood, "level": FAILS if fails else WATCH}
+    sure = {"non_finite"} if trial.learned else {"non_finite", CONTRACT}
     found = {
-        symptom: finding if symptom == "non_finite" else dataclasses.replace(finding, **known)
-        for symptom, finding in found.items()
+        key: finding if finding.symptom in sure else dataclasses.replace(finding, **known)
+        for key, finding in found.items()
     }
     if not trial.learned and not any(finding.active for finding in found.values()):
         reference = reference_loss(now, first)
@@ -288,6 +320,10 @@ def _tried(found: dict[str, Finding], trial: "Trial", snapshots) -> dict[str, Fi
             **known,
         )
     return found
+
+
+def _short(value: float) -> str:
+    return "—" if math.isnan(value) else f"{value:.2g}"
 
 
 def _plain(value):

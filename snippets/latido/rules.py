@@ -26,6 +26,11 @@ SYMPTOMS = {
     "stuck_loss": "pérdida estancada",
 }
 
+#: What no rule measures, because no pass is needed to know it: ``latido.contract``.
+CONTRACT = "contract"
+#: Everything that can be found → how it reads.
+FINDINGS = {CONTRACT: "salida, pérdida y etiquetas que no encajan", **SYMPTOMS}
+
 WHOLE = "(toda la red)"
 
 #: Below this share of the first loss a network has learned, if the best constant answer is not

@@ -67,6 +67,10 @@ class LayerSignals:
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
         size: how many weights; 0 if it is not known.
+        kind: the class of the Keras layer; "LoRA" if two narrow factors are trained in its place.
+        kernels: its ``latido.initializers.Kernel`` matrices, as they were at the first look.
+        owner: the name of the layer that its activation is, if it is another one.
+        factor: whether its answer, between 0 and 1, multiplies another signal.
     """
 
     name: str
@@ -97,6 +101,10 @@ class LayerSignals:
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
     size: int = 0
+    kind: str = ""
+    kernels: tuple = field(default=(), repr=False, compare=False)
+    owner: str = ""
+    factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,9 @@ class Snapshot:
         losses, constant_losses: of each sample, (samples,): what ``loss`` is the mean of, and
             what the best constant answer costs there; None if it is not known.
         settings: the numbers of the optimizer besides its rate, by Keras's names.
+        breaches: what is wrong between head, loss, labels and inputs, as ``latido.contract`` finds
+            it without a pass.
+        dangers: operations that turn 0 into NaN and where they are (``latido.dangers``).
     """
 
     step: int
@@ -142,6 +153,11 @@ class Snapshot:
     samples: int = 0
     fit_loss: float | None = None
     notes: tuple[str, ...] = ()
+    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    breaches: tuple = ()
+    dangers: tuple = ()
 
     @property
     def finite(self) -> bool:
@@ -154,9 +170,6 @@ class Snapshot:
         """The lower of the two losses, ours and that of ``fit``; ours if ``fit`` tells none."""
         told = self.loss if self.fit_loss is None else self.fit_loss
         return min(self.loss, told) if told == told else self.loss
-    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
-    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
-    settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def hidden(self) -> tuple[LayerSignals, ...]:

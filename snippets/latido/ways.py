@@ -25,6 +25,7 @@ class Pass:
         recorder: with the sites.
         loss: mean over the batch, a scalar.
         losses: of each sample, (samples,); None if it is not known.
+        outputs: what the model returns, if its losses are those of its outputs; else None.
         ends: the tensors that layers without anything behind them lead to.
         differentiate: sites → sets their ``delta``, of each sample, and ``gradient``, of the
             mean; both float64, or None where there is none.
@@ -39,6 +40,7 @@ class Pass:
     trained: list
     notes: tuple[str, ...] = ()
     losses: Any = None
+    outputs: Any = None
 
 
 def ways_of(model, loss_is_given: bool) -> list[Callable]:
@@ -83,7 +85,7 @@ def by_its_outputs(observer, x, y) -> Pass:
     ]
     loss, differentiated = tf.reduce_mean(losses), differentiate(total)
     each = losses if trained else None
-    return Pass(recorder, loss, ends, differentiated, trained, tuple(notes), each)
+    return Pass(recorder, loss, ends, differentiated, trained, tuple(notes), each, outputs)
 
 
 def by_its_own_loss(observer, x, y) -> Pass:

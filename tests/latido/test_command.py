@@ -156,7 +156,7 @@ REFUSED = {
     "sound.keras words.npz": "y tiene textos",
     "sound.keras narrow.npz": "tiene forma (30,) y el modelo espera (64,)",
     "sound.keras broken.npz": "x tiene valores no finitos en 2 filas: 3, 7",
-    "sound.keras labels.npz": "las etiquetas van de 0 a 10 y la salida tiene 10 clases",
+    "sound.keras labels.npz": "la salida «logits» tiene 10 clases",
     "two.keras good.npz": "entradas del modelo: 2; las que se han dado: 1",
     "own.keras good.npz": "di con --loss qué pérdida hay que mirar",
     "empty.keras good.npz": "no tiene pesos entrenables",
