@@ -92,7 +92,7 @@ def judge(
     def add(name, threshold, layer, value):
         rule = RULES[name]
         advice = advise(name, rule.symptom, layer, now)
-        level = FAILS if fails or name in asked else WATCH
+        level = FAILS if fails or name in asked | CERTAIN else WATCH
         found[rule.symptom] = Finding(
             rule.symptom, layer, now.step, value, threshold, advice, likelihood, level
         )
@@ -115,6 +115,9 @@ def judge(
 
 #: Rules that need no measured threshold: what they see is told, however likely the network learns.
 BY_DEFINITION = {"not_finite", "cut_off", "duplicate_fraction", "time_growth", "memory"}
+
+#: And of these, what alarms even if other layers learn: the one that it names never will.
+CERTAIN = {"cut_off"}
 
 #: Sign of ``latido.likelihood`` → the rule that measures the same.
 RULE_OF = {
