@@ -1,248 +1,317 @@
-"""Networks of known state, healthy and faulty, on which the diagnosis is tried.
+"""The networks of the collection: drawn at random, sound and unsound, for each task.
 
-Each symptom comes about by several mechanisms, each of them at several depths, widths and
-strengths.
+What is drawn, and how often, stands here; whether a network learns is what its training says.
+Networks of one body share what Keras compiles, so they are trained one after the other.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import product
+
+import numpy as np
+
+from diagnosis_benchmark.tasks import TASKS, Task
+
+#: Numbers that are kept for the bodies of a task: to draw more of them changes none.
+SPACED = 6
+#: Bodies for each task, optimizers for each body, networks for each of these.
+BODIES, OPTIMIZERS_EACH, NETWORKS_EACH = 3, 2, 4
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a network is made of.
+
+    Attributes:
+        task: name of its task.
+        kind: "densa", "residual", "convolucional", "LSTM", "GRU", "atención" or "embedding".
+        depth, width: hidden layers, or blocks of them, and their units.
+        activation: of the hidden layers.
+        normalization: "", "batch" or "layer".
+        number: of the body; its seed.
+    """
+
+    task: str
+    kind: str
+    depth: int
+    width: int
+    activation: str
+    normalization: str
+    number: int
 
 
 @dataclass(frozen=True)
 class Case:
-    """One network of the collection.
+    """One network and how it is trained.
 
     Attributes:
-        state: "healthy", or the symptom that its fault must bring about.
-        mechanism: what is wrong (or right) with it, in Spanish.
-        at_start: whether the fault is there before the first step.
+        number: also its seed.
+        body: as above.
+        optimizer: a name of ``OPTIMIZERS``.
+        rate: learning rate.
+        initializer: of the hidden layers: a name of Keras, "normal:σ", "zeros", "constant" or
+            "negative".
+        bias: of the hidden layers.
+        scale: by which the inputs are multiplied; 0 if they are standardized column by column.
+        faults: what was put in on purpose, in Spanish, of ``FAULTS``.
     """
 
-    state: str
-    mechanism: str
-    activation: str = "relu"
-    initializer: str = "he_normal"
-    depth: int = 5
-    width: int = 64
-    bias: float = 0.0
-    optimizer: str = "adam"
-    learning_rate: float = 2e-3
-    kind: str = "mlp"
-    normalization: bool = False
-    input_scale: float = 1.0
-    task: str = "softmax"
-    at_start: bool = True
-    number: int = 0
+    number: int
+    body: Body
+    optimizer: str
+    rate: float
+    initializer: str
+    bias: float
+    scale: float
+    faults: tuple[str, ...]
+
+
+#: Name → (class of Keras, its settings, the usual rate).
+OPTIMIZERS = {
+    "SGD": ("SGD", {}, 0.03),
+    "SGD con momento": ("SGD", {"momentum": 0.9}, 0.01),
+    "Adam": ("Adam", {}, 1e-3),
+    "AdamW": ("AdamW", {}, 1e-3),
+    "Nadam": ("Nadam", {}, 1e-3),
+    "RMSprop": ("RMSprop", {}, 1e-3),
+    "Adagrad": ("Adagrad", {}, 0.03),
+    "Adadelta": ("Adadelta", {}, 1.0),
+    "Lion": ("Lion", {}, 2e-4),
+}
+OFTEN = {"Adam": 5, "SGD": 3, "RMSprop": 2, "SGD con momento": 2}
+
+FAULTS = (
+    "pesos pequeños",
+    "pesos grandes",
+    "pesos iguales",
+    "pesos de media negativa",
+    "sesgo negativo",
+    "sesgo grande",
+    "tasa alta",
+    "tasa baja",
+    "entradas sin escalar",
+)
+
+DEPTHS = (1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8, 8, 10, 12, 16, 20, 30)
+ACTIVATIONS = ("relu",) * 5 + ("tanh",) * 3 + ("sigmoid",) * 3 + ("elu", "gelu", "leaky_relu")
+ACTIVATIONS += ("selu", "silu")
+
+KINDS = {
+    "plano": ("densa",) * 5 + ("residual",),
+    "tabla": ("densa",) * 5 + ("residual",),
+    "regresión": ("densa",) * 5 + ("residual",),
+    "imagen": ("densa", "convolucional", "convolucional", "residual"),
+    "serie": ("convolucional", "LSTM", "GRU", "atención", "densa"),
+    "texto": ("convolucional", "LSTM", "GRU", "atención", "embedding"),
+    "embedding": ("embedding",),
+}
+
+
+def task_of(body: Body) -> Task:
+    """Return the task of a body."""
+    return next(task for task in TASKS if task.name == body.task)
 
 
 def cases() -> list[Case]:
-    """Return the collection, numbered from 1: the number is each network's seed."""
-    found = [*_healthy(), *_faulty()]
-    return [replace(case, number=i) for i, case in enumerate(found, start=1)]
+    """Return the collection, body by body; the number of each network is its seed."""
+    found = []
+    for body in _bodies():
+        rng = np.random.default_rng([21, body.number])
+        first = OPTIMIZERS_EACH * NETWORKS_EACH * (body.number - 1) + 1
+        drawn = [
+            _case(rng, body, optimizer)
+            for optimizer in _optimizers(rng)
+            for _ in range(NETWORKS_EACH)
+        ]
+        found += [replace(case, number=i) for i, case in enumerate(drawn, start=first)]
+    return found
 
 
-ADAM = {"optimizer": "adam", "learning_rate": 2e-3}
-SGD = {"optimizer": "sgd", "learning_rate": 0.02}
-RMSPROP = {"optimizer": "rmsprop", "learning_rate": 1e-3}
-
-GOOD = [
-    *(("relu", "he_normal"), ("relu", "he_uniform"), ("leaky_relu", "he_normal")),
-    *(("elu", "he_normal"), ("gelu", "he_normal"), ("tanh", "glorot_uniform")),
-    *(("tanh", "lecun_normal"), ("selu", "lecun_normal"), ("tanh", "orthogonal")),
-]
-
-
-def _healthy():
-    def each(mechanism, activations, depths, width=64, initializer="he_normal", **more):
-        for activation, depth in product(activations, depths):
-            yield Case("healthy", mechanism, activation, initializer, depth, width, **more)
-
-    # Each good pair meets every size; optimizers take turns.
-    sizes = ((1, 64), (2, 32), (3, 128), (5, 64), (8, 64), (12, 64))
-    for i, ((activation, initializer), (depth, width)) in enumerate(product(GOOD, sizes)):
-        recipe = (ADAM, SGD, RMSPROP)[(i + depth) % 3]
-        pair = {"initializer": initializer, "width": width}
-        yield from each("activación con su inicializador", [activation], [depth], **pair, **recipe)
-    for recipe in ({**ADAM, "learning_rate": 5e-4}, {**SGD, "learning_rate": 0.01}):
-        deep = {"width": 128, **recipe}
-        yield from each("muy profunda", ["relu", "leaky_relu"], (16, 20), **deep)
-        yield from each("muy profunda", ["tanh"], (16, 20), initializer="glorot_uniform", **deep)
-    for initializer, rate in product(("glorot_uniform", "he_normal"), (2e-3, 5e-3)):
-        pair = {"initializer": initializer, "learning_rate": rate}
-        yield from each("sigmoid poco profunda", ["sigmoid"], (1, 2), **pair)
-    for recipe in (ADAM, SGD):
-        glorot = {"initializer": "glorot_uniform", **recipe}
-        yield from each("ReLU con Glorot, poco profunda", ["relu"], (2, 3, 4, 6), **glorot)
-    yield from each("tanh con He", ["tanh"], (2, 4, 6, 8))
-    names = ("relu", "tanh", "sigmoid", "elu")
-    normalized = {"initializer": "glorot_uniform", "normalization": True}
-    yield from each("con BatchNormalization", names, (4, 8, 12), **normalized)
-    for kind in ("residual", "conv", "dropout"):
-        yield from each(f"otra arquitectura ({kind})", ["relu"], (2, 3, 4, 6), 32, kind=kind)
-    for task, (activation, initializer) in product(("binary", "regression"), GOOD[:6:2]):
-        pair = {"initializer": initializer, "task": task}
-        yield from each("otra tarea", [activation], (2, 4), **pair)
-    for scale in (0.3, 3.0):
-        yield from each("entradas algo fuera de escala", ["relu", "elu"], (2, 4), input_scale=scale)
-    for recipe in ({**ADAM, "learning_rate": 1e-2}, {**SGD, "learning_rate": 0.1}):
-        yield from each("tasa alta, pero buena", ["relu", "gelu"], (1, 3), **recipe)
-    for width in (16, 256):
-        yield from each("muy estrecha o muy ancha", ["relu", "leaky_relu"], (2, 5), width)
+def _bodies() -> list[Body]:
+    bodies = []
+    for t, task in enumerate(TASKS):
+        rng = np.random.default_rng([7, *map(ord, task.name)])
+        kinds = rng.permutation(KINDS[task.family])
+        for i in range(BODIES):
+            kind = str(kinds[i % len(kinds)])
+            depth = int(rng.choice(DEPTHS))
+            if kind in ("LSTM", "GRU"):
+                depth = 1 + depth % 2
+            elif kind in ("convolucional", "atención"):
+                depth = min(depth, 10)
+            normalization = str(rng.choice(["", "", "", "", "batch", "layer"]))
+            if kind == "atención":
+                normalization = str(rng.choice(["", "layer"]))
+            width = int(rng.choice([8, 16, 32, 64] if kind in ("densa", "residual") else [8, 16]))
+            if kind == "embedding":
+                normalization = ""
+            activation = str(rng.choice(ACTIVATIONS))
+            number = SPACED * t + i + 1
+            bodies.append(Body(task.name, kind, depth, width, activation, normalization, number))
+    return bodies
 
 
-def _faulty():
-    def each(state, mechanism, depths, widths=(32, 64), **more):
-        for depth, width in product(depths, widths):
-            yield Case(state, mechanism, depth=depth, width=width, **{**SGD, **more})
+def _optimizers(rng) -> list[str]:
+    weights = np.array([OFTEN.get(name, 1) for name in OPTIMIZERS], float)
+    return list(
+        rng.choice([*OPTIMIZERS], OPTIMIZERS_EACH, replace=False, p=weights / weights.sum())
+    )
 
-    state = "vanishing_gradient"
-    glorot = {"initializer": "glorot_uniform"}
-    yield from each(state, "ReLU con Glorot, profunda", (12, 14, 16, 20, 24), **glorot)
-    yield from each(state, "ReLU con LeCun, profunda", (14, 20), initializer="lecun_normal")
-    for activation, deviation in product(("relu", "tanh"), (0.02, 0.06)):
-        small = {"activation": activation, "initializer": f"random_normal:{deviation}"}
-        yield from each(state, "pesos muy pequeños", (4, 6, 8), **small)
-    yield from each(state, "sigmoid profunda", (4, 6, 8, 10), activation="sigmoid", **glorot)
 
-    state = "vanishing_signal"
-    sigmoid = {"activation": "sigmoid"}
-    yield from each(state, "sigmoid profunda", (4, 5, 7, 9), **sigmoid, **ADAM)
-    for bias in (10.0, 30.0):
-        yield from each(state, "sesgo positivo muy grande", (6, 8), bias=bias)
-    yield from each(state, "sesgo positivo muy grande", (4, 6), bias=4.0, **sigmoid, **glorot)
+def _case(rng, body: Body, optimizer: str) -> Case:
+    """Draw one network: four in ten as its author would have it, the others with a fault or two."""
+    optimizer = str(optimizer)
+    rate = OPTIMIZERS[optimizer][2] * float(rng.choice([0.3, 1, 1, 3]))
+    initializer = str(rng.choice(["glorot_uniform"] * 3 + ["he_normal"] * 2 + ["lecun_normal"]))
+    sound = Case(0, body, optimizer, rate, initializer, 0.0, 0.0, ())
+    if task_of(body).tokens:
+        sound = replace(sound, scale=1.0)
+    if rng.uniform() < 0.4:
+        return sound
+    case = sound
+    for fault in rng.choice(FAULTS, rng.choice([1, 1, 1, 2]), replace=False):
+        case = _with(rng, case, str(fault))
+    return case
 
-    state = "exploding_gradient"
-    for activation, deviation in product(("relu", "leaky_relu"), (0.3, 0.5)):
-        big = {"activation": activation, "initializer": f"random_normal:{deviation}"}
-        yield from each(state, "pesos muy grandes", (5, 7, 9), **big)
-    for scale in (30.0, 100.0, 1000.0):
-        yield from each(state, "entradas sin escalar", (2, 3, 5), input_scale=scale)
-    for optimizer, rate in (("sgd", 1.0), ("sgd", 3.0), ("adam", 0.1), ("adam", 1.0)):
-        recipe = {"optimizer": optimizer, "learning_rate": rate, "at_start": False}
-        yield from each(state, "tasa demasiado alta", (2, 5), **recipe)
 
-    state = "dead_units"
-    for bias in (-2.0, -3.0, -6.0):
-        yield from each(state, "sesgo muy negativo", (2, 3, 5), bias=bias)
-    yield from each(state, "pesos de media negativa", (3, 4, 6), initializer="negative")
+def _with(rng, case: Case, fault: str) -> Case:
+    """Put a fault into a network; most of them in any strength, from harmless to fatal."""
 
-    state = "saturated_units"
-    for activation, deviation in (("tanh", 0.6), ("tanh", 1), ("sigmoid", 2), ("sigmoid", 4)):
-        big = {"activation": activation, "initializer": f"random_normal:{deviation}"}
-        yield from each(state, "pesos muy grandes", (2, 3, 5), **big)
-    for activation, scale in product(("tanh", "sigmoid"), (30.0, 100.0)):
-        raw = {"activation": activation, "input_scale": scale, **glorot}
-        yield from each(state, "entradas sin escalar", (1, 2), **raw)
-    for bias in (2.5, 4.0):
-        yield from each(state, "sesgo muy grande", (2, 4), activation="tanh", bias=bias, **glorot)
+    def pick(*values):
+        return values[rng.integers(len(values))]
 
-    for initializer, activation in product(("zeros", "constant"), ("relu", "tanh", "sigmoid")):
-        flat = {"initializer": initializer, "activation": activation}
-        yield from each("symmetric_units", "pesos iguales", (2, 4), **flat)
-
-    later = {"at_start": False}
-    for rate in (1e-8, 1e-6):
-        slow = {"learning_rate": rate, **later}
-        yield from each("stuck_loss", "tasa demasiado baja", (2, 3, 5), **slow)
-    for mechanism, task in (
-        ("softmax de una unidad", "one_softmax"),
-        ("salida con ReLU apagada", "relu_output"),
-    ):
-        yield from each("stuck_loss", mechanism, (2, 3, 5), task=task, **later)
-
-    state = "non_finite"
-    yield from each(state, "entradas fuera de rango", (2, 4), input_scale=1e38)
-    yield from each(state, "pesos enormes", (20, 24), initializer="random_normal:50")
-    yield from each(state, "logaritmo de un número negativo", (2, 4), task="log_loss")
-    yield from each(state, "tasa disparatada", (2, 4), learning_rate=1e6, **later)
+    changes = {
+        "pesos pequeños": lambda: {"initializer": f"normal:{pick(0.003, 0.01, 0.03, 0.06, 0.1)}"},
+        "pesos grandes": lambda: {"initializer": f"normal:{pick(0.5, 0.8, 1, 2, 5)}"},
+        "pesos iguales": lambda: {"initializer": pick("zeros", "constant")},
+        "pesos de media negativa": lambda: {"initializer": "negative"},
+        "sesgo negativo": lambda: {"bias": pick(-0.5, -1.0, -3.0, -10.0)},
+        "sesgo grande": lambda: {"bias": pick(0.5, 2.0, 5.0, 20.0)},
+        "tasa alta": lambda: {"rate": case.rate * pick(10, 30, 100, 1000)},
+        "tasa baja": lambda: {"rate": case.rate * pick(0.1, 1e-2, 1e-3, 1e-4)},
+        "entradas sin escalar": lambda: {"scale": pick(1.0, 1.0, 30.0, 300.0, 1e-3)},
+    }[fault]()
+    if "scale" in changes and task_of(case.body).tokens:
+        return case
+    return replace(case, **changes, faults=(*case.faults, fault))
 
 
 # --- the networks -------------------------------------------------------------------------
 
 
-def build(case: Case, inputs: int = 64):
-    """Return the compiled Keras model of a case."""
+def build(body: Body, shape: tuple[int, ...]):
+    """Return the Keras model of a body, not compiled, for inputs of a shape without samples."""
     import keras
 
-    from lab import model
+    layers, task = keras.layers, task_of(body)
+    keras.utils.set_random_seed(body.number)
 
-    keras.utils.set_random_seed(case.number)
-    layers, draw = keras.layers, keras.initializers
-    seeds = iter(range(1000 * case.number, 1000 * case.number + 999))
+    def normalized(signal):
+        if body.normalization == "batch":
+            return layers.BatchNormalization()(signal)
+        return layers.LayerNormalization()(signal) if body.normalization else signal
 
-    def weights():
-        if case.initializer == "negative":
-            return draw.RandomNormal(mean=-0.2, stddev=0.05, seed=next(seeds))
-        return model.make_initializer(case.initializer, next(seeds))
+    def activated(layer, signal):
+        return layers.Activation(body.activation)(normalized(layer(signal)))
 
     def dense(signal):
-        bias = draw.Constant(case.bias)
-        return layers.Dense(case.width, kernel_initializer=weights(), bias_initializer=bias)(signal)
+        return activated(layers.Dense(body.width), signal)
 
-    def hidden(signal):
-        if case.kind == "conv":
-            conv = layers.Conv2D(case.width, 3, padding="same", kernel_initializer=weights())
-            return layers.Activation(case.activation)(conv(signal))
-        if case.kind == "residual":
-            inside = layers.ReLU()(layers.BatchNormalization()(signal))
-            return layers.Add()([signal, dense(inside)])
+    entry = signal = keras.Input(shape, dtype="int32" if task.tokens else "float32")
+    if task.tokens:
+        signal = layers.Embedding(task.tokens, body.width)(signal)
+    if body.kind == "densa":
+        signal = layers.Flatten()(signal) if len(signal.shape) > 2 else signal
+        for _ in range(body.depth):
+            signal = dense(signal)
+    elif body.kind == "residual":
+        signal = layers.Dense(body.width)(signal)
+        for _ in range(body.depth):
+            signal = layers.Add()([signal, dense(signal)])
+    elif body.kind == "convolucional":
+        image = task.family == "imagen"
+        signal = layers.Reshape((8, 8, 1))(signal) if image else signal
+        conv = layers.Conv2D if image else layers.Conv1D
+        for i in range(body.depth):
+            signal = activated(conv(body.width, 3, padding="same"), signal)
+            if i == 1:
+                pool = layers.MaxPooling2D if image else layers.MaxPooling1D
+                signal = pool(2)(signal)
+        if body.number % 2:
+            signal = layers.Flatten()(signal)
+        else:
+            pool = layers.GlobalAveragePooling2D if image else layers.GlobalAveragePooling1D
+            signal = pool()(signal)
+    elif body.kind in ("LSTM", "GRU"):
+        recurrent = getattr(layers, body.kind)
+        for i in range(body.depth):
+            more = i < body.depth - 1
+            signal = recurrent(body.width, return_sequences=more, unroll=True)(signal)
         signal = dense(signal)
-        if case.normalization:
-            signal = layers.BatchNormalization()(signal)
-        signal = layers.Activation(case.activation)(signal)
-        return layers.Dropout(0.3)(signal) if case.kind == "dropout" else signal
-
-    entry = signal = keras.Input((inputs,))
-    if case.kind == "conv":
-        signal = layers.Reshape((8, 8, 1))(signal)
-    elif case.kind == "residual":
-        signal = dense(signal)
-    for _ in range(case.depth):
-        signal = hidden(signal)
-    task = TASKS[case.task]
-    head = layers.Dense(task.units, task.activation, bias_initializer=draw.Constant(task.bias))
-    network = keras.Model(entry, head(layers.Flatten()(signal)))
-    optimizer = keras.optimizers.get(case.optimizer)
-    optimizer.learning_rate = case.learning_rate
-    network.compile(optimizer, task.loss)
-    return network
+    elif body.kind == "atención":
+        signal = layers.Dense(body.width)(signal) if not task.tokens else signal
+        for _ in range(max(1, body.depth // 2)):
+            inside = normalized(signal)
+            inside = layers.MultiHeadAttention(2, body.width // 2)(inside, inside)
+            signal = layers.Add()([signal, inside])
+            inside = layers.Dense(2 * body.width, body.activation)(normalized(signal))
+            signal = layers.Add()([signal, layers.Dense(body.width)(inside)])
+        signal = layers.GlobalAveragePooling1D()(signal)
+    elif body.kind == "embedding":
+        signal = layers.Flatten()(signal)
+        for _ in range(body.depth):
+            signal = dense(signal)
+    return keras.Model(entry, layers.Dense(task.units, task.activation, name="head")(signal))
 
 
-def _log_of_anything(y_true, y_pred):
-    """Return a cross-entropy that forgets that a linear output may be negative."""
-    from keras import ops
-
-    return -ops.mean(y_true * ops.log(y_pred), axis=-1)
-
-
-def _high(y):
-    return (y > 4).astype(int)
-
-
-def _number(y):
-    return ((y - 4.5) / 2.9).astype("float32")[:, None]
+def inputs(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of a case: as they are, times its scale, or standardized column by column."""
+    x, y = task_of(case.body).data()
+    if task_of(case.body).tokens or case.scale == 1:
+        return x, y
+    if case.scale:
+        standard = (x - x.mean()) / x.std()
+        return (standard * case.scale).astype("float32"), y
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    return ((x - mean) / np.where(deviation > 0, deviation, 1)).astype("float32"), y
 
 
-@dataclass(frozen=True)
-class Task:
-    """What a network has to answer: labels from the digits, head and loss."""
+def draw(case: Case, model, fresh: list[np.ndarray]) -> None:
+    """Give a body the weights of a case: ``fresh`` ones, and hidden kernels and biases drawn anew.
 
-    labels: Callable
-    units: int
-    activation: str
-    loss: str | Callable
-    bias: float = 0.0
+    Args:
+        fresh: the values of ``model.variables`` as Keras drew them.
+    """
+    import keras
+
+    rng = np.random.default_rng(case.number)
+    for variable, value in zip(model.variables, fresh, strict=True):
+        head, name = "head/" in variable.path, variable.path.rsplit("/", 1)[-1]
+        if "kernel" in name:
+            kind = "glorot_uniform" if head else case.initializer
+            if name == "recurrent_kernel" and kind.endswith(("_normal", "_uniform")):
+                kind = "orthogonal"
+            seed = int(rng.integers(2**31))
+            value = _initializer(keras.initializers, kind, seed)(variable.shape)
+        elif name == "embeddings":
+            value = rng.uniform(-0.05, 0.05, variable.shape)
+        elif name == "bias" and case.bias and not head:
+            value = np.full(variable.shape, case.bias)
+        variable.assign(value)
 
 
-TASKS = {
-    "softmax": Task(lambda y: y, 10, "softmax", "sparse_categorical_crossentropy"),
-    "binary": Task(_high, 1, "sigmoid", "binary_crossentropy"),
-    "regression": Task(_number, 1, "linear", "mean_squared_error"),
-    "one_softmax": Task(_high, 1, "softmax", "mean_squared_error"),
-    "relu_output": Task(_number, 1, "relu", "mean_squared_error", bias=-10.0),
-    "log_loss": Task(_number, 1, "linear", _log_of_anything),
-}
+def _initializer(initializers, kind: str, seed: int):
+    if kind.startswith("normal:"):
+        return initializers.RandomNormal(stddev=float(kind[7:]), seed=seed)
+    if kind == "negative":
+        return initializers.RandomNormal(mean=-0.2, stddev=0.05, seed=seed)
+    if kind == "constant":
+        return initializers.Constant(0.1)
+    if kind == "zeros":
+        return initializers.Zeros()
+    makers = {
+        **{"glorot_uniform": "GlorotUniform", "he_normal": "HeNormal"},
+        **{"lecun_normal": "LecunNormal", "orthogonal": "Orthogonal"},
+    }
+    return getattr(initializers, makers[kind])(seed=seed)
 
 
 if __name__ == "__main__":

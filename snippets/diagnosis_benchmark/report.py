@@ -1,48 +1,69 @@
-"""How good is the diagnosis? It is tried on a collection of networks of known state.
+"""How good is the diagnosis? It is tried on a collection of networks that learn or do not.
 
-For the page "Diagnostica tu propia red". Every network is trained for a few steps under
-``latido.SignalMonitor``, and what each rule measured is kept in ``measured.csv`` beside this
-file. The thresholds come from one half of the collection alone; the page reports on the other
-half. Redo it with
+For the page "Diagnostica tu propia red". Every network is trained and looked at, and what each
+rule and each sign said is kept in ``measured.csv`` beside this file. The weights of
+``latido.calibrated`` come from one half of the tasks alone; the page reports on the other half.
 
-    python snippets/diagnosis_benchmark/report.py --redo        (about fifteen minutes)
+    python snippets/diagnosis_benchmark/report.py --redo        (about half an hour)
+    python snippets/diagnosis_benchmark/report.py --calibrate   (after it, or after a change)
 """
 
 import json
 import sys
 
-from diagnosis_benchmark.score import confirmed, learners, result, share
-from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, load, redo
 from lab import cli
 
+#: A median of fewer networks is not told.
+FEW = 5
 
-def summary(table) -> dict:
-    """Return the numbers that the prose uses; those of both halves are called ``all_…``."""
-    from latido.rules import PATIENCE, RULES
 
-    looks, others = load(), json.loads(OTHERS.read_text())
-    states = looks.groupby("number").state.first()
-    kept = confirmed(looks).groupby("number").state.first()
-    healthy, faulty = table.loc["healthy"], table.drop(index="healthy")
-    first = learners(looks, {name: rule.threshold for name, rule in RULES.items()})
-    alarmed = int(first.notna().sum())
+def summary(looks, table) -> dict:
+    """Return the numbers that the prose uses, of the reported half.
+
+    Args:
+        looks, table: of ``score.result``.
+    """
+    from diagnosis_benchmark import score
+    from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, WINDOW, load
+
+    others, everything = json.loads(OTHERS.read_text()), load()
+    rates, kept = score.rates(table), score.calibrated()
+    numbers = {}
+    for moment, row in rates.iterrows():
+        numbers |= {
+            f"{moment}_found": row.found,
+            f"{moment}_recall": row.found / row.failing,
+            **interval(f"{moment}_recall", int(row.found), int(row.failing)),
+            f"{moment}_false": row.false,
+            f"{moment}_alarms": row.false / row.learning,
+            **interval(f"{moment}_alarms", int(row.false), int(row.learning)),
+        }
+    last = looks.groupby("number").last()
+    stuck = last[~last.learned]
+    gap = score.reliability(looks)
     return {
-        "learners": len(first),
-        "learners_alarmed": alarmed,
-        "learners_at_start": int((first == 0).sum()),
-        "learners_share": float(first.notna().mean()),
-        **interval("learners", alarmed, len(first)),
-        **interval("false", int(healthy.found), int(healthy.networks)),
-        **interval("recall", int(faulty.found.sum()), int(faulty.networks.sum())),
-        "all_networks": len(states),
-        "all_used": len(kept),
-        "all_healthy": int((kept == "healthy").sum()),
-        "left_out_healthy": int((states == "healthy").sum() - (kept == "healthy").sum()),
-        "left_out_faulty": int((states != "healthy").sum() - (kept != "healthy").sum()),
+        **numbers,
+        "failing": int(table.fails.sum()),
+        "learning": int((~table.fails).sum()),
+        "networks": len(table),
+        "tasks": table.task.nunique(),
+        "all_networks": everything.number.nunique(),
+        "all_tasks": everything.task.nunique(),
+        "watched": int(table[~table.fails].watched.sum()),
+        "lead": float(table[table.fails].lead.median()),
+        "stuck": len(stuck),
+        "stuck_fails": float(stuck.fails.mean()),
+        "missed_learned": int(last[last.learned].fails.sum()),
+        "calibration_error": float(
+            ((gap.said - gap.seen).abs() * gap.networks).sum() / gap.networks.sum()
+        ),
+        "alarm_start": kept["alarm"]["start"],
+        "alarm_training": kept["alarm"]["training"],
+        "silence": kept["silence"],
         "architectures": ", ".join(others["architectures"]),
         "architectures_ill": sum(map(bool, others["architectures"].values())) or "ninguna",
+        "window": WINDOW,
         "steps": STEPS,
-        "patience": PATIENCE,
         "steps_per_epoch": others["steps_per_epoch"],
         "prepare_steps": others["prepare"] / others["step"],
         "look_steps": others["look"] / others["step"],
@@ -50,23 +71,14 @@ def summary(table) -> dict:
         "steps_for_1_percent": 100 * others["look"] / others["step"],
         "mnist_share": (others["prepare"] + 20 * others["look"]) / (20 * MNIST * others["step"]),
         "mnist_steps": MNIST,
-        "networks": int(table.networks.sum()),
-        "healthy": int(healthy.networks),
-        "faulty": int(faulty.networks.sum()),
-        "false_alarms": float(healthy.found / healthy.networks),
-        "false_count": int(healthy.found),
-        "recall": float(faulty.found.sum() / faulty.networks.sum()),
-        "lowest_recall": float((faulty.found / faulty.networks).min()),
-        "noticed": float(faulty.noticed.sum() / faulty.networks.sum()),
-        "found_at_start": float(faulty.found_at_start.sum() / faulty.at_start.sum()),
-        "starting": int(faulty.at_start.sum()),
-        "lead": float(faulty.lead.median()),
     }
 
 
 def interval(name: str, count: int, total: int) -> dict[str, float]:
     """Return the ends of the interval of a share, by the names that the prose uses."""
-    low, high = share(count, total)
+    from diagnosis_benchmark import score
+
+    low, high = score.share(count, total)
     return {f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
@@ -87,47 +99,119 @@ def rule_table():
     )
 
 
-def table(counts):
-    """Return the report with Spanish headings."""
+def out_of(count: float, total: float) -> str:
+    """Return "3 de 40 (3–20 %)", with the interval of the share; a dash of none."""
+    from diagnosis_benchmark import score
+
+    if not total:
+        return "—"
+    low, high = score.share(int(count), int(total))
+    ends = f"{100 * low:.0f}–{100 * high:.0f}\N{NO-BREAK SPACE}%"
+    return f"{count:.0f} de {total:.0f} ({ends})"
+
+
+def moments(table):
+    """Return what is found and what is alarmed for nothing, with Spanish headings."""
     import pandas as pd
 
-    from latido.rules import SYMPTOMS
+    from diagnosis_benchmark import score
 
-    faulty = counts.drop(index="healthy")
     return pd.DataFrame(
         {
-            "síntoma": [SYMPTOMS[state] for state in faulty.index],
-            "redes": faulty.networks.to_numpy(),
-            "encontrado": [f"{a} de {b}" for a, b in faulty[["found", "networks"]].to_numpy()],
-            "alguna alarma": [f"{a} de {b}" for a, b in faulty[["noticed", "networks"]].to_numpy()],
-            "en el paso 0": [
-                f"{a} de {b}" if b else "—"
-                for a, b in faulty[["found_at_start", "at_start"]].to_numpy()
-            ],
-            "pasos de ventaja": [f"{lead:.0f}" for lead in faulty.lead],
+            "alarma": score.MOMENTS[moment],
+            "de las que no aprenden": out_of(row.found, row.failing),
+            "de las que aprenden": out_of(row.false, row.learning),
         }
+        for moment, row in score.rates(table).iterrows()
+    )
+
+
+def kinds(counts, heading: str):
+    """Return ``score.by`` or ``score.faults`` with Spanish headings."""
+    import pandas as pd
+
+    def told(lead, networks):
+        return f"{lead:.0f}" if networks >= FEW and lead == lead else "—"
+
+    return pd.DataFrame(
+        {
+            heading: kind,
+            "no aprenden, avisadas": out_of(row.found, row.failing),
+            "en el paso 0": f"{row.at_start:.0f}",
+            "pasos de ventaja": told(row.lead, row.failing),
+            "aprenden, avisadas": out_of(row.false, row.learning),
+        }
+        for kind, row in counts.iterrows()
+    )
+
+
+def draw(curve):
+    """Draw how many networks fail against how likely it was said to be.
+
+    Args:
+        curve: as ``score.reliability`` returns it.
+    """
+    from diagnosis_benchmark.trainings import WINDOW
+    from lab import figures
+
+    figure, (axes,) = figures.subplots(1, 2, size=(7.1, 3.4), sharey=True)
+    titles = {"start": "antes del primer paso", "training": f"hacia el paso {WINDOW}"}
+    told = []
+    for ax, (phase, title) in zip(axes, titles.items(), strict=True):
+        part = curve[curve.phase == phase]
+        ends = [part.seen - part.low, part.high - part.seen]
+        ax.plot([0, 1], [0, 1], color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)))
+        ax.errorbar(part.said, part.seen, yerr=ends, fmt="o", color=figures.SEQUENCE[0])
+        ax.set(
+            title=title, xlabel="probabilidad que se dijo", xlim=(-0.03, 1.03), ylim=(-0.03, 1.03)
+        )
+        pairs = (f"{a:.0%} dicho, {b:.0%} visto" for a, b in zip(part.said, part.seen, strict=True))
+        told.append(f"{title}: {'; '.join(pairs)}")
+    axes[0].set_ylabel("fracción que no aprende")
+    return figures.describe(
+        figure, "Probabilidad dicha y fracción de redes que no aprenden. " + ". ".join(told) + "."
     )
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Print the report on the even half, from stored results or from new ones."""
+    """Print the report on the reported half, from stored results or from new ones."""
     parser = cli.Parser(
-        description="Prueba el diagnóstico con una colección de redes sanas y enfermas.",
+        description="Prueba el diagnóstico con una colección de redes que aprenden o no.",
         allow_abbrev=False,
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         "--redo",
         action="store_true",
-        help="vuelve a entrenar todas las redes (unos quince minutos) y guarda lo medido",
+        help="vuelve a entrenar todas las redes (una media hora) y guarda lo medido",
     )
-    looks = redo() if parser.parse_args(argv).redo else load()
-    limits, counts = result(looks)
-    print(table(counts).to_string(index=False))
-    numbers = summary(counts)
+    add(
+        "--calibrate",
+        action="store_true",
+        help="vuelve a calcular, con la otra mitad, los números de latido/calibrated.py",
+    )
+    options = parser.parse_args(argv)
+
+    from diagnosis_benchmark import calibration, score, trainings
+
+    if options.redo:
+        trainings.redo()
+    if options.calibrate:
+        calibration.redo()
+        print("Guardado en latido/calibrated.py; vuelve a ejecutarlo sin opciones.")
+        return 0
+    looks, table = score.result()
+    for part in (
+        moments(table),
+        kinds(score.faults(table), "fallo puesto"),
+        kinds(score.by(table, "kind"), "red"),
+    ):
+        print(part.to_string(index=False), end="\n\n")
+    numbers = summary(looks, table)
     print(
-        f"\nFalsas alarmas: {numbers['false_count']} de {numbers['healthy']} redes sanas; "
-        f"de todas las que aprenden, {numbers['learners_alarmed']} de {numbers['learners']}. "
-        f"Umbrales: {', '.join(f'{name} {value:g}' for name, value in limits.items())}"
+        f"Falsas alarmas antes de entrenar: {numbers['start_false']} de {numbers['learning']}; "
+        f"avisadas entonces o en el paso {trainings.WINDOW}: {numbers['either_found']} de "
+        f"{numbers['failing']} que no aprenden"
     )
     return 0
 

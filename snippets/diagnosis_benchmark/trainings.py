@@ -1,77 +1,198 @@
-"""What is measured: every network of the collection, trained for a few steps under the monitor.
+"""What is measured: every network of the collection is looked at while it trains, and to the end.
 
-What each rule measured is kept beside this file; ``report --redo`` measures it anew.
+A look is stored whole, number by number, so that rules may change without training again.
 """
 
+import dataclasses
+import itertools
 import json
+import os
 from pathlib import Path
 
-from diagnosis_benchmark.collection import TASKS, Case, build, cases
+import numpy as np
+
+from diagnosis_benchmark.collection import OPTIMIZERS, Case, build, cases, draw, inputs, task_of
 from lab import cli
+from lab.store import measurement
 
 HERE = Path(__file__).parent
-STORED = HERE / "measured.csv"  # one row per look at a network, one column per rule
+STORED = HERE / "measured.csv"  # one row per look at a network: its rules and its signs
 OTHERS = HERE / "measured.json"  # what the monitor costs, and three well-known networks
-STEPS, EVERY, BATCH = 120, 20, 64
+#: Steps at which a network is looked at. What the diagnosis says is judged up to ``WINDOW``, and
+#: whether the network learns, at the last one.
+STEPS = 1000
+LOOKS, WINDOW, BATCH = (0, 10, 50, 100, 200, 400, STEPS), 200, 32
+#: A network that is surely better than a constant by so many standard errors at three looks
+#: in a row is not trained further.
+SURE = 8.0
+PATIENCE = 50  # as latido.rules.PATIENCE, which the looks keep to
 MNIST = 938  # steps of an epoch with its 60,000 images, 64 in each
 
 
-def watch(case: Case):
-    """Train one network under the monitor; return its Report."""
-    from lab import data
-    from latido import SignalMonitor
+def bodies() -> list[list[Case]]:
+    """Return the collection, body by body."""
+    by_body = itertools.groupby(cases(), key=lambda case: case.body)
+    return [list(group) for _, group in by_body]
 
-    digits = data.load()
-    x = digits.x_train * case.input_scale
-    y = TASKS[case.task].labels(digits.y_train)
-    network = build(case)
-    monitor = SignalMonitor(x, y, every=EVERY)
-    order = [i % len(x) for i in range(STEPS * BATCH)]
-    network.fit(x[order], y[order], batch_size=BATCH, shuffle=True, verbose=0, callbacks=[monitor])
-    return monitor.report
+
+@measurement
+def watch(group: list[Case]) -> list[list]:
+    """Train all networks of a body; return the Snapshots of each."""
+    import keras
+
+    from latido.batch import sample
+    from latido.observer import Observer
+
+    x, y = inputs(group[0])
+    network = build(group[0].body, x.shape[1:])
+    fresh = [variable.numpy() for variable in network.variables]
+    loss = keras.losses.get(task_of(group[0].body).loss)
+    seen, observer = [], None
+    for name, members in itertools.groupby(group, key=lambda case: case.optimizer):
+        kind, settings, _ = OPTIMIZERS[name]
+        optimizer = getattr(keras.optimizers, kind)(**settings)
+        network.compile(optimizer, loss)
+        optimizer.build(network.trainable_variables)
+        clean = [variable.numpy() for variable in optimizer.variables]
+        train = _stepper(network, optimizer, loss)
+        observer = observer or Observer(network, loss)
+        for case in members:
+            for variable, value in zip(optimizer.variables, clean, strict=True):
+                variable.assign(value)
+            optimizer.learning_rate = case.rate
+            draw(case, network, fresh)
+            x, y = inputs(case)
+            seen.append(_follow(case, x, y, train, observer, sample(x, y, network)))
+    return seen
+
+
+def _stepper(network, optimizer, loss):
+    """Return what trains a network on rows of its data: (x, y, rows (steps, batch)) → nothing."""
+    import tensorflow as tf
+
+    weights = network.trainable_variables
+
+    @tf.function(reduce_retracing=True)
+    def train(x, y, rows):
+        for i in tf.range(tf.shape(rows)[0]):
+            with tf.GradientTape() as tape:
+                answer = network(tf.gather(x, rows[i]), training=True)
+                value = tf.reduce_mean(loss(tf.gather(y, rows[i]), answer))
+            optimizer.apply(tape.gradient(value, weights), weights)
+
+    return train
+
+
+def _follow(case: Case, x, y, train, observer, batch) -> list:
+    """Return the looks at one training."""
+    import tensorflow as tf
+
+    from latido.chance import better
+    from latido.monitor import _update_ratio
+
+    rng = np.random.default_rng(case.number)
+    times = LOOKS[-1] * BATCH // len(x) + 2
+    order = np.concatenate([rng.permutation(len(x)) for _ in range(times)])
+    rows = tf.constant(order[: (LOOKS[-1] + 1) * BATCH].reshape(-1, BATCH), "int32")
+    y = y if y.ndim > 1 or task_of(case.body).units > 1 else y[:, None]
+    x, y, seen, done = tf.constant(x), tf.constant(y), [], 0
+    for step in LOOKS:
+        if step > done:
+            train(x, y, rows[done:step])
+        now = observer(*batch, step)
+        before = observer.kernels()
+        train(x, y, rows[step : step + 1])
+        done = step + 1
+        moved = [_update_ratio(a, b) for a, b in zip(before, observer.kernels(), strict=True)]
+        layers = [
+            dataclasses.replace(layer, update_ratio=ratio)
+            for layer, ratio in zip(now.layers, moved, strict=True)
+        ]
+        seen.append(dataclasses.replace(now, layers=tuple(layers)))
+        if not np.isfinite(now.loss) and step:
+            break
+        sure = [better(look.losses, look.constant_losses) > SURE for look in seen[-3:]]
+        if step >= WINDOW and len(sure) == 3 and all(sure):
+            break
+    return seen
 
 
 def measurements(case: Case, seen) -> list[dict]:
-    """Return what each rule measured at each look of a Report, one row per look."""
+    """Return what each rule and each sign says at each look, one row per look.
+
+    ``fails``: whether the network, at its last look, is no better than a constant answer.
+    """
+    from latido.likelihood import signs
     from latido.rules import RULES, has_learned, reference_loss
 
-    first = seen.snapshots[0]
-    return [
-        {
-            "number": case.number,
-            "state": case.state,
-            "mechanism": case.mechanism,
-            "at_start": case.at_start,
-            "step": now.step,
-            "learned": has_learned(now, first),
-            "loss": now.loss,
-            "reference": reference_loss(now, first),
-            **{name: rule.worst(now, first)[1] for name, rule in RULES.items()},
-        }
-        for now in seen.snapshots
-    ]
+    first, fails, rows = seen[0], not has_learned(seen[-1], seen[0]), []
+    for now in seen:
+        if earlier := [look.loss for look in seen if now.step - look.step >= PATIENCE]:
+            now = dataclasses.replace(now, earlier_loss=earlier[-1])
+        rows.append(
+            {
+                "number": case.number,
+                "step": now.step,
+                "fails": fails,
+                "learned": has_learned(now, first),
+                "loss": now.loss,
+                "reference": reference_loss(now, first),
+                **{f"rule_{name}": rule.worst(now, first)[1] for name, rule in RULES.items()},
+                **{f"sign_{name}": value for name, value in signs(now, first).items()},
+            }
+        )
+    return rows
 
 
 def redo():
     """Train the whole collection and store what was measured; return it as a table."""
     import keras
-    import pandas as pd
 
+    # An interruption costs one body: what was trained is found again.
+    os.environ.setdefault("LAB_STORE", str(HERE.parents[1] / "_build" / "measurements"))
     rows = []
-    for case in cli.progress(cases(), "redes"):
-        rows += measurements(case, watch(case))
+    for group in cli.progress(bodies(), "redes"):
+        for case, seen in zip(group, watch(group), strict=True):
+            rows += measurements(case, seen)
         keras.backend.clear_session()
-    pd.DataFrame(rows).to_csv(STORED, index=False, float_format="%.4g")
+    keep(rows)
     others = {**overhead(), "architectures": architectures()}
     OTHERS.write_text(json.dumps(others, indent=2) + "\n")
     return load()
 
 
-def load():
-    """Return the stored table: one row per look at a network, one column per rule."""
+def keep(rows: list[dict]) -> None:
+    """Write down what was measured."""
     import pandas as pd
 
-    return pd.read_csv(STORED)
+    pd.DataFrame(rows).to_csv(STORED, index=False, float_format="%.4g")
+
+
+def load():
+    """Return the stored table: one row per look, and beside it what its network is.
+
+    ``broken``: whether something in it is not a finite number.
+    """
+    import pandas as pd
+
+    looks = pd.read_csv(STORED)
+    known = pd.DataFrame(
+        {
+            "number": case.number,
+            "task": case.body.task,
+            "half": task_of(case.body).half,
+            "family": task_of(case.body).family,
+            "kind": case.body.kind,
+            "depth": case.body.depth,
+            "activation": case.body.activation,
+            "normalization": case.body.normalization,
+            "optimizer": case.optimizer,
+            "faults": " y ".join(case.faults),
+        }
+        for case in cases()
+    )
+    looks["broken"] = looks.rule_not_finite > 0.5
+    return looks.merge(known, on="number", how="left")
 
 
 def architectures() -> dict[str, list[str]]:
@@ -90,7 +211,7 @@ def architectures() -> dict[str, list[str]]:
         keras.utils.set_random_seed(0)
         make = getattr(keras.applications, name)
         network = make(weights=None, input_shape=x.shape[1:], classes=10)
-        found[name] = [f.symptom for f in examine(network, x, np.arange(32) % 10).findings]
+        found[name] = [f.symptom for f in examine(network, x, np.arange(32) % 10).alarms]
     return found
 
 

@@ -1,14 +1,23 @@
 """From a symptom to its likely cause, and from there to the smallest change worth trying.
 
 For each symptom, ``CAUSES`` lists what may be behind it, the plainest first. A cause looks for
-its evidence in the snapshot and answers with one Spanish sentence or two, or with None.
+its evidence in the snapshot and answers with its ``Advice``, one Spanish sentence or two with the
+lines to write, or with None.
 """
 
+import functools
+import inspect
 import math
+from dataclasses import dataclass
 
-from latido.snapshot import Snapshot
+import keras
 
-#: Activation → initializer that keeps its signal, and the σ_w² = fan_in·Var(W) that it draws.
+from latido.changes import Advice, Change, listed
+from latido.dangers import DANGERS, LOSS
+from latido.initializers import NAMED, Kernel, lines_for
+from latido.snapshot import LayerSignals, Snapshot
+
+#: Activation → initializer that keeps its signal, and the σ_w² = inputs × variance that it needs.
 #: No variance keeps the signal of the second row at every depth; of Keras's, He's does it best.
 FITTING = {
     **dict.fromkeys(("relu", "relu6", "leaky_relu", "leakyrelu", "prelu"), ("he_normal", 2.0)),
@@ -16,39 +25,80 @@ FITTING = {
     "selu": ("lecun_normal", 1.0),
 }
 OTHERWISE = ("glorot_uniform", 1.0)
+#: σ_w² this far from what is needed, in parts of it, is odd.
+SMALL, LARGE = 0.7, 1.5
+
+#: Optimizer → the rate that people start from, where it is not Keras's own default.
+USUAL_RATES = {"Adadelta": 1.0, "Lion": 1e-4, "Ftrl": 1e-2, "Adagrad": 1e-2}
 
 
 def fitting(layer) -> tuple[str, float]:
-    """Return the initializer for a layer's activation, and the σ_w² that it draws there."""
-    initializer, drawn = FITTING.get(layer.activation, OTHERWISE)
-    if initializer == "glorot_uniform" and layer.fan_in:
-        drawn = 2 * layer.fan_in / (layer.fan_in + layer.units)
-    return initializer, drawn
+    """Return the usual initializer for a layer's activation, and the σ_w² that it needs."""
+    return FITTING.get(layer.activation, OTHERWISE)
 
 
-def advise(rule: str, symptom: str, name: str, now: Snapshot) -> str:
+@functools.cache
+def usual_rate(optimizer: str) -> float:
+    """Return the learning rate that an optimizer is usually started with."""
+    if optimizer in USUAL_RATES:
+        return USUAL_RATES[optimizer]
+    known = getattr(keras.optimizers, optimizer, keras.optimizers.Adam)
+    taken = inspect.signature(known).parameters.get("learning_rate")
+    return taken.default if taken and isinstance(taken.default, float) else 1e-3
+
+
+def advise(rule: str, symptom: str, name: str, now: Snapshot) -> Advice:
     """Return the first cause that the evidence supports, with the change to try."""
     layer = next((x for x in now.layers if x.name == name), now.layers[-1])
     for cause in CAUSES.get(rule, CAUSES[symptom]):
-        if text := cause(layer, now):
-            return text
+        if found := cause(layer, now):
+            return found if isinstance(found, Advice) else Advice(found)
     raise AssertionError(symptom)  # the last cause of each list always answers
 
 
+# --- what is known without a pass -------------------------------------------------------------
+
+
+def _broken(layer, now):
+    return next((one.advice for one in now.breaches if one.certain), None)
+
+
+def _risk(*kinds):
+    """Look for something that was known before as a risk."""
+
+    def cause(layer, now):
+        return next((one.advice for one in now.breaches if one.kind in kinds), None)
+
+    return cause
+
+
+_head = _risk(
+    *("out_of_reach", "one_sided", "alone", "rivals", "sum_of_one", "twice", "narrow_logits"),
+    *("not_probabilities", "negative_logarithm"),
+)
+_linear = _risk("no_activation")
+_squared = _risk("squared_classes")
+
+
 def _inputs(layer, now):
+    if told := _risk("inputs_not_scaled")(layer, now):
+        return told
     if now.input_rms > 10:
-        return (
-            f"Las entradas son muy grandes (valor eficaz {now.input_rms:.0f}). Estandarízalas: "
-            "resta su media y divide por su desviación típica."
+        line = "x = (x - x.mean()) / x.std()"
+        return Advice(
+            f"Las entradas son muy grandes (valor eficaz {now.input_rms:.3g}). Estandarízalas "
+            f"antes de fit: `{line}`.",
+            Change("data", line),
         )
 
 
 def _targets(layer, now):
     if now.label_rms > 10:
-        return (
+        line = "y = (y - y.mean()) / y.std()"
+        return Advice(
             f"Las respuestas (y) son muy grandes, de valor eficaz {now.label_rms:.3g}, y los "
-            "gradientes crecen con ellas. Estandarízalas: resta su media y divide por su "
-            "desviación típica."
+            f"gradientes crecen con ellas. Estandarízalas antes de fit: `{line}`.",
+            Change("data", line),
         )
 
 
@@ -67,184 +117,140 @@ def _cut_off(layer, now):
             f"A «{layer.name}» no le llega ningún gradiente: detrás hay una operación que no lo "
             f"deja pasar ({now.cuts[layer.name]}). Cámbiala por una con derivada (una sigmoid o "
             "un softmax en lugar de un escalón), deja pasar el gradiente con "
-            "x + keras.ops.stop_gradient(f(x) - x), o, si es a propósito, pon trainable=False."
+            "`v + keras.ops.stop_gradient(f(v) - v)`, o, si es a propósito, escribe en ella "
+            "`trainable=False`."
         )
 
 
 def _forgetful(layer, now):
-    return (
+    line = 'recurrent_initializer="orthogonal"'
+    return Advice(
         f"A «{layer.name}» el gradiente solo le llega de los últimos pasos de la secuencia "
-        f"({layer.memory:.0f}): lo anterior no se aprende. Usa "
-        'recurrent_initializer="orthogonal", o una capa LSTM o GRU.'
+        f"({layer.memory:.0f}): lo anterior no se aprende. Escribe en ella `{line}`, o pon una "
+        "capa LSTM o GRU.",
+        Change("layer", line, (layer.name,)),
     )
 
 
 def _amplified_in_time(layer, now):
-    return (
-        f"En «{layer.name}» el gradiente crece en cada paso de la secuencia. Usa "
-        'recurrent_initializer="orthogonal" y activation="tanh", o limita el gradiente con '
-        "clipnorm=1.0 en el optimizador."
+    line = 'activation="tanh", recurrent_initializer="orthogonal"'
+    return Advice(
+        f"En «{layer.name}» el gradiente crece en cada paso de la secuencia. Escribe en ella "
+        f"`{line}`, o limita el gradiente con clipnorm=1.0 en el optimizador.",
+        Change("layer", line, (layer.name,)),
     )
 
 
-def _odd_gain(now):
-    """Compare σ_w² of the hidden layers with what their activation needs.
+def _operation(layer, now):
+    """Blame a root or a logarithm that nobody keeps away from zero."""
+    for operation, where in now.dangers:
+        what, why, instead = DANGERS[operation]
+        place = where if where == LOSS else f"«{where}»"
+        return (
+            f"En {place} hay {what}, y {why}: basta un ejemplo para que todo sea NaN. Escribe "
+            f"`{instead}`, con v lo que lleva dentro."
+        )
 
-    Returns the layer that is furthest from it, what it has, what it needs and the initializer
-    that gives that; None if all are near.
-    """
+
+# --- weights ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A layer whose weights are not of the size that its activation needs."""
+
+    layer: LayerSignals
+    drawn: float
+    needed: float
+    line: str
+
+
+def kernels(layer: LayerSignals) -> tuple[Kernel, ...]:
+    """Return the matrices of a layer; if only its inputs are known, one of them."""
+    if layer.kernels or not layer.fan_in or layer.kind:
+        return layer.kernels
+    fans = layer.fan_in, layer.units
+    return (Kernel("kernel_initializer", fans, layer.fan_in, math.nan),)
+
+
+def line_of(layer: LayerSignals, needed: float, usual: str) -> str:
+    """Write the initializers that a layer needs, by the names of its arguments."""
+    known = kernels(layer)
+    return lines_for(known, needed, usual) if known else f'kernel_initializer="{usual}"'
+
+
+def odd_weights(now: Snapshot, small: bool) -> list[Odd]:
+    """Return the layers whose weights were drawn too small, or too large, in order."""
     if now.step or now.normalized:
-        return None
-    odd = []
-    for hidden in now.hidden:
-        if not hidden.fan_in:
+        return []
+    found = []
+    for layer in now.hidden:
+        known = kernels(layer)
+        if not known or layer.frozen or _scales(layer) or layer.activation == "sigmoid":
             continue
-        initializer, needed = fitting(hidden)
-        drawn = hidden.fan_in * hidden.weight_deviation**2
-        if not 0.7 < drawn / needed < 1.5 and hidden.activation != "sigmoid":
-            odd.append((hidden, drawn, needed, initializer))
+        usual, needed = fitting(layer)
+        drawn = layer.weight_deviation**2 * known[-1].summed
+        for kernel in known[:-1]:
+            drawn *= kernel.drawn
+        there = known[-1].summed * NAMED[usual](*known[-1].fans)
+        if 0.5 < there / needed < 2 and math.isclose(drawn, there, rel_tol=0.1):
+            continue  # what is usual is there already; a glorot looks both ways
+        if (drawn < SMALL * needed) if small else (drawn > LARGE * needed):
+            found.append(Odd(layer, drawn, needed, line_of(layer, needed, usual)))
+    return found
 
-    def distance(case):
-        _, drawn, needed, _ = case
-        return abs(math.log(max(drawn, 1e-12) / needed))
 
-    return max(odd, key=distance, default=None)
+def _scales(layer: LayerSignals) -> bool:
+    """Tell whether a layer only says how much of another signal goes on."""
+    return layer.gate or layer.factor
 
 
-def _gain(layer, now):
-    if not (odd := _odd_gain(now)):
-        return None
-    hidden, drawn, needed, initializer = odd
-    size = "pequeños" if drawn < needed else "grandes"
-    return (
-        f"Los pesos son demasiado {size} para {hidden.activation}: en «{hidden.name}», "
-        f"entradas × varianza vale {drawn:.2g}. "
-        f'Usa kernel_initializer="{initializer}", que lo pone en {needed:.2g}.'
-    )
+def _weights(small: bool):
+    """Blame weights that are all too small, or too large, for what is done with them."""
+
+    def cause(layer, now):
+        odd = odd_weights(now, small)
+        if not odd:
+            return None
+        worst = (min if small else max)(odd, key=lambda one: one.drawn / one.needed)
+        by_line = {}
+        for one in odd:
+            by_line.setdefault(one.line, []).append(one.layer.name)
+        lines = [Change("layer", line, tuple(names)) for line, names in by_line.items()]
+        first, *rest = (f"`{change.line}` en {listed(change.layers)}" for change in lines)
+        size = "pequeños" if small else "grandes"
+        return Advice(
+            f"Los pesos son demasiado {size} para {worst.layer.activation}: en "
+            f"«{worst.layer.name}», entradas × varianza vale {worst.drawn:.2g} y hace falta "
+            f"{worst.needed:.2g}. Escribe {'; '.join([first, *rest[:3]])}.",
+            *lines,
+        )
+
+    return cause
+
+
+_too_small, _too_large = _weights(small=True), _weights(small=False)
 
 
 def _big_weights(layer, now):
-    return (_gain(layer, now) or "") if layer.weight_deviation**2 * layer.fan_in > 1.5 else None
-
-
-def _large(layer, now):
-    odd = _odd_gain(now)
-    return _gain(layer, now) if odd and odd[1] >= odd[2] else None
-
-
-def _step(layer, now):
-    """Blame the rate for a step that is too long, at whatever step."""
-    if now.learning_rate > 0:
-        return (
-            f"Un solo paso cambia los pesos de «{layer.name}» en {layer.update_ratio:.2g} veces "
-            f"su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
-            f"Vuelve a empezar con {now.learning_rate / 10:.1g}."
-        )
+    return _too_large(layer, now) if layer.weight_deviation**2 * layer.fan_in > 1.5 else None
 
 
 def _no_draw(layer, now):
-    flat = [x for x in now.hidden if x.weight_deviation <= 1e-6 * max(x.weight_rms, 1e-30)]
+    drawn = [x for x in now.hidden if not x.frozen and x.kind != "LoRA"]
+    flat = [x for x in drawn if x.weight_deviation <= 1e-6 * max(x.weight_rms, 1e-30)]
     if flat:
-        initializer, _ = fitting(flat[0])
         value = "cero" if flat[0].weight_rms == 0 else "iguales"
-        return (
+        by_line = {}
+        for one in flat:
+            usual, needed = fitting(one)
+            by_line.setdefault(line_of(one, needed, usual), []).append(one.name)
+        lines = [Change("layer", line, tuple(names)) for line, names in by_line.items()]
+        where = "; ".join(f"`{change.line}` en {listed(change.layers)}" for change in lines[:4])
+        return Advice(
             f"Los pesos de «{flat[0].name}» son todos {value}: sus unidades no pueden "
-            f'diferenciarse. Sortéalos: kernel_initializer="{initializer}".'
-        )
-
-
-def _sigmoid(layer, now):
-    count = sum(x.activation == "sigmoid" for x in now.hidden)
-    if count:
-        where = "Hay una capa oculta" if count == 1 else f"Hay {count} capas ocultas"
-        return (
-            f"{where} con sigmoid, cuya pendiente no pasa de 1/4: cada una "
-            "encoge lo que la cruza. Cámbiala por relu con kernel_initializer="
-            '"he_normal", o por tanh con "glorot_uniform".'
-        )
-
-
-def _dead(layer, now):
-    dead = [x for x in now.layers if x.dead_fraction > 0.95]
-    if dead:
-        return f"«{dead[0].name}» está apagada y no deja pasar el gradiente. " + (
-            _bias(dead[0], now) or _rate(dead[0], now) or _leaky(dead[0], now)
-        )
-
-
-def _bias(layer, now):
-    if (
-        not now.step
-        and layer.bias_mean < -0.1 * max(layer.preactivation_rms, 1e-12)
-        and layer.bias_mean < -0.05
-    ):
-        return (
-            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y empuja sus unidades al "
-            'lado apagado. Empieza con bias_initializer="zeros".'
-        )
-
-
-def _rate(layer, now):
-    if now.step and now.learning_rate > 0:
-        return (
-            f"Pasó durante el entrenamiento (paso {now.step}): la tasa de aprendizaje "
-            f"{now.learning_rate:.2g} es demasiado alta. Vuelve a empezar con "
-            f"{now.learning_rate / 10:.1g}."
-        )
-
-
-def _leaky(layer, now):
-    return (
-        f"Sus unidades no se encienden con ningún ejemplo. Cambia {layer.activation} por "
-        "leaky_relu, que deja pasar algo de gradiente, o pon BatchNormalization delante."
-    )
-
-
-def _output(layer, now):
-    heads = [x for x in now.layers if x.head]
-    for head in heads:
-        if head.activation == "softmax" and head.units == 1:
-            return (
-                f"«{head.name}» es un softmax de una sola unidad, que vale siempre 1. Usa "
-                'activation="sigmoid" con binary_crossentropy.'
-            )
-        if head.activation in ("relu", "relu6", "elu") or head.dead_fraction > 0.5:
-            return (
-                f"La salida «{head.name}» lleva {head.activation}, que puede apagarse y dejar a "
-                "la red sin gradiente. Quítala: usa logits, softmax o una salida lineal."
-            )
-
-
-def _too_deep(layer, now):
-    count = len(now.hidden)
-    how_many = "" if count == 1 else f", y son {count} capas ocultas"
-    return (
-        f"Cada capa encoge algo la señal{how_many}. Añade "
-        "BatchNormalization o conexiones residuales, o quita capas."
-    )
-
-
-def _amplified(layer, now):
-    return (
-        "Cada capa agranda lo que la cruza. Añade BatchNormalization tras cada capa, o limita "
-        "el gradiente con clipnorm=1.0 en el optimizador."
-    )
-
-
-def _smaller(layer, now):
-    initializer, _ = fitting(layer)
-    return (
-        f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
-        f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}. "
-        f'Usa kernel_initializer="{initializer}" y sesgos a cero.'
-    )
-
-
-def _shifted(layer, now):
-    if not now.step and abs(layer.bias_mean) > 0.5:
-        return (
-            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y pesa más que las "
-            'entradas. Empieza con bias_initializer="zeros".'
+            f"diferenciarse. Sortéalos: {where}.",
+            *lines,
         )
 
 
@@ -255,28 +261,204 @@ def _copies(layer, now):
     )
 
 
-def _slow(layer, now):
-    if 0 < now.learning_rate < 1e-4:
+def _smaller(layer, now):
+    known = kernels(layer)
+    deviation = layer.weight_deviation / max(layer.preactivation_rms, 1.0)
+    argument = known[-1].argument if known else "kernel_initializer"
+    line = f"{argument}=keras.initializers.RandomNormal(stddev={deviation:.2g})"
+    return Advice(
+        f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
+        f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}. Escribe "
+        f"en ella `{line}`, que lo deja en 1.",
+        Change("layer", line, (layer.name,)),
+    )
+
+
+# --- activations and biases -------------------------------------------------------------------
+
+
+def _activated(layers, function: str) -> list[Change]:
+    """Give layers another activation, inside them or in the layer that it is."""
+    inside = tuple(layer.name for layer in layers if not layer.owner)
+    apart = tuple(layer.owner for layer in layers if layer.owner)
+    lines = [Change("layer", f'activation="{function}"', inside)] if inside else []
+    return lines + ([Change("layer", f'Activation("{function}")', apart)] if apart else [])
+
+
+def _sigmoid(layer, now):
+    slow = [x for x in now.hidden if x.activation == "sigmoid" and not _scales(x)]
+    if slow:
+        where = "Hay una capa oculta" if len(slow) == 1 else f"Hay {len(slow)} capas ocultas"
+        names = tuple(x.name for x in slow)
+        by_line = {}
+        for one in slow:
+            by_line.setdefault(line_of(one, 2.0, "he_normal"), []).append(one.name)
+        line, functions = next(iter(by_line)), _activated(slow, "relu")
+        return Advice(
+            f"{where} con sigmoid ({listed(names)}), cuya pendiente no pasa de 1/4: cada una "
+            f"encoge lo que la cruza. Escribe `{functions[0].line}` y `{line}`.",
+            *functions,
+            *(Change("layer", line, tuple(those)) for line, those in by_line.items()),
+        )
+
+
+def _dead(layer, now):
+    dead = [x for x in now.layers if x.dead_fraction > 0.95]
+    if dead:
+        found = _bias(dead[0], now) or _rate(dead[0], now) or _leaky(dead[0], now)
+        changes = getattr(found, "changes", ())
+        return Advice(
+            f"«{dead[0].name}» está apagada y no deja pasar el gradiente. {found}", *changes
+        )
+
+
+def _zero_bias(text: str, *layers):
+    line = 'bias_initializer="zeros"'
+    names = tuple(layer.name for layer in layers)
+    return Advice(f"{text} Empieza con `{line}`.", Change("layer", line, names))
+
+
+def _bias(layer, now):
+    def pushes(one):
+        return one.bias_mean < -max(0.1 * one.preactivation_rms, 0.05)
+
+    if not now.step and pushes(layer):
+        return _zero_bias(
+            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y empuja sus unidades al "
+            "lado apagado.",
+            *filter(pushes, now.hidden),
+            *([layer] if layer.head else []),
+        )
+
+
+def _shifted(layer, now):
+    if not now.step and abs(layer.bias_mean) > 0.5:
+        return _zero_bias(
+            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y pesa más que las "
+            "entradas.",
+            *(one for one in now.layers if abs(one.bias_mean) > 0.5),
+        )
+
+
+def _leaky(layer, now):
+    (change,) = _activated([layer], "leaky_relu")
+    return Advice(
+        "Sus unidades no se encienden con ningún ejemplo. Escribe en "
+        f"«{change.layers[0]}» `{change.line}`, que deja pasar algo de gradiente donde "
+        f"{layer.activation} lo corta, o pon BatchNormalization delante.",
+        change,
+    )
+
+
+def _dead_head(layer, now):
+    return _head(layer, now) if layer.head else None
+
+
+# --- depth ------------------------------------------------------------------------------------
+
+
+def _normalize(now) -> tuple[str, Change]:
+    names = tuple(x.name for x in now.hidden if "(" not in x.name and not _scales(x))
+    return f"`BatchNormalization()` tras {listed(names)}", Change(
+        "after", "BatchNormalization()", names
+    )
+
+
+def _too_deep(layer, now):
+    count = len(now.hidden)
+    how_many = "" if count == 1 else f", y son {count} capas ocultas"
+    if now.normalized or not now.hidden:
         return (
-            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es muy pequeña: prueba con "
-            f"{now.learning_rate * 100:.1g}."
+            f"Cada capa encoge algo la señal{how_many}. Añade conexiones residuales o quita capas."
+        )
+    where, change = _normalize(now)
+    return Advice(
+        f"Cada capa encoge algo la señal{how_many}. Añade {where}, o conexiones residuales, o "
+        "quita capas.",
+        change,
+    )
+
+
+def _amplified(layer, now):
+    if now.normalized or not now.hidden:
+        line = "clipnorm=1.0"
+        return Advice(
+            f"Cada capa agranda lo que la cruza. Limita el gradiente: `{line}` en el optimizador.",
+            Change("optimizer", line),
+        )
+    where, change = _normalize(now)
+    return Advice(
+        f"Cada capa agranda lo que la cruza. Añade {where}, o limita el gradiente con "
+        "clipnorm=1.0 en el optimizador.",
+        change,
+    )
+
+
+# --- the rate ---------------------------------------------------------------------------------
+
+
+def lower_rate(now: Snapshot) -> float | None:
+    """Return a lower rate worth trying; None if it is low already, and so not to blame."""
+    usual = usual_rate(now.optimizer)
+    if not now.learning_rate > usual / 3:
+        return None
+    return usual if now.learning_rate > 3 * usual else now.learning_rate / 10
+
+
+def _with_rate(text: str, rate: float) -> Advice:
+    line = f"learning_rate={float(f'{rate:.1g}')!r}"  # Keras takes no whole number
+    return Advice(f"{text} `{line}`.", Change("optimizer", line))
+
+
+def _step(layer, now):
+    """Blame the rate for a step that is too long, at whatever step."""
+    if rate := lower_rate(now):
+        return _with_rate(
+            f"Un solo paso cambia los pesos de «{layer.name}» en {layer.update_ratio:.2g} veces "
+            f"su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
+            "Vuelve a empezar con",
+            rate,
+        )
+
+
+def _rate(layer, now):
+    if now.step and (rate := lower_rate(now)):
+        return _with_rate(
+            f"Pasó durante el entrenamiento (paso {now.step}): la tasa de aprendizaje "
+            f"{now.learning_rate:.2g} es demasiado alta. Vuelve a empezar con",
+            rate,
+        )
+
+
+def _slow(layer, now):
+    usual = usual_rate(now.optimizer)
+    if 0 < now.learning_rate < usual / 30:
+        return _with_rate(
+            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es muy pequeña para "
+            f"{now.optimizer}, que suele empezar con {usual:g}. Prueba con",
+            usual,
         )
 
 
 def _too_fast(layer, now):
-    high = {"SGD": 0.05}.get(now.optimizer, 5e-3)
-    if now.learning_rate > high:
-        return (
-            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es alta para {now.optimizer}: "
-            f"vuelve a empezar con {now.learning_rate / 10:.1g}."
+    usual = usual_rate(now.optimizer)
+    if now.learning_rate > 3 * usual:
+        return _with_rate(
+            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es alta para {now.optimizer}, que "
+            f"suele empezar con {usual:g}. Vuelve a empezar con",
+            usual,
         )
 
 
 def _unknown(layer, now):
-    return (
+    text = (
         "La red responde casi lo mismo a todo. Comprueba que la pérdida encaja con la salida y "
-        "que las etiquetas van con sus datos; después, prueba una tasa diez veces mayor."
+        "que las etiquetas van con sus datos"
     )
+    usual = usual_rate(now.optimizer)
+    if 0 < now.learning_rate <= usual:
+        return _with_rate(f"{text}; después, prueba con", 3 * now.learning_rate)
+    return f"{text}."
 
 
 def _overflow(layer, now):
@@ -290,20 +472,25 @@ def _overflow(layer, now):
 #:
 #: :meta hide-value:
 CAUSES = {
-    "non_finite": (_inputs, _targets, _gain, _rate, _overflow),
+    "non_finite": (*(_broken, _operation, _inputs, _targets, _too_large, _head, _rate, _overflow),),
     "no_gradient": (_cut_off, _unknown),
     "symmetric_units": (_no_draw, _copies),
-    "exploding_gradient": (_inputs, _targets, _large, _rate, _amplified),
-    "update_ratio": (_inputs, _targets, _step, _amplified),
+    "exploding_gradient": (_broken, _inputs, _targets, _too_large, _rate, _amplified),
+    "promised_fall": (_broken, _inputs, _targets, _too_large, _too_fast, _amplified),
+    "update_ratio": (_broken, _inputs, _targets, _too_large, _step, _amplified),
     "time_growth": (_amplified_in_time,),
     "memory": (_forgetful,),
-    "dead_units": (_inputs, _no_draw, _output, _bias, _rate, _leaky),
+    "dead_units": (_broken, _inputs, _no_draw, _bias, _dead_head, _rate, _leaky),
     "saturated_units": (_inputs, _big_weights, _shifted, _rate, _smaller),
-    "vanishing_signal": (_no_draw, _dead, _sigmoid, _inputs, _shifted, _gain, _too_deep),
-    "vanishing_gradient": (_no_draw, _output, _dead, _no_gradient, _sigmoid, _gain, _too_deep),
+    "vanishing_signal": (
+        *(_broken, _no_draw, _dead, _sigmoid, _inputs, _shifted, _too_small, _too_deep),
+    ),
+    "vanishing_gradient": (
+        *(_broken, _no_draw, _head, _dead, _no_gradient, _sigmoid, _too_small, _too_deep),
+    ),
     "stuck_loss": (
-        *(_output, _no_gradient, _slow, _inputs, _targets),
-        *(_no_draw, _dead, _sigmoid, _gain, _too_fast, _unknown),
+        *(_broken, _head, _no_gradient, _slow, _inputs, _targets, _no_draw, _dead, _sigmoid),
+        *(_linear, _too_small, _too_large, _too_fast, _squared, _unknown),
     ),
 }
 

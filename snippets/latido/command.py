@@ -1,7 +1,7 @@
 """The command ``latido MODEL.keras DATA.npz``: diagnose a saved model with your own data.
 
 What it says is explained in the page "Diagnostica tu propia red"; the work is done by
-``latido.monitor``. Exit code 0: healthy; 1: something was found; 2: bad input.
+``latido.monitor``. Exit code 0: no alarm; 1: an alarm, «va a fallar»; 2: bad input.
 """
 
 import contextlib
@@ -101,6 +101,7 @@ def diagnose(options):
     x, y = load_data(options.data)
     model = load_model(options.model, options.allow_lambda, options.loss)
 
+    from latido import trial as trials
     from latido.batch import checked, sample
     from latido.monitor import SignalMonitor, steps_of
     from latido.observer import Observer
@@ -111,9 +112,11 @@ def diagnose(options):
     observer = Observer(model, loss)
     look = observer(*few, steps_of(model))  # says what does not fit, before any training
     observer.check_labels(y)
+    if options.trial or options.epochs:
+        compile_model(model, options, observer.trained)
+    trial = options.trial and trials.run(model, *few, options.trial, loss)
     if not options.epochs:
-        return Report.of([look])
-    compile_model(model, options, observer.trained)
+        return Report.of([look], trial=trial)
     monitor = SignalMonitor(*few)
     model.fit(
         x,
@@ -123,14 +126,14 @@ def diagnose(options):
         verbose=0,
         callbacks=[monitor],
     )
-    return monitor.report
+    return Report.of(monitor.report.snapshots, trial=trial)
 
 
 def make_parser() -> arguments.Parser:
     """Describe the options."""
     parser = arguments.Parser(
         "Diagnostica un modelo de Keras guardado, con tus datos. "
-        "Termina con 0 si está sano, con 1 si hay síntomas y con 2 si no se puede mirar."
+        "Termina con 0 si no hay alarmas, con 1 si las hay y con 2 si no se puede mirar."
     )
     add = parser.inputs.add_argument
     add("model", metavar="MODELO", type=_existing, help="archivo .keras o .h5")
@@ -147,6 +150,13 @@ def make_parser() -> arguments.Parser:
         type=whole(0),
         default=0,
         help="épocas de entrenamiento que se vigilan; con 0 solo se mira la red como está [0]",
+    )
+    add(
+        "--trial",
+        metavar="N",
+        type=whole(0),
+        default=0,
+        help="pasos que se entrena una copia con un lote, para ver si puede aprender [0]",
     )
     add(
         "--optimizer",
@@ -200,20 +210,45 @@ def _report_file(text: str) -> Path:
 def text_of(report, name: str) -> str:
     """Return what the terminal shows."""
     last = report.snapshots[-1]
-    count = len(report.findings)
-    well = "ningún síntoma en lo que se ha mirado" if report.skipped else "sana, ningún síntoma"
-    state = {0: well, 1: "1 síntoma"}.get(count, f"{count} síntomas")
     layers = f"{len(last.layers)} capa{'s' if len(last.layers) > 1 else ''} con pesos"
-    lines = [f"{name}: {state} ({layers}, pérdida {last.loss:.3g})"]
-    if count:
+    lines = [f"{name}: {state_of(report)} ({layers}, pérdida {last.loss:.3g})"]
+    if report.trial:
+        lines.append(tried(report.trial))
+    if report.findings:
         table = report.table()
         lines += ["", table.drop(columns="consejo").to_string(index=False), ""]
         lines += [
             f"{row.síntoma}, en {row.capa}: {row.consejo}" for row in table.itertuples(index=False)
         ]
+    lines += [f"vigila {where}: {advice}" for where, advice in report.risks.items()]
     lines += [f"no se ha mirado «{layer}»: {why}" for layer, why in report.skipped.items()]
     lines += report.notes
     return "\n".join(lines)
+
+
+def state_of(report) -> str:
+    """Return how a network stands, in a few words."""
+    alarms, others = len(report.alarms), len(report.findings) - len(report.alarms)
+    if alarms:
+        return "1 síntoma" if alarms == 1 else f"{alarms} síntomas"
+    if others:
+        return f"sana, {others} síntoma{'s' if others > 1 else ''} sin alarma"
+    return "ningún síntoma en lo que se ha mirado" if report.skipped else "sana, ningún síntoma"
+
+
+def tried(trial) -> str:
+    """Return what came of a trial, and what it took."""
+    verdict = "aprende" if trial.learned else "no aprende ni ese lote"
+    return (
+        f"prueba: una copia, {trial.steps} pasos con {trial.samples} ejemplos "
+        f"({trial.optimizer}, {trial.seconds:.1f} s), {verdict}: su pérdida va de "
+        f"{trial.curve[0]:.3g} a {trial.curve[-1]:.3g}"
+        + (
+            ""
+            if trial.constant_loss != trial.constant_loss
+            else f" y responder siempre lo mismo cuesta {trial.constant_loss:.3g}"
+        )
+    )
 
 
 def page(report, name: str) -> str:
@@ -221,9 +256,15 @@ def page(report, name: str) -> str:
     title = f"Diagnóstico de {html.escape(name)}"
     findings = report.table()
     body = (
-        "<p>Ningún síntoma.</p>"
-        if report.healthy
-        else findings.to_html(index=False, border=0, justify="left")
+        findings.to_html(index=False, border=0, justify="left")
+        if report.findings
+        else "<p>Ningún síntoma.</p>"
+    )
+    if report.trial:
+        body += f"\n<p>{html.escape(tried(report.trial).capitalize())}.</p>"
+    risks = "".join(
+        f"<p>Vigila {html.escape(where)}: {html.escape(advice)}</p>"
+        for where, advice in report.risks.items()
     )
     layers = report.layers().to_html(index=False, border=0, float_format="{:.3g}".format)
     skipped = "".join(
@@ -235,7 +276,7 @@ def page(report, name: str) -> str:
         "<style>body{font:16px system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}"
         "td,th{padding:.3rem .6rem;text-align:left;border-bottom:1px solid #ccc}"
         "table{border-collapse:collapse;display:block;overflow-x:auto}</style>\n"
-        f"<h1>{title}</h1>\n{body}\n{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
+        f"<h1>{title}</h1>\n{body}\n{risks}{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
     )
 
 

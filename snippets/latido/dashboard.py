@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from latido import plots
 from latido.report import Report
-from latido.rules import RULES, SYMPTOMS, delta_ratios, reference_loss
+from latido.rules import FINDINGS, RULES, delta_ratios, reference_loss
 
 #: Column → its title, and where its reference line lies with what it says.
 PANELS = {
@@ -68,7 +68,7 @@ def _draw(report: Report) -> Figure:
         ax.set_xlabel("paso")
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     _name_layers(key, names, colors)
-    found = ", ".join(SYMPTOMS[f.symptom] for f in report.findings) or "ningún síntoma"
+    found = ", ".join(FINDINGS[f.symptom] for f in report.findings) or "ningún síntoma"
     figure.set_label(
         f"Cinco gráficas, de la puesta en marcha al paso {last.step}: activaciones, gradiente δ, "
         f"gradiente de los pesos y actualización de {len(names)} capas ocultas, y la pérdida, "

@@ -43,7 +43,9 @@ def layers_with_weights(model: keras.Model, which: str = "trainable_weights") ->
         if own:
             # Of the two of a separable convolution, the one that makes its units.
             kernel = getattr(layer, "pointwise_kernel", getattr(layer, "kernel", None))
-            found[layer] = next((w for w in own if w is kernel), own[0])
+            # And of LoRA's two factors, the second, which learns first: no gradient crosses it yet.
+            other = own[-1] if kind_of(layer) == "LoRA" else own[0]
+            found[layer] = next((w for w in own if w is kernel), other)
     return found
 
 
@@ -56,10 +58,15 @@ def unique_names(layers: list) -> dict:
     }
 
 
+def kind_of(layer) -> str:
+    """Return the class of a layer; "LoRA" if what is trained are two narrow factors."""
+    return "LoRA" if getattr(layer, "lora_enabled", False) else type(layer).__name__
+
+
 def fans(layer, shape) -> dict[str, int]:
     """Return how many inputs a unit has and how many units there are, from the kernel's shape."""
     kind = type(layer).__name__
-    if getattr(layer, "lora_enabled", False):  # what is trained are two narrow factors of it
+    if kind_of(layer) == "LoRA":
         shape = (layer.embeddings if kind == "Embedding" else layer.kernel).shape
     if "Depthwise" in kind:
         *window, channels, copies = shape

@@ -88,12 +88,11 @@ def per_sample(loss, weights, model, outputs, y, labels):
     The losses of several outputs add up.
     """
     answers = tf.nest.flatten(outputs)
-    specs, weights = (_by_output(part, model, outputs) for part in (loss, weights))
-    unknown = not isinstance(loss, dict | list | tuple)
-    kept = [i for i, spec in enumerate(specs) if spec is not None or unknown]
+    specs, kept = with_loss(loss, model, outputs)
+    weights = _by_output(weights, model, outputs)
     if not len(kept) == len(y):
         raise ValueError(
-            f"salidas del modelo con pérdida: {len(kept)}; respuestas que se han dado: {len(y)}"
+            f"salidas del modelo con pérdida: {len(kept)}; etiquetas que se han dado: {len(y)}"
         )
     total, trained = 0.0, []
     for i, target, array in zip(kept, y, labels, strict=True):
@@ -105,6 +104,13 @@ def per_sample(loss, weights, model, outputs, y, labels):
         _check_shapes(loss_name(spec), answer.shape, target.shape)
         total += weight * _of_samples(spec, target, answer)
     return total, trained, [answers[i] for i in kept]
+
+
+def with_loss(loss, model, outputs) -> tuple[list, list[int]]:
+    """Return the loss of each output, and the numbers of those that have one."""
+    specs = _by_output(loss, model, outputs)
+    unknown = not isinstance(loss, dict | list | tuple)
+    return specs, [i for i, spec in enumerate(specs) if spec is not None or unknown]
 
 
 def weights_of(model):

@@ -20,9 +20,11 @@ import numpy as np
 import tensorflow as tf
 
 from latido import tensorboard
+from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
+from latido.likelihood import FAILS
 from latido.measures import rms
-from latido.observer import Observer, check_backend, number
+from latido.observer import Observer, check_backend, first_of, number
 from latido.report import Report, judge
 from latido.rules import PATIENCE, limits
 from latido.saved import reason
@@ -30,7 +32,14 @@ from latido.snapshot import Snapshot
 from latido.ways import optimizers_of, overridden
 
 
-def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None = None) -> Report:
+def examine(
+    model,
+    x,
+    y=None,
+    loss=None,
+    thresholds: Mapping[str, float] | None = None,
+    trial: int = 0,
+) -> Report:
     """Diagnose a network as it stands, from one batch.
 
     Nothing in it changes: neither weights nor moving averages nor seeds. (Only Keras's own
@@ -45,6 +54,9 @@ def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None 
         loss: a Keras loss or its name. By default that of the compiled model, or else the
             one that fits the head and the labels (``latido.losses.fitting_loss``).
         thresholds: rule (a name of ``latido.rules.RULES``) → threshold, to override some.
+        trial: steps for which a copy is trained on that batch, to see whether it can learn at
+            all (``latido.trial``); 0 for none. ``report.trial`` says what came of it, and what
+            it took.
 
     Raises:
         ValueError: model without trainable weights, or that fails; data that do not fit it,
@@ -52,15 +64,18 @@ def examine(model, x, y=None, loss=None, thresholds: Mapping[str, float] | None 
     """
     check_backend()
     limits(thresholds)
+    if not isinstance(trial, Integral) or isinstance(trial, bool) or trial < 0:
+        raise ValueError(f"trial vale «{trial}»; hace falta un número entero de pasos, 0 o más")
     data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
     try:
         _build(model, sample(*data, model)[0])
-        _, seen = _look_at(Observer(model, loss), data, steps_of(model))
+        batch, seen = _look_at(Observer(model, loss), data, steps_of(model))
+        tried = trial and trials.run(model, *first_of(seen.samples, *batch), trial, loss)
     except Exception as error:
         if _is_ours(error):
             raise
         raise ValueError(f"el modelo falla con estos datos: {reason(error)}") from error
-    return Report.of([seen], thresholds)
+    return Report.of([seen], thresholds, tried)
 
 
 def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
@@ -142,13 +157,14 @@ class SignalMonitor(keras.callbacks.Callback):
         x, y: the batch to look at, as for ``examine``. A Dataset that shuffles is read once
             before the training, which then sees another order.
         every: "epoch", or a number of steps between two looks.
-        stop: stop the training at the first finding.
+        stop: stop the training at the first alarm, a finding that says «va a fallar».
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
         loss, thresholds: as for ``examine``.
 
     Attributes:
-        report: the diagnosis up to now; each symptom with the step when it was first seen.
+        report: the diagnosis up to now; each symptom with the step when it was first seen, and
+            whether it is still there.
 
     Raises:
         ValueError: as ``examine``; or an ``every`` that is neither "epoch" nor 1 or more.
@@ -238,7 +254,8 @@ class SignalMonitor(keras.callbacks.Callback):
             self._write(self._snapshots[-1])
         elif self._before is not None or not self._completed:
             return
-        if self._stop and judge(self._snapshots[-1], self._snapshots[0], self._thresholds):
+        now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds)
+        if self._stop and any(finding.level == FAILS for finding in now):
             self.model.stop_training = True
 
     def _complete(self):

@@ -17,7 +17,12 @@ import numpy as np
 import tensorflow as tf
 
 from latido.batch import fixed_size
+from latido.chance import constant_losses
+from latido.contract import checked, pairings, refuse
+from latido.dangers import dangers, written_by
 from latido.flow import Flow
+from latido.heads import multiplies
+from latido.initializers import kernels_of
 from latido.layers import (
     RESCALING,
     channels,
@@ -25,6 +30,7 @@ from latido.layers import (
     flatten,
     frozen_layers,
     function_name,
+    kind_of,
     layers_with_weights,
     recurrences,
     unique_names,
@@ -34,7 +40,7 @@ from latido.measures import duplicates, input_rms, numbers_of, rms
 from latido.saved import reason
 from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
 from latido.tracing import feeding, find_bare_activations, joined, mark_places, why_not
-from latido.ways import optimizers_of, ways_of
+from latido.ways import by_its_outputs, optimizers_of, ways_of
 
 #: A look may take so many bytes; it takes fewer samples if it would be more. Measured on images
 #: of 224 × 224, it takes 0.4 to 0.9 of what all operations of the forward pass give out.
@@ -72,6 +78,7 @@ class Observer:
         self.loss = getattr(model, "loss", None) if own else loss
         self.loss_weights = weights_of(model) if own else None
         self.values = values
+        self._breaches = ()
         self.weighted = layers_with_weights(model)
         if not self.weighted:
             raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
@@ -95,8 +102,10 @@ class Observer:
             step: training steps taken so far, to be noted in the result.
         """
         _check_inputs(self.model, x)
+        if not self._traced and self._ways == [by_its_outputs]:
+            self._breaches = checked(self.model, x, y, self.loss)
         given = len(tf.nest.flatten(x)[0])
-        x, y = _first_of(self._most, x, y)
+        x, y = first_of(self._most, x, y)
         parts = [part for part in tf.nest.flatten((x, y)) if part is not None]
         tensors = [tf.convert_to_tensor(part) for part in parts]
         # Not left to tf.function itself, which warns when many models are looked at in a row.
@@ -108,6 +117,8 @@ class Observer:
                 if fitting < len(tensors[0]) and self._most is None:
                     self._most = fitting
                     return self._noting_what_fits(self(x, y, step), given)
+                if self._outputs is not None:
+                    self._breaches = checked(self.model, x, y, *self._promised())
             self.check_labels(y)
             tensors = self._traced[key](*tensors)
         result = tf.nest.map_structure(lambda tensor: tensor.numpy(), tensors)
@@ -135,6 +146,8 @@ class Observer:
             learning_rate=number(optimizer.learning_rate) if optimizer else float("nan"),
             normalized=self._normalized,
             skipped=dict(self.skipped),
+            breaches=self._breaches,
+            dangers=self._dangers,
             label_rms=max(
                 (
                     rms(labels) if one.quantities else 0.0
@@ -145,6 +158,9 @@ class Observer:
             cuts=dict(self._cuts),
             samples=len(tf.nest.flatten(x)[0]),
             notes=self._notes,
+            losses=result.get("losses"),
+            constant_losses=constant_losses(self.trained, answers),
+            settings=settings_of(optimizer),
         )
         return self._noting_what_fits(seen, given)
 
@@ -153,10 +169,17 @@ class Observer:
 
         Possible after the first look, which chooses the loss.
         """
+        if self._outputs is not None:
+            refuse(pairings(self.model, None, y, *self._promised()))
         if self.trained:
             answers = labels_of(self.loss, self.model, y)
             for one, labels in zip(self.trained, answers, strict=True):
                 check_labels(one.loss, one.classes, np.asarray(labels))
+
+    def _promised(self) -> tuple:
+        """Return the losses, also those that were chosen, and the outputs, as they were traced."""
+        losses = self.loss
+        return ([one.loss for one in self.trained] if losses is None else losses), self._outputs
 
     def kernels(self) -> list[np.ndarray | None]:
         """Return a copy of the weights of each layer, in the order of ``Snapshot.layers``.
@@ -211,6 +234,8 @@ class Observer:
             site.kernel = self.kernel_of(site.layer).value
         run.differentiate([site for site in sites if flow.learns(site)])
         self._bytes, self.trained, self._notes = flow.size, run.trained, run.notes
+        self._outputs = run.outputs if run.trained else None
+        self._dangers = dangers([run.loss], *written_by(self.model, run.trained))
         self._cuts = {self._names[s.layer]: cut for s in sites if (cut := self._cut(flow, s))}
         sites = joined(sites, flow)
         self._sites = [
@@ -236,6 +261,7 @@ class Observer:
             "rows": rows,
             "marks": marks,
             "loss": run.loss,
+            **({} if run.losses is None else {"losses": run.losses}),
             "values": self._all_values() if self.values else {},
         }
 
@@ -282,7 +308,12 @@ class Observer:
                     "gate": flow.is_gate(site),
                     "first": flow.is_first(site),
                     "last": id(site) in last,
+                    "size": int(np.prod(site.kernel.shape)),
                     **fans(site.layer, site.kernel.shape),
+                    "kind": kind_of(site.layer),
+                    "kernels": kernels_of(site.layer),
+                    "owner": getattr(site.owner, "name", ""),
+                    "factor": multiplies(site.h, function_name(site.function)),
                 }
             )
         return found
@@ -344,7 +375,7 @@ def _fill(site) -> tuple[str, ...]:
     return unknown
 
 
-def _first_of(most: int | None, x, y):
+def first_of(most: int | None, x, y):
     """Return at most so many samples, spread over those that are given."""
     samples = len(tf.nest.flatten(x)[0])
     if most is None or samples <= most:
@@ -368,6 +399,19 @@ def _on_one_device(model) -> Iterator[None]:
             yield
     else:
         yield
+
+
+def settings_of(optimizer) -> dict[str, float]:
+    """Return the numbers among the settings of an optimizer, without its rate."""
+    try:
+        config = optimizer.get_config()
+    except Exception:  # none, or somebody's own that can't be written down
+        return {}
+    return {
+        name: float(value)
+        for name, value in config.items()
+        if isinstance(value, int | float) and name not in ("name", "learning_rate")
+    }
 
 
 def check_backend() -> None:

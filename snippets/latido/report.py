@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from latido.advice import advise
-from latido.rules import RULES, SYMPTOMS, has_learned, limits
+from latido.calibrated import CALIBRATED
+from latido.likelihood import FAILS, SILENCE, WATCH, after_trial, alarmed, probability, weighed
+from latido.rules import CONTRACT, FINDINGS, RULES, WHOLE, has_learned, limits, reference_loss
 from latido.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import pandas
+
+    from latido.trial import Trial
+
+
+#: What a look knows of a layer and no table holds.
+NOT_NUMBERS = ("values", "kind", "kernels", "owner", "factor")
 
 
 @dataclass(frozen=True)
@@ -20,12 +28,17 @@ class Finding:
     """One symptom of one network.
 
     Attributes:
-        symptom: one of ``SYMPTOMS``.
+        symptom: one of ``FINDINGS``.
         layer: where it is worst; "(toda la red)" for what has no place.
         step: training steps taken when it was first seen.
-        value: what its rule measured there.
+        value: what its rule measured there; NaN if no rule did.
         threshold: of the rule that it broke.
-        advice: likely cause and the smallest change to try, in Spanish.
+        advice: likely cause and the smallest change to try, in Spanish. Its ``changes`` are the
+            same for a program.
+        likelihood: how likely it is that the network ends no better than a constant answer, as
+            things stood when it was last seen; measured (``latido.likelihood``).
+        level: «va a fallar», or «vigila» for what networks that learn have too.
+        gone: steps taken when it was first no longer there; None while it is.
     """
 
     symptom: str
@@ -34,6 +47,19 @@ class Finding:
     value: float
     threshold: float
     advice: str
+    likelihood: float = 1.0
+    level: str = FAILS
+    gone: int | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is still there."""
+        return self.gone is None
+
+    @property
+    def state(self) -> str:
+        """The level in words, or since when it is gone."""
+        return self.level if self.active else f"pasó en el paso {self.gone}"
 
 
 def judge(
@@ -41,29 +67,87 @@ def judge(
 ) -> list[Finding]:
     """Return what is wrong in one snapshot: at most one finding per symptom, worst first.
 
+    What a rule sees is said of a network that may well fail by it; of one that most likely
+    learns all the same, nothing is said, unless it is so ``BY_DEFINITION`` or breaks a threshold
+    of the reader's own.
+
     Args:
         now: the look to be judged.
         first: the first look of the same training; ``now`` itself by default.
         thresholds: rule → threshold, for those that should not be the usual one.
     """
     first = first or now
-    learned = has_learned(now, first)
-    found = {}
+    likelihood, asked = probability(now, first), {*(thresholds or ())}
+    learned, fails = has_learned(now, first), alarmed(now, first)
+    told = asked if learned else asked | BY_DEFINITION
+    found = {
+        (CONTRACT, one.where): Finding(
+            *(CONTRACT, one.where, now.step, math.nan, math.nan, one.advice),
+            **({"likelihood": likelihood, "level": WATCH} if learned else {}),
+        )
+        for one in now.breaches
+        if one.certain
+    }
+
+    def add(name, threshold, layer, value):
+        rule = RULES[name]
+        advice = advise(name, rule.symptom, layer, now)
+        level = FAILS if fails or name in asked | CERTAIN else WATCH
+        found[rule.symptom] = Finding(
+            rule.symptom, layer, now.step, value, threshold, advice, likelihood, level
+        )
+
     for name, threshold in limits(thresholds).items():
         rule = RULES[name]
-        if rule.symptom in found or (learned and rule.symptom != "non_finite"):
+        if "non_finite" in found:
+            break  # what the others measure in NaN says nothing
+        if rule.symptom in found or (likelihood < SILENCE and name not in told):
             continue
         layer, value = rule.worst(now, first, threshold)
         if value > threshold if rule.above else value < threshold:
-            found[rule.symptom] = Finding(
-                rule.symptom,
-                layer,
-                now.step,
-                value,
-                threshold,
-                advise(name, rule.symptom, layer, now),
-            )
-    return sorted(found.values(), key=lambda finding: list(SYMPTOMS).index(finding.symptom))
+            add(name, threshold, layer, value)
+    if fails and not found:  # no rule alone, but all the signs together
+        name = _heaviest(now, first)
+        layer, value = RULES[name].worst(now, first)
+        add(name, RULES[name].threshold, layer or WHOLE, value)
+    return sorted(found.values(), key=lambda finding: list(FINDINGS).index(finding.symptom))
+
+
+#: Rules that need no measured threshold: what they see is told, however likely the network learns.
+BY_DEFINITION = {"not_finite", "cut_off", "duplicate_fraction", "time_growth", "memory"}
+
+#: And of these, what alarms even if other layers learn: the one that it names never will.
+CERTAIN = {"cut_off"}
+
+#: Sign of ``latido.likelihood`` → the rule that measures the same.
+RULE_OF = {
+    "leap": "promised_fall",
+    "long_step": "promised_fall",
+    "crawl": "step_ahead",
+    "far": "step_ahead",
+    "short_step": "step_ahead",
+    "first_still": "delta_decay",
+    "decay_kept": "delta_decay",
+    "decay_divided": "delta_decay",
+    "growth": "delta_growth",
+    "contrast": "contrast",
+    "contrast_lost": "contrast",
+    "dead": "dead_fraction",
+    "saturated": "saturated_fraction",
+    "all_saturated": "saturated_fraction",
+    "twins": "duplicate_fraction",
+    "first_loss": "relative_gradient",
+    "late": "loss_left",
+    "no_better": "loss_left",
+    "above": "loss_left",
+    "unsure": "loss_left",
+}
+
+
+def _heaviest(now: Snapshot, first: Snapshot) -> str:
+    """Return the rule of the sign that speaks loudest against a network."""
+    signs = weighed(now, first)
+    return RULE_OF[max(signs, key=signs.get)]
 
 
 @dataclass(frozen=True)
@@ -71,29 +155,56 @@ class Report:
     """The diagnosis of a network.
 
     Attributes:
-        findings: each symptom once, when it was first seen; most severe first, and causes
-            before what they bring about.
+        findings: each symptom once, as it was first seen, with its state at the last look;
+            most severe first, and causes before what they bring about.
         snapshots: what was seen, in order; the last one says how the network stands.
         warnings: what kept a monitor from looking, in Spanish.
+        trial: what came of training a copy, if that was asked for.
     """
 
     findings: tuple[Finding, ...]
     snapshots: tuple[Snapshot, ...]
     warnings: tuple[str, ...] = ()
+    trial: "Trial | None" = None
 
     @classmethod
-    def of(cls, snapshots, thresholds=None) -> "Report":
-        """Judge one or more looks at the same network, in order."""
+    def of(cls, snapshots, thresholds=None, trial=None) -> "Report":
+        """Judge one or more looks at the same network, in order, and a trial of it."""
         found = {}
         for now in snapshots:
-            for finding in judge(now, snapshots[0], thresholds):
-                found.setdefault(finding.symptom, finding)
-        return cls(tuple(found[s] for s in SYMPTOMS if s in found), tuple(snapshots))
+            seen = {_key(finding): finding for finding in judge(now, snapshots[0], thresholds)}
+            for key, finding in found.items():
+                if key not in seen and finding.active:
+                    found[key] = dataclasses.replace(finding, gone=now.step)
+            for key, finding in seen.items():
+                first = found.get(key, finding)
+                found[key] = dataclasses.replace(
+                    first, likelihood=finding.likelihood, level=finding.level, gone=None
+                )
+        if trial:
+            found = _tried(found, trial, snapshots)
+        order = list(FINDINGS)
+        findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
+        return cls(tuple(findings), tuple(snapshots), trial=trial or None)
+
+    @property
+    def alarms(self) -> tuple[Finding, ...]:
+        """The findings that are still there and say «va a fallar»."""
+        return tuple(f for f in self.findings if f.active and f.level == FAILS)
 
     @property
     def healthy(self) -> bool:
-        """Whether something was looked at, and nothing was found."""
-        return not self.findings and any(now.layers for now in self.snapshots)
+        """Whether something was looked at, and there is no alarm.
+
+        What is only to be watched, or gone, is none.
+        """
+        return not self.alarms and any(now.layers for now in self.snapshots)
+
+    @property
+    def risks(self) -> dict[str, str]:
+        """What may go wrong with this head, loss, labels or inputs: where → advice, in Spanish."""
+        last = self.snapshots[-1].breaches if self.snapshots else ()
+        return {one.where: one.advice for one in last if not one.certain}
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -116,16 +227,18 @@ class Report:
         return pd.DataFrame(
             [
                 {
-                    "síntoma": SYMPTOMS[f.symptom],
+                    "síntoma": FINDINGS[f.symptom],
+                    "estado": f.state,
+                    "falla": f"{100 * f.likelihood:.0f}\N{NO-BREAK SPACE}%",
                     "capa": f.layer,
                     "paso": f.step,
-                    "valor": f"{f.value:.2g}",
-                    "umbral": f"{f.threshold:.2g}",
+                    "valor": _short(f.value),
+                    "umbral": _short(f.threshold),
                     "consejo": f.advice,
                 }
                 for f in self.findings
             ],
-            columns=["síntoma", "capa", "paso", "valor", "umbral", "consejo"],
+            columns=["síntoma", "estado", "falla", "capa", "paso", "valor", "umbral", "consejo"],
         )
 
     def layers(self) -> "pandas.DataFrame":
@@ -138,18 +251,23 @@ class Report:
         """Return the same numbers as plain data."""
         return [
             {"step": now.step, "loss": now.loss}
-            | {name: value for name, value in vars(layer).items() if name != "values"}
+            | {name: value for name, value in vars(layer).items() if name not in NOT_NUMBERS}
             for now in self.snapshots
             for layer in now.layers
         ]
 
     def to_json(self) -> str:
-        """Return findings, layers of the last look and what was skipped, as JSON."""
+        """Return findings, layers of the last look, risks and what was skipped, as JSON."""
         last = self.snapshots[-1].step if self.snapshots else 0
         content = {
             "healthy": self.healthy,
-            "findings": [dataclasses.asdict(finding) for finding in self.findings],
+            "findings": [
+                {**dataclasses.asdict(finding), "active": finding.active}
+                for finding in self.findings
+            ],
+            "trial": self.trial and self.trial.summary(),
             "layers": [row for row in self.rows() if row["step"] == last],
+            "risks": self.risks,
             "skipped": self.skipped,
             "notes": list(self.notes),
         }
@@ -173,6 +291,42 @@ def _apart(now: Snapshot) -> str:
         "no es lo que se entrena (otros ejemplos, otro tamaño de lote, pesos por clase o "
         "regularización). Dale al diagnóstico los datos de fit."
     )
+
+
+def _key(finding: Finding):
+    """Return what tells a finding from others: there is one of each symptom, or of each output."""
+    contract = finding.symptom == CONTRACT
+    return (CONTRACT, finding.layer) if contract else finding.symptom
+
+
+def _tried(found: dict, trial: "Trial", snapshots) -> dict:
+    """Return the findings in the light of a trial, which knows what no sign says."""
+    now, first = snapshots[-1], snapshots[0]
+    likelihood, fails = after_trial(probability(now, first), trial.learned)
+    if not math.isfinite(trial.curve[-1]):
+        likelihood, fails = max(likelihood, CALIBRATED["broken"]), True
+    known = {"likelihood": likelihood, "level": FAILS if fails else WATCH}
+    sure = {"non_finite"} if trial.learned else {"non_finite", CONTRACT}
+    found = {
+        key: finding if finding.symptom in sure else dataclasses.replace(finding, **known)
+        for key, finding in found.items()
+    }
+    if not trial.learned and not any(finding.active for finding in found.values()):
+        reference = reference_loss(now, first)
+        found["stuck_loss"] = Finding(
+            "stuck_loss",
+            WHOLE,
+            now.step,
+            float(trial.curve[-1]) / reference if reference else math.nan,
+            RULES["loss_left"].threshold,
+            advise("loss_left", "stuck_loss", WHOLE, now),
+            **known,
+        )
+    return found
+
+
+def _short(value: float) -> str:
+    return "—" if math.isnan(value) else f"{value:.2g}"
 
 
 def _plain(value):

@@ -9,7 +9,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from latido.chance import surely_below
 from latido.snapshot import LayerSignals, Snapshot
+from latido.steps import promised_fall, reference_weight, relative_steps
 
 #: Symptom → how it reads. Causes come before what they bring about: mend the first one first.
 SYMPTOMS = {
@@ -24,10 +26,15 @@ SYMPTOMS = {
     "stuck_loss": "pérdida estancada",
 }
 
+#: What no rule measures, because no pass is needed to know it: ``latido.contract``.
+CONTRACT = "contract"
+#: Everything that can be found → how it reads.
+FINDINGS = {CONTRACT: "salida, pérdida y etiquetas que no encajan", **SYMPTOMS}
+
 WHOLE = "(toda la red)"
 
-#: Below this share of the loss of the best constant answer a network has learned, and only
-#: numbers that are not finite are still reported: a symptom that does no harm is none.
+#: Below this share of the first loss a network has learned, if the best constant answer is not
+#: known. If it is, sample by sample (``latido.chance``) tells.
 LEARNED = 0.5
 
 
@@ -187,7 +194,14 @@ def _ratio(a: float, b: float) -> float:
 
 
 def _relative_gradient(layer: LayerSignals) -> float:
-    return _ratio(layer.weight_gradient_rms, layer.weight_rms)
+    return _ratio(layer.weight_gradient_rms, reference_weight(layer))
+
+
+def _step_ahead(now: Snapshot, first: Snapshot) -> dict[str, float]:
+    """Return the longest relative step: if even that moves nothing, nothing will."""
+    steps = {name: step for name, step in relative_steps(now).items() if name not in now.cuts}
+    longest = max(steps, key=steps.get, default="")
+    return {longest: steps[longest]} if steps else {}
 
 
 def reference_loss(now: Snapshot, first: Snapshot) -> float:
@@ -196,9 +210,18 @@ def reference_loss(now: Snapshot, first: Snapshot) -> float:
 
 
 def has_learned(now: Snapshot, first: Snapshot) -> bool:
-    """Return whether the loss has come down to half of what ignoring the input costs."""
-    reference = reference_loss(now, first)
-    return reference > 0 and now.told_loss < LEARNED * reference
+    """Return whether the loss is below the best constant answer's by more than chance.
+
+    In a network that has learned only numbers that are not finite are still reported: a symptom
+    that does no harm is none.
+    """
+    told, reference = now.told_loss, reference_loss(now, first)
+    # Before its first step a network may be better than a constant by luck of its draw.
+    if now.constant_losses is not None and now.losses is not None and now.step:
+        if surely_below(now.losses, now.constant_losses):
+            return True
+        told = math.nan if now.fit_loss is None else now.fit_loss  # of other samples than ours
+    return reference > 0 and told < LEARNED * reference
 
 
 #: Steps after which a loss may be called stuck.
@@ -279,6 +302,14 @@ RULES = {
         OUR_HALF,
         _unless_normalized(_unless_from_zero(_relative_gradient)),
     ),
+    "promised_fall": Rule(
+        "exploding_gradient",
+        "lo que el paso siguiente promete quitar a la pérdida, ΣΔW·∂L/∂W, entre la pérdida",
+        10.0,
+        True,
+        OUR_HALF,
+        lambda now, first: {WHOLE: promised_fall(now)},
+    ),
     "update_ratio": Rule(
         "exploding_gradient",
         "rms(ΔW) / rms(W) en un paso",
@@ -326,6 +357,14 @@ RULES = {
         False,
         "por definición: no recuerda ni tres pasos",
         _of_all(lambda layer: layer.memory),
+    ),
+    "step_ahead": Rule(
+        "stuck_loss",
+        "rms(ΔW) / rms(W) del paso siguiente, según el optimizador, en la capa que más se mueve",
+        1e-5,
+        False,
+        OUR_HALF,
+        _step_ahead,
     ),
     "loss_left": Rule(
         "stuck_loss",

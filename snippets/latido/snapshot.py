@@ -1,5 +1,6 @@
 """What one look at a network leaves behind: a few numbers per layer."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,6 +66,11 @@ class LayerSignals:
             another layer with weights.
         update_ratio: rms(ΔW)/rms(W) of one training step; NaN before it was taken.
         values: z, h, δ and ∂L/∂W as flat arrays, if they were asked for.
+        size: how many weights; 0 if it is not known.
+        kind: the class of the Keras layer; "LoRA" if two narrow factors are trained in its place.
+        kernels: its ``latido.initializers.Kernel`` matrices, as they were at the first look.
+        owner: the name of the layer that its activation is, if it is another one.
+        factor: whether its answer, between 0 and 1, multiplies another signal.
     """
 
     name: str
@@ -94,6 +100,11 @@ class LayerSignals:
     last: bool = False
     update_ratio: float = float("nan")
     values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    size: int = 0
+    kind: str = ""
+    kernels: tuple = field(default=(), repr=False, compare=False)
+    owner: str = ""
+    factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,12 @@ class Snapshot:
         fit_loss: the loss that ``fit`` tells around this look, over a few batches, as a monitor
             fills it in; None without one.
         notes: what to know about this look, in Spanish.
+        losses, constant_losses: of each sample, (samples,): what ``loss`` is the mean of, and
+            what the best constant answer costs there; None if it is not known.
+        settings: the numbers of the optimizer besides its rate, by Keras's names.
+        breaches: what is wrong between head, loss, labels and inputs, as ``latido.contract`` finds
+            it without a pass.
+        dangers: operations that turn 0 into NaN and where they are (``latido.dangers``).
     """
 
     step: int
@@ -136,6 +153,17 @@ class Snapshot:
     samples: int = 0
     fit_loss: float | None = None
     notes: tuple[str, ...] = ()
+    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    breaches: tuple = ()
+    dangers: tuple = ()
+
+    @property
+    def finite(self) -> bool:
+        """Whether all that was measured are finite numbers, the loss that ``fit`` tells too."""
+        told = self.loss if self.fit_loss is None else self.loss + self.fit_loss
+        return math.isfinite(told) and all(layer.finite for layer in self.layers)
 
     @property
     def told_loss(self) -> float:

@@ -32,6 +32,7 @@ class Site:
     gradient: Any = None  # and with respect to the kernel
     head: bool = False
     loose: bool = False  # its activation is an operation between layers
+    owner: Any = None  # the layer that its activation is, if it is another one
     wall: bool = False  # it is only where the calls of layers with weights begin
     frozen: bool = False
     entries: tuple = ()  # what comes in
@@ -148,6 +149,7 @@ class Recorder:
             site = free[-1]
             site.z, site.h, site.function = z, h, function
             site.loose = not isinstance(layer, keras.layers.Layer)
+            site.owner = None if site.loose else layer
         return h
 
     def _loop(self, rnn, call, sequences, initial_state, mask, training=False):
@@ -259,7 +261,7 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
             site.z = site.h = site.output
             site.function = None
     known = {key(site.h) for site in sites if site.function}
-    alive = _ancestors(tf.nest.flatten(outputs))
+    alive = ancestors(tf.nest.flatten(outputs))
     for op in tf.compat.v1.get_default_graph().get_operations():
         if op.type in BARE_ACTIVATIONS and op.name in alive and key(op.outputs[0]) not in known:
             free = [s for s in feeding(op.inputs[0], sites) if s.function is None]
@@ -268,7 +270,7 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
                 free[-1].function = BARE_ACTIVATIONS[op.type]
 
 
-def _ancestors(tensors) -> set[str]:
+def ancestors(tensors) -> set[str]:
     """Return the names of the operations that these tensors depend on."""
     found, pending = set(), [t.op for t in tensors if hasattr(t, "op")]
     while pending:

@@ -24,6 +24,8 @@ class Pass:
     Attributes:
         recorder: with the sites.
         loss: mean over the batch, a scalar.
+        losses: of each sample, (samples,); None if it is not known.
+        outputs: what the model returns, if its losses are those of its outputs; else None.
         ends: the tensors that layers without anything behind them lead to.
         differentiate: sites → sets their ``delta``, of each sample, and ``gradient``, of the
             mean; both float64, or None where there is none.
@@ -37,6 +39,8 @@ class Pass:
     differentiate: Callable
     trained: list
     notes: tuple[str, ...] = ()
+    losses: Any = None
+    outputs: Any = None
 
 
 def ways_of(model, loss_is_given: bool) -> list[Callable]:
@@ -79,7 +83,9 @@ def by_its_outputs(observer, x, y) -> Pass:
         for one in trained
         if guessed
     ]
-    return Pass(recorder, tf.reduce_mean(losses), ends, differentiate(total), trained, tuple(notes))
+    loss, differentiated = tf.reduce_mean(losses), differentiate(total)
+    each = losses if trained else None
+    return Pass(recorder, loss, ends, differentiated, trained, tuple(notes), each, outputs)
 
 
 def by_its_own_loss(observer, x, y) -> Pass:

@@ -14,7 +14,7 @@ from clock import in_turn, ratios, seconds, times
 
 from activations import born_dead
 from lab import data, model, probe
-from latido import SignalMonitor
+from latido import SignalMonitor, contract
 
 DEPTHS = (5, 10, 20, 40, 80)
 CALLS = 10  # of one round: one alone is too short to time
@@ -76,6 +76,17 @@ def bench_probe_by_depth(benchmark, line, batch):
         "≤ 1.1",
         [np.polyfit(np.log(DEPTHS), np.log(row), 1)[0] for row in taken],
     )
+
+
+def bench_contract(benchmark, line, batch):
+    """What is wrong between head, loss, labels and inputs costs no pass; of many layers, too."""
+    network = model.mlp("relu", "he_normal", depth=max(DEPTHS))
+    network.compile("adam", "sparse_categorical_crossentropy")  # which takes no logits
+    check = times(CALLS, contract.check, network, *batch)
+    assert [one.kind for one in contract.check(network, *batch)] == ["not_probabilities"]
+    taken = []
+    benchmark.pedantic(lambda: taken.append(1000 * seconds(check) / CALLS), rounds=30)
+    line(f"el contrato de una red de {max(DEPTHS)} capas, sin ninguna pasada", "≤ 5 ms", taken)
 
 
 def bench_monitor(benchmark, line, digits):

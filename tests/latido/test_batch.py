@@ -28,7 +28,7 @@ def test_data_that_do_not_fit_are_refused_in_one_line():
         "forma \\(32,\\) y el modelo espera \\(64,\\)": (x[:, :32], y),
         "de 5 a 14 .* 10 clases": (x, y - y.min() + 5),
         "números enteros": (x, y + 0.5),
-        "pide \\(\\)": (x, np.eye(4)[y % 4]),
+        "pide un número de clase": (x, np.eye(4)[y % 4]),
         "dos o más": (x[:1], y[:1]),
     }
     for words, (bad_x, bad_y) in cases.items():

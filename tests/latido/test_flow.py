@@ -110,10 +110,11 @@ def deep(trainable):
 
 def test_a_frozen_layer_is_seen_as_if_it_were_trained():
     keras.utils.set_random_seed(1)
+    told = {"saturated_fraction": 0.6}  # that of the rule: told, however likely it learns
     free = examine(deep([True] * 4), X, Y)
     for trainable in ([True, False, True, False], [False] * 4):
         keras.utils.set_random_seed(1)
-        report = examine(deep(trainable), X, Y)
+        report = examine(deep(trainable), X, Y, thresholds=told)
         below = False
         for name, layer in by_name(report).items():
             expected = by_name(free)[name]
@@ -147,7 +148,7 @@ def test_a_frozen_body_at_another_scale_is_found():
     learner.fit(images, labels, epochs=20, verbose=0)
     assert head(body, 1).healthy
     assert symptoms(head(body, 1 / 255)) == ["vanishing_signal"]
-    assert "Las entradas son muy grandes" in head(body, 255).findings[0].advice
+    assert any("Las entradas son muy grandes" in text for text in head(body, 255).risks.values())
 
 
 def test_small_changes_to_frozen_weights_do_not_hide_what_is_wrong():
@@ -162,7 +163,7 @@ def test_small_changes_to_frozen_weights_do_not_hide_what_is_wrong():
             layer.enable_lora(2) if layer.name.startswith("up") else None
             layer.trainable = layer.name.startswith("up")
         model.compile("adam", CROSS)
-        return examine(model, X, Y)
+        return examine(model, X, Y, thresholds={"saturated_fraction": 0.6})
 
     before, after = build(False), build(True)
     assert symptoms(before) == symptoms(after)
@@ -453,7 +454,7 @@ def test_of_two_towers_the_one_that_is_reached_counts():
         model = keras.Model([a, b], L.Dense(2, "softmax")(joined))
         model.compile("adam", CROSS)
         report = examine(model, [X, X], Y)
-        assert report.healthy != ill
+        assert symptoms(report) == ["vanishing_gradient"] * ill
         assert sum(layer.first for layer in report.snapshots[0].layers) == 2
 
 

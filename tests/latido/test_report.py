@@ -79,7 +79,8 @@ def test_a_loss_that_does_not_move_is_stuck_and_one_that_falls_is_not():
 def test_a_network_that_has_learned_is_not_blamed():
     look = Observer(compiled(model.mlp("sigmoid", depth=6, width=16)))(*DIGITS)
     assert judge(look)
-    learned = type(look)(**{**vars(look), "loss": 0.1 * look.constant_loss})
+    better = {"loss": 0.1 * look.constant_loss, "losses": 0.1 * look.constant_losses, "step": 9}
+    learned = type(look)(**{**vars(look), **better})
     assert judge(learned, look) == []
 
 
@@ -90,7 +91,10 @@ def test_report_can_be_read_by_people_and_programs():
     assert content["findings"][0]["symptom"] == report.findings[0].symptom
     assert len(content["layers"]) == 7
     assert content["layers"][0]["dead_fraction"] is None  # does not apply to sigmoid
-    assert list(report.table().columns) == ["síntoma", "capa", "paso", "valor", "umbral", "consejo"]
+    headings = ["síntoma", "estado", "falla", "capa", "paso", "valor", "umbral", "consejo"]
+    assert list(report.table().columns) == headings
+    assert content["findings"][0]["level"] in ("va a fallar", "vigila")
+    assert 0 < content["findings"][0]["likelihood"] < 1 and content["trial"] is None
     assert len(report.table()) == len(report.findings)
     with pytest.raises(AttributeError):
         report.findings[0].value = 0

@@ -63,4 +63,8 @@ def test_of_several_layers_with_odd_weights_the_furthest_is_named_and_the_first_
     near, far = layer("near", weight_deviation=0.1), layer("far", weight_deviation=0.01)
     again = layer("again", weight_deviation=0.01)
     now = look(0, 1.0, layers=(near, far, again))
-    assert "en «far»" in advise("not_finite", "non_finite", "near", now)
+    advice = advise("delta_decay", "vanishing_gradient", "near", now)
+    assert "en «far»" in advice
+    (change,) = advice.changes  # but all of them are cured
+    assert change.layers == ("near", "far", "again")
+    assert change.line == 'kernel_initializer="he_normal"'

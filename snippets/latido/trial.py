@@ -1,0 +1,141 @@
+"""Can the network learn at all? A copy of it is trained on one batch, the oldest advice there is.
+
+What is trained are variables of its own; the model lends its ``call``, inside
+``keras.StatelessScope``, and keeps its weights, moving averages, seeds, metrics and optimizer.
+"""
+
+import math
+import time
+from dataclasses import dataclass, field
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from latido.chance import constant_losses, surely_below
+from latido.losses import labels_of, per_sample, weights_of
+from latido.ways import overridden
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of training a copy on one batch.
+
+    Attributes:
+        steps, samples: how many, all samples in each step.
+        seconds: what it took, with its compilation.
+        optimizer: with which it was trained: the model's own, or "Adam" if it is not compiled.
+        curve: mean loss before each step and after the last one, (steps + 1,).
+        constant_loss: of the best answer that does not look at the input; NaN if it is unknown.
+        learned: whether the loss ended below the constant's by more than chance, sample by
+            sample (``latido.chance``); if that is unknown, below half of the first one.
+    """
+
+    steps: int
+    samples: int
+    seconds: float
+    optimizer: str
+    curve: np.ndarray = field(repr=False, compare=False)
+    constant_loss: float
+    learned: bool
+
+    def summary(self) -> dict:
+        """Return it as plain data, without the curve."""
+        return {
+            **{name: value for name, value in vars(self).items() if name != "curve"},
+            "first_loss": float(self.curve[0]),
+            "last_loss": float(self.curve[-1]),
+        }
+
+
+def run(model, x, y, steps: int, loss=None) -> Trial:
+    """Train a copy of a model for some steps on one batch. The model stays as it was.
+
+    The optimizer is the model's own, with its settings, from its first step; Adam if there is
+    none. What is trained is the loss of ``latido.losses``, with the model's regularization.
+
+    Args:
+        model: built.
+        x, y: the batch, as ``latido.batch.sample`` returns it.
+        steps: 1 or more.
+        loss: as for ``examine``.
+
+    Raises:
+        ValueError: the model trains by what its author wrote, or without labels. In Spanish.
+    """
+    if loss is None and any(overridden(model, name) for name in ("train_step", "compute_loss")):
+        raise ValueError(
+            "la prueba (trial) no sabe entrenar una copia de un modelo con train_step o "
+            "compute_loss propios; vigila su entrenamiento con SignalMonitor"
+        )
+    if y is None:
+        raise ValueError("la prueba (trial) pide y: las etiquetas con las que entrenar la copia")
+    start = time.perf_counter()
+    weights = [_copy(variable) for variable in model.trainable_variables]
+    optimizer = _fresh(getattr(model, "optimizer", None))
+    optimizer.build(weights)
+    own = loss is None
+    loss = getattr(model, "loss", None) if own else loss
+    loss_weights = weights_of(model) if own else None
+    labels = labels_of(loss, model, y)
+    x, y = tf.nest.map_structure(tf.convert_to_tensor, (x, labels))
+    trained = []
+
+    def step(i, curve, _, others):
+        with tf.GradientTape() as tape:
+            answer, others, extra = model.stateless_call(
+                [weight.value for weight in weights], others, x, training=True, return_losses=True
+            )
+            losses, outputs, _ = per_sample(loss, loss_weights, model, answer, y, labels)
+            extra = [tf.cast(penalty, losses.dtype) for penalty in extra]
+            total = tf.add_n([tf.reduce_mean(losses), *extra])
+        trained[:] = outputs
+        gradients = tape.gradient(total, [weight.value for weight in weights])
+        moved = [(g, weight) for g, weight in zip(gradients, weights, strict=True) if g is not None]
+        optimizer.apply(*zip(*moved, strict=True))
+        losses = tf.cast(losses, tf.float32)
+        return i + 1, curve.write(i, tf.reduce_mean(losses)), losses, others
+
+    @tf.function(autograph=False)
+    def train(others):
+        samples = tf.nest.flatten(x)[0].shape[0]
+        start = 0, tf.TensorArray(tf.float32, steps + 1), tf.zeros([samples]), others
+        _, curve, losses, _ = tf.while_loop(lambda i, *_: i <= steps, step, start)
+        return curve.stack(), losses
+
+    others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
+    # Not left to tf.function itself, which warns when many models are tried in a row.
+    curve, losses = train.get_concrete_function(others)(others)
+    curve, losses = curve.numpy(), losses.numpy()
+    constants = constant_losses(trained, labels)
+    known = constants is not None
+    return Trial(
+        steps=steps,
+        samples=len(losses),
+        seconds=time.perf_counter() - start,
+        optimizer=type(optimizer).__name__,
+        curve=curve,
+        constant_loss=float(np.mean(constants)) if known else math.nan,
+        learned=surely_below(losses, constants) if known else bool(curve[-1] < curve[0] / 2),
+    )
+
+
+def _copy(variable) -> keras.Variable:
+    """Return a variable of the same value that belongs to nobody."""
+    copy = keras.Variable(variable.numpy(), dtype=variable.dtype, name=variable.name)
+    copy.constraint = variable.constraint
+    return copy
+
+
+def _fresh(optimizer) -> keras.optimizers.Optimizer:
+    """Return an optimizer with the same settings that has not taken a step; Adam for none."""
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # inside a loss scale
+    if optimizer is None:
+        return keras.optimizers.Adam()
+    return type(optimizer).from_config(optimizer.get_config())
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()
