@@ -69,8 +69,8 @@ class Head:
     shares: bool = False
     constant: bool = False
     seen_through: bool = False
-    layer: keras.layers.Layer | None = None
-    weights: keras.layers.Layer | None = None
+    layer: "keras.layers.Layer | None" = None  # the reference page imports no Keras: quoted
+    weights: "keras.layers.Layer | None" = None
 
     @property
     def units(self) -> int:

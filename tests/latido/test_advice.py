@@ -204,9 +204,6 @@ CASES |= {
     "separable": classes(
         stem(chain(8, L.SeparableConv2D, 16, 3, flat=True, **relu, **same)), PICTURES
     ),
-    "grouped": classes(
-        stem(chain(8, L.Conv2D, 16, 3, groups=4, flat=True, **relu, **same)), PICTURES
-    ),
     "transposed": classes(
         chain(
             3, L.Conv2DTranspose, 8, 3, flat=True, kernel_initializer=normal(0.005), **relu, **same
