@@ -229,7 +229,7 @@ class Report:
                 {
                     "síntoma": FINDINGS[f.symptom],
                     "estado": f.state,
-                    "falla": f"{100 * f.likelihood:.0f}\N{NO-BREAK SPACE}%",
+                    "falla": _percent(f.likelihood),
                     "capa": f.layer,
                     "paso": f.step,
                     "valor": _short(f.value),
@@ -323,6 +323,14 @@ def _tried(found: dict, trial: "Trial", snapshots) -> dict:
             **known,
         )
     return found
+
+
+def _percent(likelihood: float) -> str:
+    """Write a likelihood; what was measured is never certain."""
+    share = f"{100 * likelihood:.0f}"
+    if 0 < likelihood < 1:
+        share = {"0": "< 1", "100": "> 99"}.get(share, share)
+    return f"{share}\N{NO-BREAK SPACE}%"
 
 
 def _short(value: float) -> str:

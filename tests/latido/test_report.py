@@ -9,6 +9,7 @@ from networks import DIGITS, compiled
 from lab import model
 from latido import SignalMonitor, examine, judge
 from latido.observer import Observer
+from latido.report import Finding, Report
 from latido.rules import SYMPTOMS
 
 #: What is wrong → (arguments of the network, scale of the inputs, symptom, word of the advice).
@@ -82,6 +83,14 @@ def test_a_network_that_has_learned_is_not_blamed():
     better = {"loss": 0.1 * look.constant_loss, "losses": 0.1 * look.constant_losses, "step": 9}
     learned = type(look)(**{**vars(look), **better})
     assert judge(learned, look) == []
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "words"), [(1.0, "100"), (0.998, "> 99"), (0.07, "7"), (0.001, "< 1")]
+)
+def test_what_was_measured_is_never_certain(likelihood, words):
+    found = Finding("stuck_loss", "a", 0, 1.0, 1.0, "", likelihood)
+    assert Report((found,), ()).table()["falla"].item() == f"{words}\N{NO-BREAK SPACE}%"
 
 
 def test_report_can_be_read_by_people_and_programs():
