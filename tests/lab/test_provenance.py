@@ -241,8 +241,8 @@ def test_versions_are_those_installed(tmp_path):
 SNIPPETS = ROOT / "snippets"
 #: Decorators that put what they decorate nowhere
 PLAIN = {
-    *("cache", "classmethod", "contextmanager", "dataclass", "lru_cache", "measurement"),
-    *("property", "staticmethod", "wraps"),
+    *("cache", "cached_property", "classmethod", "contextmanager", "dataclass", "function"),
+    *("lru_cache", "measurement", "property", "staticmethod", "wraps"),
 }
 #: Reads a file, or makes up the name of what it uses
 UNSEEN = {
@@ -268,8 +268,13 @@ NO_RESULTS = {
     "lab/store.py",
 }
 #: What those below do with the environment: say how TensorFlow computes, which the book's own
-#: settings say too; find the data sets, whose content is fixed.
-HARMLESS = {("lab/__init__.py", "environ"), ("lab/data.py", "environ")}
+#: settings say too; find the data sets, whose content is fixed. What the diagnosis does: list its
+#: own names, keep an error of its own from the reader's training, write what it has found.
+HARMLESS = {
+    *(("lab/__init__.py", "environ"), ("lab/data.py", "environ")),
+    ("latido/__init__.py", "globals"),
+    *(("latido/monitor.py", "_never_ends_the_training"), ("latido/monitor.py", "open")),
+}
 
 
 def measurements() -> list[str]:

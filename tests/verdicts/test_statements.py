@@ -1,5 +1,6 @@
 """The statements: each speaks of things that exist, and its chapter shows it."""
 
+import ast
 import re
 import tomllib
 from types import ModuleType
@@ -51,14 +52,17 @@ def test_a_chapter_tells_its_statements_and_shows_their_verdicts(chapter):
     told = {*re.findall(r"\((s.*)\)=", text)}
     assert {s.label for s in STATEMENTS if PAGES[s.id] == chapter} <= told
     assert f"from {module.__name__} import STATEMENTS\n" in text
-    (shown,) = re.findall(
-        r"page\.show\(\n    STATEMENTS,\n    \{\n(.*?)\n    \},\n\)", text, re.DOTALL
-    )
+    # The cell runs apart from the others, and finds nothing of theirs.
+    (cell,) = re.findall(r"book-only\]\n\n(.*?)```", text, re.DOTALL)
+    *lines, experiments, show = ast.parse(cell).body
+    names = {}
+    for line in lines:
+        theme = f"{line.module}." if isinstance(line, ast.ImportFrom) else ""
+        names |= {alias.name: theme + alias.name for alias in line.names}
     # The data of all the experiments that the deck's are about, and of no other
-    imported = re.findall(r"^(?:from (\w+) )?import (\w+)$", text, re.MULTILINE)
-    names = {name: f"{theme}.{name}".lstrip(".") for theme, name in imported}
-    handed_in = {names[name] for name in re.findall(r"^ {8}(\w+): ", shown, re.MULTILINE)}
+    handed_in = {names[name.id] for name in experiments.value.elts}
     assert handed_in == {statement.experiment for statement in module.STATEMENTS if statement.deck}
+    assert ast.unparse(show).startswith("page.show(STATEMENTS, {module: module.measure() for")
 
 
 @EACH
