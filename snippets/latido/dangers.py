@@ -1,13 +1,11 @@
 """Operations that turn a number into NaN: a root or a logarithm of zero, as its author wrote it."""
 
-import re
-
 import keras
 
 from latido.contract import TAKES
 from latido.layers import flatten
 from latido.losses import loss_name
-from latido.tracing import ancestors
+from latido.tracing import ancestors, scope_of
 
 #: TensorFlow operation → how it reads, what it lacks at 0, and how it is written safely.
 DANGERS = {
@@ -40,9 +38,7 @@ def dangers(tensors, layers: list[str], own: set[str]) -> tuple[tuple[str, str],
     for op in tensors[0].graph.get_operations():
         if op.type not in DANGERS or op.name not in names or _kept_from_zero(op.inputs[0].op):
             continue
-        scopes = op.name.split("/")[::-1]
-        scopes = [s if s in layers else re.sub(r"_\d+$", "", s) for s in scopes]  # numbered anew
-        where = next((scope for scope in scopes if scope in layers), LOSS)
+        where = scope_of(op.name, layers) or LOSS
         if where in own:
             found.append((op.type, where))
     return tuple(dict.fromkeys(found))

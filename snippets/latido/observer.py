@@ -8,7 +8,6 @@ statistics wherever the model would take them; only layers that draw at random (
 
 import contextlib
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -39,7 +38,14 @@ from latido.losses import check_labels, fits, labels_of, weights_of
 from latido.measures import duplicates, input_rms, numbers_of, rms
 from latido.saved import reason
 from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
-from latido.tracing import feeding, find_bare_activations, joined, mark_places, why_not
+from latido.tracing import (
+    feeding,
+    find_bare_activations,
+    joined,
+    mark_places,
+    scope_of,
+    why_not,
+)
 from latido.ways import by_its_outputs, optimizers_of, ways_of
 
 #: A look may take so many bytes; it takes fewer samples if it would be more. Measured on images
@@ -279,10 +285,8 @@ class Observer:
             )
         operation, scope = found
         names = {layer.name for layer in flatten(self.model)} - {self.model.name}
-        # Keras opens the scope of a layer twice in a call, and TensorFlow numbers the second.
-        parts = [re.sub(r"_\d+$", "", part) for part in scope.split("/")[:-1]]
-        where = [part for part in parts if part in names]
-        return f"{operation}, en «{where[-1]}»" if where else operation
+        where = scope_of(scope, names)
+        return f"{operation}, en «{where}»" if where else operation
 
     def _describe(self, flow, sites) -> list[dict]:
         """Return what does not change from look to look: names, activations, sizes, places."""

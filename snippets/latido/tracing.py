@@ -5,8 +5,9 @@ also notes down what comes in and out.
 """
 
 import contextlib
+import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -268,6 +269,22 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
             if free and not _part_of_a_larger_one(op, free[-1], sites):
                 free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
                 free[-1].function = BARE_ACTIVATIONS[op.type]
+
+
+def scope_of(operation: str, names: Container[str]) -> str:
+    """Return the innermost layer in whose scope an operation lies, of these; "" if in none.
+
+    Args:
+        operation: its full name, "body/dense_1/Relu".
+        names: of the layers.
+    """
+    for part in reversed(operation.split("/")[:-1]):
+        # Keras opens the scope of a layer twice in a call, and TensorFlow numbers the second: what
+        # happens in "dense" lies in "dense_1", and in "dense_1_1" if the layer is called "dense_1".
+        for name in (re.sub(r"_\d+$", "", part), part):
+            if name in names:
+                return name
+    return ""
 
 
 def ancestors(tensors) -> set[str]:

@@ -310,12 +310,12 @@ def test_the_first_advice_as_typed_cures(name):
     assert right == (name not in EXCEPTIONS), f"{loss:.3f} of {constant:.3f}: {advice}"
 
 
-def distance(function):
+def distance(function, name="distancia", base_name="base"):
     """A siamese network: how far apart are two things, one of which may be the same twice."""
     keras.utils.set_random_seed(0)
-    base = keras.Sequential([keras.Input((8,)), L.Dense(8, "relu")])
+    base = keras.Sequential([keras.Input((8,)), L.Dense(8, "relu", name=base_name)])
     pair = keras.Input((8,)), keras.Input((8,))
-    apart = L.Lambda(function, output_shape=(1,), name="distancia")([base(a) for a in pair])
+    apart = L.Lambda(function, output_shape=(1,), name=name)([base(a) for a in pair])
     network = keras.Model(pair, L.Dense(1, "sigmoid")(apart))
     network.compile("rmsprop", "binary_crossentropy")
     other = X.copy()
@@ -325,6 +325,11 @@ def distance(function):
 
 def squares(pair):
     return keras.ops.sum(keras.ops.square(pair[0] - pair[1]), axis=1, keepdims=True)
+
+
+def test_the_root_is_named_by_its_own_layer():
+    (first, *_) = distance(lambda pair: keras.ops.sqrt(squares(pair)), "root", "root_1").findings
+    assert "En «root» hay una raíz cuadrada" in first.advice
 
 
 def test_the_root_of_zero_is_named_as_such():

@@ -54,6 +54,15 @@ STEPS = {
 }
 
 
+@pytest.mark.parametrize("names", [("step", "step_1"), ("step_1", "step")])
+def test_of_layers_whose_names_differ_by_a_number_the_right_one_is_named(names):
+    rounds, other = names
+    step = L.Lambda(ops.round, output_shape=(8,), name=rounds)
+    parts = L.Dense(8, "relu", name=other), step, L.Dense(2, "softmax", name="c")
+    (finding,) = examine(chain(*parts, loss=CROSS), X, Y).findings
+    assert f"(round, en «{rounds}»)" in finding.advice
+
+
 @pytest.mark.parametrize("last", [False, True])
 @pytest.mark.parametrize("name", STEPS)
 def test_an_operation_without_a_gradient_is_named(name, last):
