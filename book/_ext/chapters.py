@@ -112,10 +112,15 @@ class Run:
 
 def runs_of(notebook: NotebookNode, path: Path, app) -> list[Run]:
     """Return the runs of a page, that of its subject first; none if it has no cells."""
+    return [Run.read(notebook, cells, path, app) for cells in parts_of(notebook)]
+
+
+def parts_of(notebook: NotebookNode) -> list[list[NotebookNode]]:
+    """Return the cells of a page that run together, as in ``runs_of``."""
     own, about_the_book = [], []
     for cell in code_cells(notebook):
         (about_the_book if is_book_only(cell) else own).append(cell)
-    return [Run.read(notebook, cells, path, app) for cells in (own, about_the_book) if cells]
+    return [cells for cells in (own, about_the_book) if cells]
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
@@ -194,9 +199,11 @@ def write_notebook(notebook: NotebookNode, file: Path, seconds: float) -> None:
         nbformat.write(notebook, unfinished)
 
 
-def restore_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
-    """Copy what an execution added to a notebook with the same code cells."""
-    for cell, done in zip(code_cells(notebook), code_cells(executed), strict=True):
+def restore_outputs(
+    notebook: NotebookNode, cells: list[NotebookNode], executed: NotebookNode
+) -> None:
+    """Copy what an execution of these cells of a notebook added to it."""
+    for cell, done in zip(cells, code_cells(executed), strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     for key in {"language_info", "widgets"} & set(executed.metadata):
         notebook.metadata[key] = executed.metadata[key]

@@ -26,6 +26,7 @@ from chapters import (
     code_behind,
     code_cells,
     imports,
+    parts_of,
     read_notebook,
     restore_outputs,
     runs_of,
@@ -100,8 +101,7 @@ def read_page(text: str) -> NotebookNode:
         else:  # it was edited since
             error = run.execute(app)
             executed = run.notebook
-        restore_outputs(run.notebook, executed)
-        notebook.metadata.update(run.notebook.metadata)
+        restore_outputs(notebook, code_cells(run.notebook), executed)
         if error:
             LOGGER.warning(
                 f"la ejecución ha fallado\n{error}\n",
@@ -177,9 +177,9 @@ def offer_notebook(app, pagename, templatename, context, doctree):
         name = f"{pagename}.ipynb"
         notebook = nbformat.read(Path(app.env.mystnb_config.output_folder, name), as_version=4)
         # MyST-NB's has the prose of today, but not what was glued.
-        for run, execution in zip(runs_of(notebook, Path(pagename), app), kept, strict=True):
+        for cells, execution in zip(parts_of(notebook), kept, strict=True):
             if executed := read_notebook(execution.file):
-                restore_outputs(run.notebook, executed)
+                restore_outputs(notebook, cells, executed)
         cells = [cell for cell in code_cells(notebook) if not is_book_only(cell)]
         names = sorted(set().union(*(imports(cell.source) for cell in cells)))
         needed = (
