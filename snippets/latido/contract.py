@@ -19,6 +19,7 @@ from latido.changes import Advice, Change, call, listed
 from latido.heads import Head, heads_of, traced_head
 from latido.layers import RESCALING, flatten, function_name
 from latido.losses import fits, labels_of, loss_name, with_loss
+from latido.measures import rms
 
 #: Loss → what it takes: the number of a class ("index"), shares that add up to one ("shares"), a
 #: probability each ("each"), −1 or 1 ("signs"), amounts.
@@ -434,7 +435,7 @@ def _negative_amounts(p):
 
 def _large_labels(p):
     if p.takes == "amounts" and p.head.function == "linear":
-        size = _rms(p.labels.values)
+        size = rms(p.labels.values)
         if size > LARGE_LABELS:
             return (
                 f"las etiquetas de la salida «{p.head.name}» son muy grandes (valor eficaz "
@@ -766,7 +767,7 @@ def not_scaled(model: keras.Model, x) -> Breach | None:
         arrays = {key: arrays[key] for key in keys}
     for (key, array), tensor in zip(arrays.items(), tensors, strict=True):
         array = _few(np.asarray(array))
-        size = _rms(array) if array.dtype.kind in "fiu" else 0.0
+        size = rms(array) if array.dtype.kind in "fiu" else 0.0
         if size > UNSCALED and not _taken_as_ids_or_rescaled(model, tensor):
             line = scaling(array, "x" if len(arrays) == 1 else f"x[{key!r}]".replace("'", '"'))
             whose = "" if len(arrays) == 1 else f" de «{tensor.name}»"
@@ -850,10 +851,6 @@ def _users(model, tensor) -> list:
 def _few(array: np.ndarray) -> np.ndarray:
     """Return samples of an array, evenly spread, that do not cost much to look at."""
     return array[:: -(-array.size // VALUES)] if array.size > VALUES else array
-
-
-def _rms(values) -> float:
-    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
 
 
 # --- all of it --------------------------------------------------------------------------------

@@ -37,13 +37,17 @@ def probability(now: Snapshot, first: Snapshot) -> float:
     return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
 
 
-def alarmed(now: Snapshot, first: Snapshot) -> bool:
+def alarmed(likelihood: float, now: Snapshot, first: Snapshot) -> bool:
     """Return whether a network «va a fallar», and is not only to be watched.
+
+    Args:
+        likelihood: the ``probability`` of these looks.
+        now, first: as there.
 
     One that comes trained, with a loss whose best constant answer is not known, may well have
     learned before: of it only numbers that are not finite are sure.
     """
-    likely = probability(now, first) >= CALIBRATED["alarm"][_phase(now, first)]
+    likely = likelihood >= CALIBRATED["alarm"][_phase(now, first)]
     known = first.step == 0 or now.constant_losses is not None
     return likely and (known or not now.finite)
 

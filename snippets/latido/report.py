@@ -78,7 +78,7 @@ def judge(
     """
     first = first or now
     likelihood, asked = probability(now, first), {*(thresholds or ())}
-    learned, fails = has_learned(now, first), alarmed(now, first)
+    learned, fails = has_learned(now, first), alarmed(likelihood, now, first)
     told = asked if learned else asked | BY_DEFINITION
     found = {
         (CONTRACT, one.where): Finding(
