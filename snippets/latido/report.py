@@ -330,7 +330,7 @@ def _percent(likelihood: float) -> str:
     share = f"{100 * likelihood:.0f}"
     if 0 < likelihood < 1:
         share = {"0": "< 1", "100": "> 99"}.get(share, share)
-    return f"{share}\N{NO-BREAK SPACE}%"
+    return f"{share} %".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _short(value: float) -> str:
