@@ -56,6 +56,7 @@ extensions = [
     "experiments",
     "libraries",
     "mathml",
+    "numbering",
     "slides",
     "theme",
     "transfer",

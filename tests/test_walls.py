@@ -11,7 +11,10 @@ from lab import provenance
 SNIPPETS = ROOT / "snippets"
 READ_BY_MANY = ("gradient_flow", "depth_sweep", "training_grid", "trainable_depth")
 AT_THE_TOP = (*READ_BY_MANY, "scaled_weights", "before_after")
-THEMES = ("signals", "activations", "initializers", "pairs", "clinic")
+THEMES = (
+    *("signals", "activations", "initializers", "pairs", "clinic"),
+    *("layers", "transformers", "width"),
+)
 STATEMENTS = "verdicts.statements"
 
 #: Modules (a name stands for all below it) → the only ones of the project that they may import.

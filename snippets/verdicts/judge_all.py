@@ -47,9 +47,12 @@ from verdicts.statements import (
     he,
     initialization,
     introduction,
+    other_layers,
     pairs,
     relu_variants,
     stability,
+    transformer,
+    width,
     xavier,
 )
 
@@ -94,6 +97,9 @@ CHAPTERS = {
     "10-diagnostico": diagnosis,
     "11-experimento": experiment,
     "12-estabilidad": stability,
+    "13-otras-capas": other_layers,
+    "14-transformer": transformer,
+    "15-anchura": width,
 }
 STATEMENTS = [statement for chapter in CHAPTERS.values() for statement in chapter.STATEMENTS]
 #: Statement's id → the page that tells it. One is judged ten chapters later, where its verdict

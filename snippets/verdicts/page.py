@@ -157,18 +157,20 @@ class Table:
 class All(Table):
     """Verdicts of all the chapters, slide by slide, with whose they are, links and rules.
 
+    Those of the chapters beyond the slides come last.
+
     ``pages``: statement's id → the page that tells it.
     """
 
     def __init__(self, judgements: Sequence[Judgement], pages: Mapping[str, str]):
-        super().__init__(sorted(judgements, key=lambda j: int(j.statement.slide[1:])))
+        super().__init__(sorted(judgements, key=lambda j: j.statement.place))
         self.pages = pages
 
     def _repr_html_(self) -> str:
         """Return the one table."""
         body = ""
-        for slide, part in groupby(self.judgements, lambda judgement: judgement.statement.slide):
-            title = f"Diapositiva {slide}"
+        for place, part in groupby(self.judgements, lambda judgement: judgement.statement.place):
+            _, title = place
             head = f'<tr><th colspan="{len(self.head)}" scope="rowgroup">{title}</th></tr>'
             body += self._rows(part, head)
         return f'<div class="veredictos todas">{self._table(body, "Veredictos")}</div>'
@@ -197,13 +199,18 @@ class All(Table):
 def show(statements: Sequence[Statement], data: Mapping[ModuleType, object]) -> Table:
     """Return the verdicts of the deck's own statements of a chapter.
 
-    From the data of their experiments, {module: data}.
+    From the data of their experiments, {module: data}. A chapter beyond the deck shows its own.
 
     Raises:
         ValueError: an experiment of theirs was not handed over; says which.
     """
-    said = [statement for statement in statements if statement.deck]
+    said = shown(statements)
     return Table(judge_each(said, data), len(statements) - len(said))
+
+
+def shown(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Return the statements of a chapter whose verdicts it shows: the deck's, if it has any."""
+    return [statement for statement in statements if statement.deck] or statements
 
 
 def records(judgements: Iterable[Judgement], pages: Mapping[str, str]):

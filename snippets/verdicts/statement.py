@@ -19,7 +19,7 @@ class Statement:
 
     Attributes:
         id: the label of its paragraph in the book, with a letter if the slide's line makes
-            several statements ("s3-1", "s10-4b").
+            several statements ("s3-1", "s10-4b"); "c13-1" in the chapters beyond the slides.
         text: in the book's words.
         deck: the deck's own words that say it, "…" where some are left out; None: the deck
             does not say it, it is ours.
@@ -51,9 +51,17 @@ class Statement:
         return self.id.rstrip(ascii_lowercase)
 
     @property
-    def slide(self) -> str:
-        """Slide that makes it, or to which it belongs: "S1" … "S15"."""
-        return self.id.partition("-")[0].upper()
+    def slide(self) -> str | None:
+        """Slide that makes it, or to which it belongs: "S1" … "S15"; None: beyond them all."""
+        return self.id.partition("-")[0].upper() if self.id.startswith("s") else None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Its part of the table of all the verdicts: where it comes in it, and its title."""
+        number = int(self.id[1:].partition("-")[0])
+        if self.slide:
+            return number, f"Diapositiva {self.slide}"
+        return 100 + number, f"Capítulo {number}, más allá de las diapositivas"
 
     @property
     def whose(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 from lab.provenance import dependencies
+from verdicts import page
 from verdicts.effects import Statistic
 from verdicts.judge_all import CHAPTERS, EXPERIMENTS, PAGES, STATEMENTS
 from verdicts.rules import UNDECIDED, VERDICTS
@@ -34,9 +35,17 @@ def test_an_id_is_given_once():
 def test_statements_cover_the_slides():
     slides = tomllib.loads((BOOK / "slides.toml").read_text())["slide"]
     lines = {line["id"]: slide["id"] for slide in slides for line in slide["lines"]}
-    assert {statement.slide for statement in STATEMENTS} == {slide["id"] for slide in slides}
-    for statement in STATEMENTS:
+    of_the_deck = [statement for statement in STATEMENTS if statement.slide]
+    assert {statement.slide for statement in of_the_deck} == {slide["id"] for slide in slides}
+    for statement in of_the_deck:
         assert lines[statement.label] == statement.slide
+
+
+@ALL
+def test_a_statement_beyond_the_slides_is_ours_and_bears_its_chapters_number(statement):
+    if not statement.slide:
+        assert statement.deck is None
+        assert PAGES[statement.id].startswith(statement.label.removeprefix("c").partition("-")[0])
 
 
 def test_each_chapter_has_its_statements():
@@ -49,7 +58,7 @@ def test_each_chapter_has_its_statements():
 def test_a_chapter_tells_its_statements_and_shows_their_verdicts(chapter):
     text = (BOOK / f"{chapter}.md").read_text()
     module = CHAPTERS[chapter]
-    told = {*re.findall(r"\((s.*)\)=", text)}
+    told = {*re.findall(r"\(([sc].*)\)=", text)}
     assert {s.label for s in STATEMENTS if PAGES[s.id] == chapter} <= told
     assert f"from {module.__name__} import STATEMENTS\n" in text
     # The cell runs apart from the others, and finds nothing of theirs.
@@ -59,9 +68,9 @@ def test_a_chapter_tells_its_statements_and_shows_their_verdicts(chapter):
     for line in lines:
         theme = f"{line.module}." if isinstance(line, ast.ImportFrom) else ""
         names |= {alias.name: theme + alias.name for alias in line.names}
-    # The data of all the experiments that the deck's are about, and of no other
+    # The data of all the experiments that the table is about, and of no other
     handed_in = {names[name.id] for name in experiments.value.elts}
-    assert handed_in == {statement.experiment for statement in module.STATEMENTS if statement.deck}
+    assert handed_in == {statement.experiment for statement in page.shown(module.STATEMENTS)}
     assert ast.unparse(show).startswith("page.show(STATEMENTS, {module: module.measure() for")
 
 

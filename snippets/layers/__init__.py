@@ -1,0 +1,1 @@
+"""What one output sums, layer class by layer class. Chapter 13."""

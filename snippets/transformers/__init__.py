@@ -1,0 +1,1 @@
+"""Normalization, residual branches, attention and gates at birth. Chapter 14."""

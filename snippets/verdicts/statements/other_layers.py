@@ -1,0 +1,9 @@
+"""What other layers sum and draw."""
+
+STATEMENTS = []
+
+
+if __name__ == "__main__":
+    from verdicts import not_an_experiment
+
+    not_an_experiment()
