@@ -14,7 +14,7 @@ number_sections = TocTreeCollector.assign_section_numbers
 
 
 def number_as_one(collector, env) -> list[str]:
-    """Number the sections, and say which pages have other numbers than before."""
+    """Give the sections their numbers; return the pages that have others than before."""
     read = env.get_doctree  # anew from the disk each time: what is done to it ends here
     env.get_doctree = lambda page: joined(read(page))
     try:
