@@ -54,7 +54,7 @@ def draw(blocks):
             part = blocks[(blocks.kind == kind) & (blocks.block >= first)]
             part = part[part.apart > FLOOR] if quantity == "apart" else part
             spread = stats.over_seeds(part, "block", quantity, logarithmic=quantity == "apart")
-            style = {"color": color, "markeredgecolor": color, "label": _label(kind)}
+            style = {"color": color, "markeredgecolor": color, "label": KINDS[kind].title}
             figures.measured_points(ax, spread, "linear", "he_normal", **style, markersize=4)
         figures.epoch_axis(ax, depth)
         ax.set_xlabel("bloque")
@@ -70,15 +70,11 @@ def draw(blocks):
         "Lo que distingue a dos fichas y claves atendidas, bloque a bloque. Parecido tras "
         f"{depth} bloques: "
         + "; ".join(
-            f"{_label(kind)}, {values[f'{kind}_alike']:.2f}" for kind in dict.fromkeys(blocks.kind)
+            f"{KINDS[kind].title}, {values[f'{kind}_alike']:.2f}"
+            for kind in dict.fromkeys(blocks.kind)
         )
         + ".",
     )
-
-
-def _label(kind):
-    label = KINDS[kind].label
-    return label if kind == "attention" else f"norma {label}"
 
 
 def summary(blocks):
@@ -106,7 +102,7 @@ def table(blocks):
     depth, tokens = int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0])
     return pd.DataFrame(
         {
-            "bloque": _label(kind),
+            "bloque": KINDS[kind].title,
             "parecido": f"{values[f'{kind}_alike']:.3f}",
             "(teoría)": f"{1 - predict(kind, depth, tokens)[0][-1]:.3f}",
             "claves atendidas": f"{values[f'{kind}_attended']:.1f}",

@@ -35,6 +35,12 @@ class Kind:
     mlp: bool = True
     scale: Callable[[int], float] = lambda blocks: 1.0
 
+    @property
+    def title(self) -> str:
+        """The label where no other word says what it is about."""
+        normed = self.skip and (self.before or self.after)
+        return f"norma {self.label}" if normed else self.label
+
 
 #: Name → block.
 #:
@@ -47,7 +53,6 @@ KINDS = {
     "layerscale": Kind(f"antes, con λ = {LAYER_SCALE}", before=True, scale=lambda n: LAYER_SCALE),
     "attention": Kind("solo atención", before=True, skip=False, mlp=False),
 }
-#: What each token is asked → its help.
 QUESTIONS = ("token", "sequence")
 OPTIONS = {
     "kinds": cli.Option(
@@ -113,7 +118,7 @@ def draw_weights(seeds, blocks, width, tokens):
     import numpy as np
 
     hidden = 2 * width
-    shapes = {name: (width, width, 1.0) for name in ("query", "key", "value", "out")}
+    shapes = dict.fromkeys(("query", "key", "value", "out"), (width, width, 1.0))
     shapes |= {"in": (width, hidden, 2.0), "back": (hidden, width, 1.0)}
     streams = [np.random.default_rng([seed, width, tokens]) for seed in seeds]
 
@@ -339,7 +344,7 @@ def draw(blocks):
         ticks = [1, *(depth for depth in depths if depth > 1)]
         ax.set_xticks(ticks, [str(tick) for tick in ticks])
         ax.set_xlabel("bloque")
-        ax.set_title(f"norma {KINDS[kind].label}")
+        ax.set_title(KINDS[kind].title)
     axes[0, 0].set_ylabel("gradiente de los pesos, ∂L/∂W")
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles=handles, loc="outside upper center", ncols=3)
@@ -348,7 +353,7 @@ def draw(blocks):
         figure,
         "Gradiente de los pesos, bloque a bloque, en pilas de varias profundidades. "
         + " ".join(
-            f"Norma {KINDS[kind].label}, con {depths[-1]} bloques: "
+            f"Con {depths[-1]} bloques, {KINDS[kind].title}: "
             f"{values[f'{kind}_{depths[-1]}_first']:.2g} en el primero y "
             f"{values[f'{kind}_{depths[-1]}_last']:.2g} en el último."
             for kind in kinds
@@ -388,7 +393,7 @@ def table(blocks):
     values = summary(blocks)
     return pd.DataFrame(
         {
-            "norma": KINDS[kind].label,
+            "bloque": KINDS[kind].title,
             "bloques": depth,
             "∂L/∂W primero": f"{values[f'{kind}_{depth}_first']:.3g}",
             "(teoría)": f"{values[f'{kind}_{depth}_first_theory']:.3g}",

@@ -35,30 +35,35 @@ def draw(blocks):
     from lab import figures, stats
 
     depth, tokens = int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0])
-    figure, axes = figures.subplots(1, 2, size=(7.6, 3.5), width_ratios=(1, 1.25))
     kinds = list(dict.fromkeys(blocks.kind))
-    panels = ([kind for kind in kinds if kind == "bare"], [k for k in kinds if k != "bare"])
+    panels = [kind for kind in kinds if kind == "bare"], [kind for kind in kinds if kind != "bare"]
+    panels = [shown for shown in panels if shown]
+    ratios = (1, 1.25)[-len(panels) :]
+    figure, axes = figures.subplots(1, len(panels), size=(7.6, 3.5), width_ratios=ratios)
     for ax, shown in zip(axes[0], panels, strict=True):
         for kind in shown:
             color = figures.SEQUENCE[kinds.index(kind) % len(figures.SEQUENCE)]
             line = predict(kind, depth, tokens)
             ax.plot(range(depth + 1), line, color=color, linewidth=1, zorder=1)
             spread = stats.over_seeds(blocks[blocks.kind == kind], "block", "size")
-            style = {"color": color, "markeredgecolor": color, "label": KINDS[kind].label}
+            style = {"color": color, "markeredgecolor": color, "label": KINDS[kind].title}
             figures.measured_points(ax, spread, "linear", "he_normal", **style, markersize=4)
         figures.epoch_axis(ax, depth)
         ax.set_xlabel("bloque")
         figures.reference(ax, 1)
-        ax.set_title("sin normalizar" if "bare" in shown else "con la norma antes de la rama")
-    figures.log_axis(axes[0, 0])
-    axes[0, 1].set_ylim(0, None)
+        if "bare" in shown:
+            figures.log_axis(ax)
+            ax.set_title(KINDS["bare"].title)
+        else:
+            ax.set_ylim(0, None)
+            ax.set_title("con norma")
+            ax.legend(loc="upper left")
     axes[0, 0].set_ylabel("cuadrado medio del flujo")
-    axes[0, 1].legend(loc="upper left")
     values = summary(blocks)
     return figures.describe(
         figure,
         f"Cuadrado medio del flujo residual en {depth} bloques. Al salir: "
-        + "; ".join(f"{KINDS[kind].label}, {values[f'{kind}_size']:.3g}" for kind in kinds)
+        + "; ".join(f"{KINDS[kind].title}, {values[f'{kind}_size']:.3g}" for kind in kinds)
         + ".",
     )
 
@@ -83,7 +88,7 @@ def table(blocks):
     values = summary(blocks)
     return pd.DataFrame(
         {
-            "bloque": KINDS[kind].label,
+            "bloque": KINDS[kind].title,
             "cuadrado medio al salir": f"{values[f'{kind}_size']:.3g}",
             "(teoría)": f"{values[f'{kind}_size_theory']:.3g}",
         }

@@ -35,6 +35,14 @@ from lab.provenance import definition_digest
 from lab.store import ROOT
 from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
+from transformers import (
+    attention_rank,
+    first_aid,
+    gates,
+    layer_norm,
+    norm_place,
+    residual_growth,
+)
 from verdicts import page
 from verdicts.judge import judge_each
 from verdicts.rules import VERDICTS, Rule
@@ -82,6 +90,12 @@ EXPERIMENTS = (
     signal_histograms,
     trainable_depth,
     xavier_directions,
+    attention_rank,
+    first_aid,
+    gates,
+    layer_norm,
+    norm_place,
+    residual_growth,
 )
 #: Page → the module of what it tells.
 CHAPTERS = {
