@@ -167,7 +167,7 @@ def draw(gated):
         figure,
         "Parte del cuadrado medio que deja cada puerta, según lo que entra, y tamaño en una pila "
         f"de {depth} capas. Cuando entra 1: "
-        + "; ".join(f"{GATES[gate][1]}, {values[f'{gate}_kept']:.2f}" for gate in gates)
+        + "; ".join(f"{GATES[gate][1]}, {values[f'{gate}_kept_theory']:.2f}" for gate in gates)
         + ". Lo que entra un poco menor se apaga, y lo que entra un poco mayor explota.",
     )
 
