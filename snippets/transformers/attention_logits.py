@@ -79,8 +79,9 @@ def softmax_of_normals(variance, keys):
     """
     import numpy as np
 
-    if variance < 1e-8:  # all alike; nearer to 0 the two terms of the entropy would cancel
-        return float(np.log(keys)), 1 / keys
+    if variance < 1e-4:  # to first order; there the quadrature would have to cancel its terms
+        spread = variance * (1 - 1 / keys)
+        return float(np.log(keys) - spread / 2), (1 + spread) / keys
     if variance > SATURATED:
         return 0.0, 1.0
     s = np.sqrt(variance)

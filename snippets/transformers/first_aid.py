@@ -64,7 +64,7 @@ def measure(
     width=32,
     steps=120,
     batch_size=16,
-    seeds=4,
+    seeds=5,
     first_seed=0,
 ):
     """Return one row per (kind, optimizer, aid, seed, step): loss, norm of the gradient.

@@ -237,12 +237,14 @@ def overlaps(alike, size, tokens):
     """Return E[Σ p_ij²], E[Σ_j p_ij p_kj] of two tokens, and E[entropy].
 
     Logits have variance size². What all the keys have in common moves none of them against
-    another: size²(1 − alike) is left, of which two tokens share the part ``alike``. The second
-    mean of a quotient is taken as the quotient of the means.
+    another: size²(1 − alike) is left, of which two tokens share the part ``alike``. How two of
+    them overlap is taken to be how one would whose logits vary as much as they share: exact if
+    they share all or nothing, and to first order.
     """
     variance = size**2 * (1 - alike)
-    mean_entropy, own = softmax_of_normals(round(variance, 9), tokens)
-    return own, 1 / (1 + (tokens - 1) * math.exp(-alike * variance)), mean_entropy
+    mean_entropy, own = softmax_of_normals(round(variance, 12), tokens)
+    _, shared = softmax_of_normals(round(max(alike, 0.0) * variance, 12), tokens)
+    return own, shared, mean_entropy
 
 
 def relu_alike(alike):

@@ -6,7 +6,7 @@ from verdicts import effects
 from verdicts.rules import FAILS, HOLDS, Rule
 from verdicts.statement import KEPT, NEGLIGIBLE, Statement
 
-RESCUES = Rule(holds=(0.2, inf))
+RESCUES = Rule(holds=(0.1, inf))
 
 STATEMENTS = [
     Statement(
@@ -96,15 +96,15 @@ STATEMENTS = [
     ),
     Statement(
         id="c14-6b",
-        text="El recorte del gradiente, también.",
+        text="También cuando la norma va antes de la rama.",
         deck=None,
-        measured="aciertos que gana el recorte; 4 bloques, 120 pasos, tasa de 0.01",
+        measured="aciertos que gana el calentamiento; 4 bloques, 120 pasos, tasa de 0.01",
         experiment="transformers.first_aid",
         effect=effects.aid_gain,
-        of={"aid": "clip", "kind": "post", "optimizer": "adam"},
+        of={"aid": "warmup", "kind": "pre", "optimizer": "adam"},
         rule=RESCUES,
         expected=FAILS,
-        why="Adam divide por el tamaño del gradiente: acortarlo apenas cambia el paso.",
+        why="Ahí la misma tasa no estropea nada, y no hay de qué rescatar.",
     ),
 ]
 
