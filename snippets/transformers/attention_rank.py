@@ -43,7 +43,7 @@ def draw(blocks):
     blocks = blocks.assign(apart=np.maximum(1 - blocks.alike, FLOOR))
     figure, axes = figures.subplots(1, 2, size=(7.6, 3.6))
     panels = (
-        ("apart", "lo que distingue a dos fichas, 1 − c", 0),
+        ("apart", "lo que distingue a dos tokens, 1 − c", 0),
         ("attended", f"claves atendidas, de {tokens}", 1),
     )
     for number, (ax, (quantity, title, first)) in enumerate(zip(axes[0], panels, strict=True)):
@@ -67,7 +67,7 @@ def draw(blocks):
     values = summary(blocks)
     return figures.describe(
         figure,
-        "Lo que distingue a dos fichas y claves atendidas, bloque a bloque. Parecido tras "
+        "Lo que distingue a dos tokens y claves atendidas, bloque a bloque. Parecido tras "
         f"{depth} bloques: "
         + "; ".join(
             f"{KINDS[kind].title}, {values[f'{kind}_alike']:.2f}"
@@ -115,7 +115,7 @@ def table(blocks):
 if __name__ == "__main__":
     sys.exit(
         cli.main(
-            "Mide cómo se parecen las fichas y cuánto se concentra la atención, bloque a bloque.",
+            "Mide cómo se parecen los tokens y cuánto se concentra la atención, bloque a bloque.",
             measure,
             draw,
             table,

@@ -61,11 +61,11 @@ OPTIONS = {
     "depths": cli.Option("--depth", cli.whole(1), "bloques", "N", True),
     "depth": cli.Option("--depth", cli.whole(1), "bloques", "N"),
     "width": cli.Option("--width", lambda text: _multiple(cli.whole(HEADS)(text)), "anchura", "N"),
-    "tokens": cli.Option("--tokens", cli.whole(2), "fichas por secuencia", "N"),
+    "tokens": cli.Option("--tokens", cli.whole(2), "tokens por secuencia", "N"),
     "question": cli.Option(
         "--question",
         cli.one_of(QUESTIONS, "la pregunta"),
-        "lo que se pregunta: a cada ficha algo distinto (token) o lo mismo a todas (sequence)",
+        "lo que se pregunta: a cada token algo distinto (token) o lo mismo a todos (sequence)",
         "NOMBRE",
     ),
 }
@@ -371,7 +371,8 @@ def _world(part):
 def summary(blocks):
     """Return what first and last block get, by name, "post_48_last", for the prose.
 
-    ``…_theory`` is what theory has for it, ``…_size`` and ``…_alike`` are of the last block.
+    ``…_theory`` is what theory has for it, ``…_spread`` how many times as much the luckiest
+    seed's first block gets as the unluckiest's, ``…_size`` and ``…_alike`` are of the last block.
     """
     from lab import stats
 
@@ -382,6 +383,8 @@ def summary(blocks):
             found = stats.geometric_mean(part.weight_gradient[part.block == place])
             answer[f"{kind}_{depth}_{name}"] = float(found)
             answer[f"{kind}_{depth}_{name}_theory"] = float(line.weight_gradient[place])
+        first = part.weight_gradient[part.block == 1]
+        answer[f"{kind}_{depth}_spread"] = float(first.max() / first.min())
         last = part[part.block == depth]
         answer[f"{kind}_{depth}_size"] = float(stats.geometric_mean(last["size"]))
         answer[f"{kind}_{depth}_alike"] = float(last.alike.mean())

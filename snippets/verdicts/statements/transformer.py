@@ -60,9 +60,9 @@ STATEMENTS = [
     ),
     Statement(
         id="c14-4",
-        text="Con atención sola, tres bloques bastan para confundir las fichas.",
+        text="Con atención sola, tres bloques bastan para confundir los tokens.",
         deck=None,
-        measured="lo que distingue a dos fichas (1 menos su correlación) tras tres bloques",
+        measured="lo que distingue a dos tokens (1 menos su correlación) tras tres bloques",
         experiment="transformers.attention_rank",
         effect=effects.tokens_apart,
         of={"kind": "attention", "block": 3},
