@@ -80,17 +80,20 @@ def draw(blocks):
 def summary(blocks):
     """Return what is left after the last block by name, "pre_alike", for the prose.
 
-    ``…_attended``: keys attended in the last block; ``…_apart_3``: 1 − correlation after three.
+    ``…_attended``: keys attended in the last block; ``…_apart``: 1 − correlation there, and
+    ``…_apart_3`` after three blocks.
     """
+    from lab import stats
+
     depth = int(blocks.depth.iloc[0])
-    answer = {}
+    answer = {"born_attended": float(blocks.attended[blocks.block == 1].mean())}
     for kind, part in blocks.groupby("kind", sort=False):
         last = part[part.block == depth]
         answer[f"{kind}_alike"] = float(last.alike.mean())
         answer[f"{kind}_attended"] = float(last.attended.mean())
-        for block in (1, 2, 3):
-            answer[f"{kind}_apart_{block}"] = float(1 - part.alike[part.block == block].mean())
-    answer["born_attended"] = float(blocks.attended[blocks.block == 1].mean())
+        apart = (1 - part.alike).clip(lower=FLOOR).groupby(part.block).agg(stats.geometric_mean)
+        answer[f"{kind}_apart"] = float(apart[depth])
+        answer |= {f"{kind}_apart_{block}": float(apart[block]) for block in apart.index}
     return answer
 
 

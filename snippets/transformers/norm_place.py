@@ -11,7 +11,7 @@ import functools
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab import cli, store
 from transformers.attention_logits import softmax_of_normals
@@ -338,6 +338,8 @@ def draw(blocks):
             line = predict(kind, depth, *_world(part)).weight_gradient
             ax.plot(range(1, depth + 1), line[1:], color=color, linewidth=1, zorder=1)
             spread = stats.over_seeds(part, "block", "weight_gradient")
+            if depth < depths[-1]:  # five bands one upon the other would show nothing
+                spread = replace(spread, low=spread.centre, high=spread.centre)
             style = {"color": color, "markeredgecolor": color, "markersize": 3.5}
             label = f"{depth} bloques"
             figures.measured_points(ax, spread, "linear", "he_normal", label=label, **style)
