@@ -10,7 +10,7 @@ second moment of a token and the correlation of two, and the same of their gradi
 import functools
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lab import cli, store
@@ -226,11 +226,11 @@ def _moments(x):
 class Prediction:
     """The columns of ``measure`` as theory has them, arrays of shape (depth + 1,)."""
 
-    size: object
-    alike: object
-    gradient: object
-    weight_gradient: object
-    attended: object
+    size: Sequence[float]
+    alike: Sequence[float]
+    gradient: Sequence[float]
+    weight_gradient: Sequence[float]
+    attended: Sequence[float]
 
 
 def overlaps(alike, size, tokens):
