@@ -170,7 +170,8 @@ def block(x, w, kind, scale):
     x = x + scale * branch if kind.skip else branch
     x = normalize(x) if kind.after else x
     if kind.mlp:
-        x = x + scale * tf.nn.relu((normalize(x) if kind.before else x) @ w["in"]) @ w["back"]
+        h = normalize(x) if kind.before else x
+        x = x + scale * tf.nn.relu(h @ w["in"]) @ w["back"]
         x = normalize(x) if kind.after else x
     return x, p
 
