@@ -55,6 +55,7 @@ from verdicts.statements import (
     width,
     xavier,
 )
+from width import coordinate_check, feature_movement, rate_transfer
 
 #: The long ones come first: others make use of them.
 EXPERIMENTS = (
@@ -82,6 +83,9 @@ EXPERIMENTS = (
     signal_histograms,
     trainable_depth,
     xavier_directions,
+    rate_transfer,
+    coordinate_check,
+    feature_movement,
 )
 #: Page → the module of what it tells.
 CHAPTERS = {

@@ -273,18 +273,18 @@ def half_width(values):
 
 
 def growth(check, value, step=1):
-    """Return the slope of ln(value) against ln(width), one row per seed.
+    """Return the power of the width with which ``own`` or ``change`` grows, one row per seed.
 
-    Columns: parametrization, optimizer, layer, seed, slope.
+    Columns: parametrization, optimizer, layer, seed, power.
     """
-    import numpy as np
+    from lab import stats
 
     keys = ["parametrization", "optimizer", "layer", "seed"]
     part = check[check.step == step]
     return (
         part.groupby(keys, sort=False)[["width", value]]
-        .apply(lambda rows: np.polyfit(np.log(rows.width), np.log(rows[value]), 1)[0])
-        .rename("slope")
+        .apply(lambda rows: stats.power(rows.width, rows[value]))
+        .rename("power")
         .reset_index()
     )
 
@@ -304,7 +304,7 @@ def powers(check, step=1):
         row = {"parametrization": name, "optimizer": optimizer, "layer": layer}
         predicted = predict(name, optimizer, depth)
         for value, expected in zip(("own", "change"), predicted, strict=True):
-            found = slopes[value].merge(part[[*keys, "seed"]]).slope
+            found = slopes[value].merge(part[[*keys, "seed"]]).power
             row |= {
                 value: found.mean(),
                 f"{value}_half": half_width(found),

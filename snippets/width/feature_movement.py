@@ -102,12 +102,12 @@ def predict(parametrization, depth=3):
 
 
 def growth(moves):
-    """Return the slope of ln(moved) against ln(width): {parametrization: series by seed}."""
-    import numpy as np
+    """Return the power of the width with which the features move: {name: series by seed}."""
+    from lab import stats
 
     return {
         name: part.groupby("seed")[["width", "moved"]].apply(
-            lambda rows: np.polyfit(np.log(rows.width), np.log(rows.moved), 1)[0]
+            lambda rows: stats.power(rows.width, rows.moved)
         )
         for name, part in moves.groupby("parametrization", sort=False)
     }

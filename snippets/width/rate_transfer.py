@@ -23,7 +23,7 @@ from width.coordinate_check import (
     width_axis,
 )
 
-RATES = tuple(0.0005 * 2**power for power in range(8))
+RATES = tuple(0.0005 * 2**power for power in range(7))
 OPTIONS = {
     "parametrizations": OPTIONS["parametrizations"],
     "rates": cli.Option(
@@ -119,50 +119,35 @@ def predict(parametrization):
 # --- what comes out of it -----------------------------------------------------------------
 
 
-def minimum(rates, losses):
-    """Return the rate at the vertex of a parabola, and whether it is one.
-
-    It goes, in the logarithms of both, through the lowest point and the two on each side, by
-    least squares; where the lowest has not two on each side, through the five at that end.
+def best_rates(sweep):
+    """Return a table of the best rate, one row per (parametrization, width, seed).
 
     Raises:
         ValueError: there are fewer than five rates.
     """
-    import numpy as np
+    from lab import stats
 
-    if len(rates) < 5:
+    if (rates := sweep.learning_rate.nunique()) < 5:
         raise ValueError(
-            f"hay {len(rates)} tasas; para situar el mínimo hacen falta 5 o más: "
-            "repite --learning-rate"
+            f"hay {rates} tasas; para situar la mejor hacen falta 5 o más: repite --learning-rate"
         )
-    x, y = np.log(rates), np.log(np.nan_to_num(losses, nan=1e3, posinf=1e3))
-    lowest = int(np.clip(np.argmin(y), 2, len(x) - 3))
-    near = slice(lowest - 2, lowest + 3)
-    square, linear, _ = np.polyfit(x[near], y[near], 2)
-    if square <= 0:  # no valley: the lowest of the measured ones
-        return float(rates[np.argmin(y)])
-    return float(np.exp(np.clip(-linear / square / 2, x[near][0], x[near][-1])))
-
-
-def best_rates(sweep):
-    """Return a table of the best rate, one row per (parametrization, width, seed)."""
     keys = ["parametrization", "width", "seed"]
     return (
         sweep.sort_values("learning_rate")
         .groupby(keys, sort=False)[["learning_rate", "train_loss"]]
-        .apply(lambda rows: minimum(rows.learning_rate.to_numpy(), rows.train_loss.to_numpy()))
+        .apply(lambda rows: stats.valley(rows.learning_rate, rows.train_loss))
         .rename("best_rate")
         .reset_index()
     )
 
 
 def drift(sweep):
-    """Return the slope of ln(best rate) against ln(width): {parametrization: series by seed}."""
-    import numpy as np
+    """Return the power of the width with which the best rate goes: {name: series by seed}."""
+    from lab import stats
 
     return {
         name: part.groupby("seed")[["width", "best_rate"]].apply(
-            lambda rows: np.polyfit(np.log(rows.width), np.log(rows.best_rate), 1)[0]
+            lambda rows: stats.power(rows.width, rows.best_rate)
         )
         for name, part in best_rates(sweep).groupby("parametrization", sort=False)
     }
