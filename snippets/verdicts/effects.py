@@ -541,14 +541,12 @@ def rate_ratio(sweep, parametrization, width):
 def least_loss(sweep, one, other):
     """Return the least loss of the widest networks of one parametrization over another's.
 
-    Both at the rate of the least mean loss over the seeds, the geometric one.
+    Each seed at the best of the rates, its own.
     """
-    from lab import stats
 
     def least(parametrization):
         part = select(sweep, parametrization=parametrization, width=sweep.width.max())
-        losses = part.groupby("learning_rate").train_loss.agg(stats.geometric_mean)
-        return by_seed(select(part, learning_rate=losses.idxmin()), "train_loss")
+        return over(part, "train_loss", "min")
 
     return least(one) / least(other)
 

@@ -429,10 +429,13 @@ def draw(check):
 def summary(check):
     """Return measured powers after the first step, as "standard_adam_3_own", for the prose.
 
-    With them the least and the greatest of the half-widths of their intervals.
+    With them the lowest and the highest of each parametrization and optimizer.
     """
     found = powers(check)
-    values = {"own_half_widest": found.own_half.max()}
+    values = {}
+    for (name, optimizer), part in found.groupby(["parametrization", "optimizer"]):
+        values[f"{name}_{optimizer}_lowest"] = part.own.min()
+        values[f"{name}_{optimizer}_highest"] = part.own.max()
     for row in found.itertuples():
         name = f"{row.parametrization}_{row.optimizer}_{row.layer}"
         values |= {f"{name}_own": row.own, f"{name}_change": row.change}

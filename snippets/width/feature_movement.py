@@ -33,7 +33,7 @@ def measure(
     learning_rate=0.05,
     epochs=3,
     batch_size=64,
-    seeds=4,
+    seeds=6,
     first_seed=0,
     dataset="digits",
 ):

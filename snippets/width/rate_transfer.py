@@ -287,7 +287,7 @@ def summary(sweep):
         values |= {
             f"{name}_drift": slopes[name].mean(),
             f"{name}_drift_half": half_width(slopes[name]),
-            f"{name}_best_narrowest": rates.iloc[0],
+            f"{name}_best_base": rates[BASE],
             f"{name}_best_widest": rates.iloc[-1],
             f"{name}_rate_base": here,
             f"{name}_rate_widest": there,

@@ -81,7 +81,7 @@ def test_a_drift_that_is_put_in_comes_out():
     assert rate_transfer.carried(sweep, "standard") == (0.002, 0.001)
 
 
-def test_losses_are_compared_at_the_best_rate_of_each():
+def test_losses_are_compared_each_at_its_best_rate():
     standard = sweep_of(lambda width: 0.16 / width)
     mup = sweep_of(lambda width: 0.008).assign(parametrization="mup")
     mup["train_loss"] *= 3
