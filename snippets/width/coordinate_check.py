@@ -31,11 +31,23 @@ class Parametrization:
     rates: dict[str, tuple[float, float, float]]
 
 
-#: What changes with r; everything else is as He draws it, with 1/n in the last layer.
+#: What changes with r; the rest is He's, with 1/n in the last layer.
 PARAMETRIZATIONS = {
-    "standard": Parametrization("estándar", 0, {"sgd": (0, 0, 0), "adam": (0, 0, 0)}),
-    "mup": Parametrization("μP", -1 / 2, {"sgd": (1, 0, -1), "adam": (0, -1, -1)}),
-    "ntk": Parametrization("NTK", 0, {"sgd": (0, -1, -1), "adam": (0, -1 / 2, -1 / 2)}),
+    "standard": Parametrization(
+        "estándar",
+        output=0,
+        rates={"sgd": (0, 0, 0), "adam": (0, 0, 0)},
+    ),
+    "mup": Parametrization(
+        "μP",
+        output=-1 / 2,
+        rates={"sgd": (1, 0, -1), "adam": (0, -1, -1)},
+    ),
+    "ntk": Parametrization(
+        "NTK",
+        output=0,
+        rates={"sgd": (0, -1, -1), "adam": (0, -1 / 2, -1 / 2)},
+    ),
 }
 COLORS = {"standard": "#d55e00", "mup": "#0072b2", "ntk": "#009e73"}
 MARKERS = {"standard": "o", "mup": "s", "ntk": "^"}
@@ -443,7 +455,10 @@ def summary(check):
 
 
 def table(check):
-    """Return predicted and measured powers of the first and the last step, in Spanish."""
+    """Return predicted and measured powers of the first and the last step, in Spanish.
+
+    What is predicted of the whole change stands in brackets.
+    """
     import pandas as pd
 
     depth, last = int(check.depth.iloc[0]), int(check.step.max())
@@ -452,24 +467,20 @@ def table(check):
 
     def measured(row, value):
         half = getattr(row, f"{value}_half")
-        span = "" if pd.isna(half) else f" ± {half:.2f}"
+        span = "" if pd.isna(half) else f"\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{half:.2f}"
         return f"{getattr(row, value) + 0:.2f}{span}"
 
-    rows = []
-    for row, end in zip(found.itertuples(), later.itertuples(), strict=True):
-        rows.append(
-            {
-                "parametrización": PARAMETRIZATIONS[row.parametrization].label,
-                "optimizador": OPTIMIZERS[row.optimizer],
-                "capa": layer_name(row.layer, depth),
-                "propio: teoría": f"{row.own_predicted:g}",
-                "paso 1": measured(row, "own"),
-                f"paso {last}": measured(end, "own"),
-                "total: teoría": f"{row.change_predicted:g}",
-                "total, paso 1": measured(row, "change"),
-            }
-        )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {
+            "red": f"{PARAMETRIZATIONS[row.parametrization].label}, {OPTIMIZERS[row.optimizer]}",
+            "capa": layer_name(row.layer, depth).removeprefix("capa "),
+            "cuenta": f"{row.own_predicted:g}",
+            "propio, paso 1": measured(row, "own"),
+            f"propio, paso {last}": measured(end, "own"),
+            "total, paso 1": f"{measured(row, 'change')} ({row.change_predicted:g})",
+        }
+        for row, end in zip(found.itertuples(), later.itertuples(), strict=True)
+    )
 
 
 if __name__ == "__main__":

@@ -29,27 +29,28 @@ class ScaledDense(keras.layers.Dense):
 
 
 def mup_network(width, base=64, *, depth=3, inputs=64, classes=10, seed=0, **options):
-    """Return a ReLU network in μP, with He's weights at width ``base``; compile it with Adam.
+    """Return a ReLU network in μP; compile it with Adam at a rate for ``base``.
 
-    Its rate is that of the network of width ``base``, for which nothing is scaled. ``options``
-    go to all the layers.
+    At that width nothing is scaled. ``options`` go to all the layers.
     """
     r = width / base
+    seeds = iter(range(1000 * seed, 1000 * (seed + 1)))
 
-    def layer(units, multiplier, scale, number, **more):
-        # The variance of kernel entries is scale / fan_in, that of the layer multiplier² times it.
+    def layer(units, multiplier, scale, activation=None):
+        """Draw w with variance scale / fan_in, and W = multiplier · w."""
         draw = keras.initializers.VarianceScaling(
-            scale, "fan_in", "untruncated_normal", seed=number
+            scale, "fan_in", "untruncated_normal", seed=next(seeds)
         )
-        return ScaledDense(units, multiplier, kernel_initializer=draw, **more, **options)
+        return ScaledDense(
+            units, multiplier, activation=activation, kernel_initializer=draw, **options
+        )
 
-    seeds = range(1000 * seed, 1000 * seed + depth + 1)
     return keras.Sequential(
         [
             keras.Input((inputs,)),
-            layer(width, 1, 2, seeds[0], activation="relu"),
-            *(layer(width, 1 / r, 2 * r**2, s, activation="relu") for s in seeds[1:-1]),
-            layer(classes, 1 / r, r, seeds[-1]),
+            layer(width, 1, 2, "relu"),
+            *(layer(width, 1 / r, 2 * r**2, "relu") for _ in range(depth - 1)),
+            layer(classes, 1 / r, r),
         ]
     )
 

@@ -167,7 +167,7 @@ def test_the_command_writes_records_and_a_figure(tmp_path, capsys):
     c = coordinate_check
     assert cli.main("", c.measure, c.draw, c.table, options=c.OPTIONS, argv=argv) == 0
     assert len(json.loads(files[0].read_text())) == 2 * 2 * 2 * 2
-    assert "paso 2" in capsys.readouterr().out
+    assert "propio, paso 2" in capsys.readouterr().out
 
 
 def test_an_unknown_parametrization_is_answered_in_a_line(capsys):
