@@ -225,7 +225,7 @@ def draw_minimum(sweep):
 
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.6))
+    figure, ((ax,),) = figures.subplots(size=(4.6, 3.4))
     best = best_rates(sweep)
     names = list(dict.fromkeys(sweep.parametrization))
     told = []
