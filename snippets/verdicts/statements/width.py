@@ -86,7 +86,7 @@ STATEMENTS = [
         experiment="width.rate_transfer",
         effect=effects.least_loss,
         of={"one": "mup", "other": "standard"},
-        rule=Rule(holds=(0.0, 0.9), nuanced=(0.9, 1.0)),
+        rule=Rule(holds=(0.0, 0.9)),
         expected=FAILS,
         why="μP traslada la búsqueda de una red estrecha; no la mejora.",
     ),
