@@ -1,7 +1,5 @@
 """What changes with the width."""
 
-from math import inf
-
 from verdicts import effects
 from verdicts.rules import FAILS, HOLDS, Rule
 from verdicts.statement import KEPT, Statement
@@ -9,10 +7,13 @@ from verdicts.statement import KEPT, Statement
 STANDARD_ADAM = {"parametrization": "standard", "optimizer": "adam"}
 MUP_ADAM = {"parametrization": "mup", "optimizer": "adam"}
 
-# Zones of a power of the width: from 32 to 512, ±1/3 is a factor of 2.5.
-STILL = Rule(holds=(-1 / 3, 1 / 3))
-FALLS = Rule(holds=(-inf, -1 / 3))
-LINEAR = Rule(holds=(2 / 3, 4 / 3), nuanced=(1 / 3, 5 / 3))
+# Zones of a power of the width: nearer to what theory says of one parametrization than to what it
+# says of the other one. With Adam that is 1 (of the rate: −1) and 0, of features −½ and 0.
+LINEAR = Rule(holds=(0.5, 1.5))
+INVERSE = Rule(holds=(-1.5, -0.5))
+STILL = Rule(holds=(-0.5, 0.5))
+FEATURES_SLOW_DOWN = Rule(holds=(-0.75, -0.25))
+FEATURES_KEEP_UP = Rule(holds=(-0.25, 0.25))
 
 STATEMENTS = [
     Statement(
@@ -49,7 +50,7 @@ STATEMENTS = [
         experiment="width.rate_transfer",
         effect=effects.rate_drift,
         of={"parametrization": "standard"},
-        rule=FALLS,
+        rule=INVERSE,
         expected=HOLDS,
         why="Lo que un paso cambia crece como la anchura, y la tasa tiene que compensarlo.",
     ),
@@ -99,7 +100,7 @@ STATEMENTS = [
         experiment="width.feature_movement",
         effect=effects.feature_growth,
         of={"parametrization": "ntk"},
-        rule=FALLS,
+        rule=FEATURES_SLOW_DOWN,
         expected=HOLDS,
         why="Cuantas más unidades hay, menos necesita moverse cada una.",
     ),
@@ -111,7 +112,7 @@ STATEMENTS = [
         experiment="width.feature_movement",
         effect=effects.feature_growth,
         of={"parametrization": "mup"},
-        rule=STILL,
+        rule=FEATURES_KEEP_UP,
         expected=HOLDS,
         why="Es la parametrización que mueve todas las capas sin que ninguna se dispare.",
     ),
