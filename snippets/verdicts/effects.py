@@ -537,6 +537,11 @@ def rate_ratio(sweep, parametrization, width):
     return journey(best[best.width >= width], "best", back=True, at="width")
 
 
+@rate_ratio.theory
+def _(predict, sweep, parametrization, width):
+    return (width / sweep.width.max()) ** predict(parametrization)
+
+
 @statistic("×")
 def least_loss(sweep, one, other):
     """Return the least loss of the widest networks of one parametrization over another's.

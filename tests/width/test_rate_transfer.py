@@ -78,6 +78,7 @@ def test_a_drift_that_is_put_in_comes_out():
     np.testing.assert_allclose(rate_transfer.drift(sweep)["standard"], -1)
     np.testing.assert_allclose(effects.rate_drift(sweep, "standard"), -1)
     np.testing.assert_allclose(effects.rate_ratio(sweep, "standard", 64), 2)
+    assert effects.rate_ratio.predicted(rate_transfer.predict, sweep, "standard", 64) == 2
     assert rate_transfer.carried(sweep, "standard") == (0.002, 0.001)
 
 
