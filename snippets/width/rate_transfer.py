@@ -113,7 +113,7 @@ def predict(parametrization):
     from width import coordinate_check
 
     own, _ = coordinate_check.predict(parametrization, "adam")
-    return -own[1]
+    return 0.0 - own[1]  # and not −0
 
 
 # --- what comes out of it -----------------------------------------------------------------
