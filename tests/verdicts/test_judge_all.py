@@ -64,6 +64,7 @@ PARTS = {
     "transformers.layer_norm": {"sizes": (0.01,)},
     "transformers.norm_place": {"depths": (2, 48)},
     "transformers.residual_growth": {"kinds": ("scaled",)},
+    "width.coordinate_check": {"optimizers": ("adam",), "steps": 1},
 }
 
 
