@@ -35,7 +35,7 @@ from lab.provenance import definition_digest
 from lab.store import ROOT
 from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
-from transformers import (
+from transformer import (
     attention_rank,
     first_aid,
     gates,
