@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from latido.chance import constant_losses, surely_below
-from latido.losses import labels_of, per_sample, weights_of
+from latido.losses import chosen, labels_of, per_sample, weights_of
 from latido.ways import overridden
 
 
@@ -63,10 +63,12 @@ def run(model, x, y, steps: int, loss=None) -> Trial:
     Raises:
         ValueError: the model trains by what its author wrote, or without labels. In Spanish.
     """
-    if loss is None and any(overridden(model, name) for name in ("train_step", "compute_loss")):
+    own = [name for name in ("train_step", "compute_loss") if overridden(model, name)]
+    if own and loss is None:
         raise ValueError(
-            "la prueba (trial) no sabe entrenar una copia de un modelo con train_step o "
-            "compute_loss propios; vigila su entrenamiento con SignalMonitor"
+            f"la prueba (trial={steps}) no se ha hecho: este modelo tiene {own[0]} propio, y una "
+            "copia no se puede entrenar con él. Quita trial y vigila fit con SignalMonitor, o di "
+            "con loss qué pérdida probar"
         )
     if y is None:
         raise ValueError("la prueba (trial) pide y: las etiquetas con las que entrenar la copia")
@@ -74,9 +76,8 @@ def run(model, x, y, steps: int, loss=None) -> Trial:
     weights = [_copy(variable) for variable in model.trainable_variables]
     optimizer = _fresh(getattr(model, "optimizer", None))
     optimizer.build(weights)
-    own = loss is None
-    loss = getattr(model, "loss", None) if own else loss
-    loss_weights = weights_of(model) if own else None
+    loss_weights = weights_of(model) if loss is None else None
+    loss = getattr(model, "loss", None) if loss is None else loss
     labels = labels_of(loss, model, y)
     x, y = tf.nest.map_structure(tf.convert_to_tensor, (x, labels))
     trained = []
@@ -86,7 +87,8 @@ def run(model, x, y, steps: int, loss=None) -> Trial:
             answer, others, extra = model.stateless_call(
                 [weight.value for weight in weights], others, x, training=True, return_losses=True
             )
-            losses, outputs, _ = per_sample(loss, loss_weights, model, answer, y, labels)
+            specs = chosen(loss, model, answer, labels)
+            losses, outputs, _ = per_sample(specs, loss_weights, model, answer, y)
             extra = [tf.cast(penalty, losses.dtype) for penalty in extra]
             total = tf.add_n([tf.reduce_mean(losses), *extra])
         trained[:] = outputs
