@@ -193,6 +193,16 @@ def _ratio(a: float, b: float) -> float:
     return a / b if b else 0.0
 
 
+#: A kernel of so few numbers may be born close to zero.
+TINY = 4
+
+
+def _update_ratio(layer: LayerSignals) -> float:
+    if not 0 < layer.size <= TINY:
+        return layer.update_ratio
+    return layer.update_ratio * _ratio(layer.weight_rms, reference_weight(layer))
+
+
 def _relative_gradient(layer: LayerSignals) -> float:
     return _ratio(layer.weight_gradient_rms, reference_weight(layer))
 
@@ -316,7 +326,7 @@ RULES = {
         0.3,
         True,
         OUR_HALF,
-        _unless_from_zero(lambda layer: layer.update_ratio),
+        _unless_from_zero(_update_ratio),
     ),
     "dead_fraction": Rule(
         "dead_units",
