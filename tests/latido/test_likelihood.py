@@ -286,12 +286,12 @@ def test_what_overflows_through_time_is_said_to():
 
 
 def test_where_one_look_does_not_decide_the_trial_is_advised():
+    keras.utils.set_random_seed(0)
     stem = L.Conv2D(16, 1, activation="relu", kernel_initializer="he_normal")
     shrinking = [
         L.DepthwiseConv2D(3, padding="same", activation="relu", depthwise_initializer="he_normal")
         for _ in range(7)
     ]
-    keras.utils.set_random_seed(0)
     network = mlp(L.Reshape((8, 8, 1)), stem, *shrinking, L.Flatten(), L.Dense(10))
     report = examine(compiled(network, optimizer="adam"), *DIGITS)
     assert not report.alarms and any("trial=400" in note for note in report.notes)
