@@ -99,6 +99,17 @@ def test_a_line_is_no_explosion():
     assert report.healthy and "exploding_gradient" not in {f.symptom for f in report.findings}
 
 
+def test_a_step_of_one_number_is_held_against_what_an_initializer_would_draw():
+    rule = RULES["update_ratio"]
+    born = {"fan_in": 1, "units": 1, "weight_rms": 0.01, "update_ratio": 25.0}
+    now = look(layer(size=1, **born))
+    assert rule.measure(now, now)["a"] == pytest.approx(0.25)  # Glorot's deviation is 1
+    now = look(layer(size=1024, **{**born, "fan_in": 32, "units": 32}))
+    assert rule.measure(now, now)["a"] == 25.0  # of so many, their own size is what counts
+    now = look(layer(size=1, **{**born, "update_ratio": 250.0}))
+    assert rule.measure(now, now)["a"] > rule.threshold  # and far too long is far too long
+
+
 def test_clipping_shortens_the_step():
     wild = layer(weight_gradient_rms=100.0)
     free = steps_ahead(look(wild, optimizer="SGD", rate=0.1))[0]
