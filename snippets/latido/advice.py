@@ -16,6 +16,7 @@ from latido.changes import Advice, Change, listed
 from latido.dangers import DANGERS, LOSS
 from latido.initializers import NAMED, Kernel, lines_for
 from latido.snapshot import LayerSignals, Snapshot
+from latido.steps import relative_update
 
 #: Activation → initializer that keeps its signal, and the σ_w² = inputs × variance that it needs.
 #: No variance keeps the signal of the second row at every depth; of Keras's, He's does it best.
@@ -466,8 +467,8 @@ def _step(layer, now):
     """Blame the rate for a step that is too long, at whatever step."""
     if rate := lower_rate(now):
         return _with_rate(
-            f"Un solo paso cambia los pesos de «{layer.name}» en {layer.update_ratio:.2g} veces "
-            f"su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
+            f"Un solo paso cambia los pesos de «{layer.name}» en {relative_update(layer):.2g} "
+            f"veces su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
             "Vuelve a empezar con",
             rate,
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from latido.chance import surely_below
 from latido.snapshot import LayerSignals, Snapshot
-from latido.steps import promised_fall, reference_weight, relative_steps
+from latido.steps import promised_fall, reference_weight, relative_steps, relative_update
 
 #: Symptom → how it reads. Causes come before what they bring about: mend the first one first.
 SYMPTOMS = {
@@ -193,16 +193,6 @@ def _ratio(a: float, b: float) -> float:
     return a / b if b else 0.0
 
 
-#: A kernel of so few numbers may be born close to zero.
-TINY = 4
-
-
-def _update_ratio(layer: LayerSignals) -> float:
-    if not 0 < layer.size <= TINY:
-        return layer.update_ratio
-    return layer.update_ratio * _ratio(layer.weight_rms, reference_weight(layer))
-
-
 def _relative_gradient(layer: LayerSignals) -> float:
     return _ratio(layer.weight_gradient_rms, reference_weight(layer))
 
@@ -326,7 +316,7 @@ RULES = {
         0.3,
         True,
         OUR_HALF,
-        _unless_from_zero(_update_ratio),
+        _unless_from_zero(relative_update),
     ),
     "dead_fraction": Rule(
         "dead_units",
