@@ -6,11 +6,12 @@ those figures. An experiment's thumbnail is the first figure that a chapter glue
 """
 
 import ast
+import hashlib
 import json
 import re
 import runpy
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -54,11 +55,16 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Told:
-    """The modules that a page imports or runs, the figures that it draws, and where these lie."""
+    """The modules that a page imports or runs, the figures that it draws, and where these lie.
+
+    Where does not matter: who edits a word of a verdict has the same figures in a new notebook.
+    ``seen`` is the digest of the figures.
+    """
 
     modules: set[str]
     figures: list[Drawn]
-    notebook: str
+    seen: str
+    notebook: str = field(compare=False)
 
 
 class Chapters(EnvironmentCollector):
@@ -85,7 +91,10 @@ class Chapters(EnvironmentCollector):
         run = {name.replace("/", ".") for name in COMMAND.findall(text)}
         cells = ["".join(cell["source"]) for cell in cells_of(notebook)]
         figures = figures_of(cells, labels_of(text))
-        told_of(app.env)[app.env.docname] = Told(run.union(imported), figures, notebook)
+        shown = glued(notebook)
+        seen = repr([shown.get(figure.key) for figure in figures]).encode()
+        digest = hashlib.sha256(seen).hexdigest()
+        told_of(app.env)[app.env.docname] = Told(run.union(imported), figures, digest, notebook)
 
     def clear_doc(self, app, env, docname):
         """Forget a page."""
@@ -301,4 +310,4 @@ def setup(app):
     app.add_node(Tellers)
     app.add_directive("experiments", Experiments)
     app.add_post_transform(Fill)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

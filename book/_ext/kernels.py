@@ -41,7 +41,7 @@ PRELOADED = {
     "myst-nb": "myst_nb",
     "pandas": "pandas",
     "scikit-learn": "sklearn.datasets",
-    "scipy": "scipy.stats",
+    "scipy": "scipy.optimize",
 }
 #: Says how TensorFlow is imported in silence. It is run, not imported: no kernel shall have
 #: the project's own code from here.

@@ -1,17 +1,16 @@
 """Put the verdicts beside the HTML as data: veredictos.json and veredictos.csv.
 
-The page glues its rows as CSV, so the files hold what the page shows even when its cells were
+The page glues the text of both, so the files hold what the page shows even when its cells were
 executed by an earlier build.
 """
 
-import io
 from pathlib import Path
 
 from chapters import read_notebook
 from downloads import glued_values
 from execution import executions
 
-PAGE, ROWS = "veredictos", "verdict_rows"
+PAGE = "veredictos"
 
 
 def write_files(app, exception):
@@ -25,18 +24,17 @@ def write_files(app, exception):
     executed = read_notebook(source)
     if executed is None:  # code was edited while the page ran: the next build runs it again
         return
-    from lab import cli
+    from lab.cli import DATA
+    from lab.store import replacing
 
-    files = [Path(app.outdir, PAGE + suffix) for suffix in cli.DATA]
+    files = [Path(app.outdir, PAGE + suffix) for suffix in DATA]
     # Whoever reads the page touches the notebook.
     if all(file.exists() and file.stat().st_mtime > source.stat().st_mtime for file in files):
         return
-    import pandas as pd
-
-    rows = glued_values(executed)[ROWS]
-    table = pd.read_csv(io.StringIO(rows), float_precision="round_trip")
+    texts = glued_values(executed)
     for file in files:
-        cli.write(file, table, None, lambda rows: rows)
+        with replacing(file) as unfinished:
+            unfinished.write_text(texts[file.name], encoding="utf-8", newline="")
 
 
 def setup(app):

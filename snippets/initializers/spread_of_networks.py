@@ -78,11 +78,10 @@ def law_of_log(width):
     ψ'(k/2). To first order in 1/n they are −5/(2n) and 5/n.
     """
     import numpy as np
-    from scipy.special import digamma, polygamma
-    from scipy.stats import binom
+    from scipy.special import digamma, gammaln, polygamma
 
     k = np.arange(1, width + 1)
-    share = binom.pmf(k, width, 0.5)
+    share = np.exp(gammaln(width + 1) - gammaln(k + 1) - gammaln(width - k + 1) - width * np.log(2))
     share /= share.sum()
     means = digamma(k / 2) + np.log(4 / width)
     mean = share @ means

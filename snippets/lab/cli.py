@@ -239,19 +239,21 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
             from lab import figures
 
             figures.save(draw(data), temporary)
-        elif suffix == ".csv":
-            records(data).to_csv(temporary, index=False)
         else:
-            import numpy as np
+            temporary.write_text(as_text(records(data), suffix), encoding="utf-8", newline="")
 
-            # JSON knows neither NaN nor infinity.
-            rows = records(data).replace([np.inf, -np.inf], np.nan).astype(object)
-            rows = rows.where(rows.notna(), None)
-            lines = (
-                json.dumps(row, ensure_ascii=False, allow_nan=False)
-                for row in rows.to_dict(orient="records")
-            )
-            temporary.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+def as_text(rows: Any, suffix: str) -> str:
+    """Return a DataFrame as one of ``DATA``: ".csv", or ".json" with a row per line."""
+    if suffix == ".csv":
+        return rows.to_csv(index=False)
+    import numpy as np
+
+    # JSON knows neither NaN nor infinity.
+    rows = rows.replace([np.inf, -np.inf], np.nan).astype(object)
+    rows = rows.where(rows.notna(), None).to_dict(orient="records")
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 if __name__ == "__main__":

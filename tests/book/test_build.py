@@ -452,13 +452,21 @@ def test_imports_of_a_cell(cell, found):
     assert imports(cell) == found
 
 
+def test_a_module_is_parsed_once_in_all_builds_until_it_changes(monkeypatch):
+    env, parsed = SimpleNamespace(), []
+    monkeypatch.setattr(chapters, "read_module", lambda *file: parsed.append(file) or file)
+    for file in [(b"A = 1", ()), (b"A = 1", ()), (b"A = 2", ()), (b"A = 1", ("inside",))]:
+        assert chapters.remembering(env)(*file) == file
+    assert parsed == [(b"A = 1", ()), (b"A = 2", ()), (b"A = 1", ("inside",))]
+
+
 def test_code_is_read_again_when_a_file_or_a_package_changes(tmp_path, monkeypatch):
     (tmp_path / "snippets").mkdir()
     (tmp_path / "packages").mkdir()
     (tmp_path / "snippets/alpha.py").write_text("A = 1")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     read = []
-    monkeypatch.setattr(chapters, "dependencies", lambda names, root: read.append(names) or {})
+    monkeypatch.setattr(chapters, "dependencies", lambda names, *_: read.append(names) or {})
     app = SimpleNamespace(confdir=tmp_path, env=SimpleNamespace())
 
     def reads():
