@@ -107,7 +107,7 @@ def redraw(model, kind, start, seed, width=16):
 
 
 @store.measurement
-def measure(kinds=tuple(KINDS), starts=tuple(STARTS), width=32, seeds=5, first_seed=0, samples=64):
+def measure(kinds=tuple(KINDS), starts=tuple(STARTS), width=64, seeds=5, first_seed=0, samples=32):
     """Return one row per (kind, start, seed, layer): rms of the activation and of δ.
 
     ``inputs`` is the mean square of the images, of which the theory takes each pixel's.

@@ -71,8 +71,33 @@ def predict(bias, steps):
     return square ** (np.arange(1, steps + 1) / 2)
 
 
+def predict_rate(bias):
+    """Return the factor per step in the long run, both ways together.
+
+    On average a step is E[f] I + α U, where U is the kernel that reads h for the candidate, and α
+    what its way lets through: input gate, slope of the candidate, output gate and slope of tanh(c).
+    U is a block of an orthogonal matrix four times as wide, whose eigenvalues reach √(1/4). As it
+    is one and the same at each step, the largest eigenvalue of the sum is what is left.
+    """
+    import numpy as np
+    from scipy.special import expit
+
+    from lab.theory import gaussian_mean
+
+    z2 = 2 / 5
+    forget = gaussian_mean(lambda z: expit(bias + z), z2)
+    forgotten = 1 - gaussian_mean(lambda z: expit(bias + z) ** 2, z2)
+    written = gaussian_mean(lambda z: expit(z) ** 2, z2) * gaussian_mean(
+        lambda z: np.tanh(z) ** 2, z2
+    )
+    open_gate = gaussian_mean(expit, z2)
+    slope = gaussian_mean(lambda z: 1 - np.tanh(z) ** 2, z2)
+    read = gaussian_mean(lambda c: 1 - np.tanh(c) ** 2, written / forgotten)
+    return forget + open_gate * slope * open_gate * read / 2
+
+
 def draw(data):
-    """Draw what is left by step, a line for each bias."""
+    """Draw what is left by step: by the gate alone, and dashed at the rate of both ways."""
     from lab import figures, stats
 
     figure, ((ax,),) = figures.subplots(size=(5.6, 3.6))
@@ -84,6 +109,9 @@ def draw(data):
         ax.plot(spread.x, predict(bias, steps), color=color, linewidth=1, zorder=1)
         style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
         figures.measured_points(ax, spread, "relu", "he_normal", **style)
+        late = spread.x[steps // 2 :]
+        line = spread.centre[-1] * predict_rate(bias) ** (late - steps)
+        ax.plot(late, line, color=color, linewidth=1, linestyle=(0, (4, 2)), zorder=4)
         ends.append((spread.centre[-1], f"sesgo {bias:g}", color))
     figures.layer_axis(ax, steps, "paso t")
     ax.set_ylabel("lo que queda de un cambio")
@@ -105,7 +133,7 @@ def name(bias):
 
 
 def summary(data):
-    """Return what is left after ten steps and in the end, and what the gate alone would leave."""
+    """Return what is left after ten steps and in the end, and the factor per step; with theory."""
     from lab import stats
 
     numbers, steps = {}, int(data.step.max())
@@ -117,6 +145,9 @@ def summary(data):
             f"{name(bias)}_last": centre[-1],
             f"{name(bias)}_ten_gate": predict(bias, steps)[ten],
             f"{name(bias)}_last_gate": predict(bias, steps)[-1],
+            f"{name(bias)}_rate": (centre[-1] / centre[steps // 2])
+            ** (1 / (steps - 1 - steps // 2)),
+            f"{name(bias)}_rate_expected": predict_rate(bias),
         }
     return numbers
 
@@ -132,6 +163,8 @@ def table(data):
             "tras 10 pasos": f"{ends[name(bias) + '_ten']:.2g}",
             "al final": f"{ends[name(bias) + '_last']:.2g}",
             "al final, solo la puerta": f"{ends[name(bias) + '_last_gate']:.2g}",
+            "factor por paso": f"{ends[name(bias) + '_rate']:.3f}",
+            "según la teoría": f"{ends[name(bias) + '_rate_expected']:.3f}",
         }
         for bias in sorted(set(data.bias))
     )
@@ -141,7 +174,7 @@ OPTIONS = {
     "biases": cli.Option(
         "--bias", real("finito", lambda v: True), "sesgo de la puerta de olvido", "X", many=True
     ),
-    "steps": cli.Option("--steps", cli.whole(2), "pasos en el tiempo", "N"),
+    "steps": cli.Option("--steps", cli.whole(4), "pasos en el tiempo", "N"),
     "by_h": cli.Option(
         "--by-h", lambda text: bool(cli.whole(0)(text)), "1: el estado h se lee; 0: no", "N"
     ),
