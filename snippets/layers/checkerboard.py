@@ -82,7 +82,7 @@ def draw(data):
     """Draw the mean square of each pixel as a shade, with the number of its inputs in it."""
     from lab import figures
 
-    figure, axes = figures.subplots(1, len(CASES), size=(8.4, 3.2))
+    figure, axes = figures.subplots(1, len(CASES), size=(7.2, 2.7))
     shades = figures.ramp("#0072b2")
     for ax, (case, part) in zip(axes[0], data.groupby("case", sort=False), strict=True):
         square = part.pivot(index="row", columns="column", values="square").to_numpy()

@@ -225,7 +225,7 @@ def draw(data):
 
     kinds = list(dict.fromkeys(data.kind))
     figure, axes = figures.subplots(
-        2, len(kinds), size=(2.6 * len(kinds) + 0.6, 4.6), sharey="row", sharex=True
+        2, len(kinds), size=(2.2 * len(kinds) + 0.6, 4.6), sharey="row", sharex=True
     )
     names = {"activation_rms": "activación h", "delta_rms": "gradiente δ"}
     for column, kind in zip(axes.T, kinds, strict=True):

@@ -48,7 +48,7 @@ def draw(data):
     from lab import figures, stats
 
     kinds = list(dict.fromkeys(data.kind))
-    figure, axes = figures.subplots(1, len(kinds), size=(2.6 * len(kinds) + 0.6, 3.2), sharey=True)
+    figure, axes = figures.subplots(1, len(kinds), size=(2.5 * len(kinds) + 0.6, 3.2), sharey=True)
     for ax, kind in zip(axes[0], kinds, strict=True):
         ax.set_title(KINDS[kind])
         figures.epoch_axis(ax, int(data.epoch.max()))

@@ -71,7 +71,7 @@ def _depthwise(scale):
 KINDS = {
     "dense": Kind("densa", "Dense", {"units": 256}, (256,), (_kernel(256, (256, 256)),)),
     "conv": Kind(
-        "convolución 3 × 3",
+        "convolución 3 × 3",
         "Conv2D",
         {"filters": 32, "kernel_size": 3},
         IMAGE,
@@ -95,7 +95,7 @@ KINDS = {
         (_depthwise(1.0), _kernel(32, (32, 32), argument="pointwise_initializer")),
     ),
     "transposed": Kind(
-        "transpuesta 4 × 4, paso 2",
+        "transpuesta 4 × 4, paso 2",
         "Conv2DTranspose",
         {"filters": 16, "kernel_size": 4, "strides": 2},
         IMAGE,
@@ -250,7 +250,7 @@ def draw(data):
     from lab import figures, stats
 
     kinds = list(dict.fromkeys(data.kind))
-    figure, ((ax,),) = figures.subplots(size=(6.4, 0.36 * len(kinds) + 1.5))
+    figure, ((ax,),) = figures.subplots(size=(6.8, 0.36 * len(kinds) + 1.5))
     figures.log_axis(ax, "x")
     ax.axvline(1, color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7, zorder=0)
     sizes = data.assign(size=np.sqrt(data["square"]))

@@ -14,7 +14,7 @@ from lab.arguments import one_of
 
 #: Which matrix a step takes → title and colour.
 KINDS = {
-    "new": ("una matriz nueva en cada paso", "#8a8a8a"),
+    "new": ("una nueva en cada paso", "#8a8a8a"),
     "same": ("la misma en todos", "#d55e00"),
     "orthogonal": ("la misma, ortogonal", "#0072b2"),
 }
@@ -89,7 +89,7 @@ def draw(data):
     from lab import figures
 
     kinds = list(dict.fromkeys(data.kind))
-    figure, axes = figures.subplots(1, len(kinds), size=(2.8 * len(kinds) + 0.6, 3.3), sharey=True)
+    figure, axes = figures.subplots(1, len(kinds), size=(2.2 * len(kinds) + 0.6, 3.2), sharey=True)
     steps, width = int(data.step.max()), int(data.width.iloc[0])
     for ax, kind in zip(axes[0], kinds, strict=True):
         title, color = KINDS[kind]
