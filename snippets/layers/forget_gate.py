@@ -100,7 +100,7 @@ def draw(data):
     """Draw what is left by step: by the gate alone, and dashed at the rate of both ways."""
     from lab import figures, stats
 
-    figure, ((ax,),) = figures.subplots(size=(5.6, 3.6))
+    figure, ((ax,),) = figures.subplots(size=(5.0, 3.5))
     figures.log_axis(ax)
     steps = int(data.step.max())
     ends = []

@@ -14,7 +14,7 @@ from lab.arguments import one_of
 
 #: How the weights are drawn → its name, colour and marker.
 STARTS = {
-    "default": ("lo que Keras sortea si no dices nada", "#8a8a8a", "s"),
+    "default": ("por defecto", "#8a8a8a", "s"),
     "he": ("he_normal", "#d55e00", "v"),
     "counted": ("contado", "#0072b2", "o"),
 }
@@ -71,7 +71,7 @@ def _depthwise(scale):
 KINDS = {
     "dense": Kind("densa", "Dense", {"units": 256}, (256,), (_kernel(256, (256, 256)),)),
     "conv": Kind(
-        "convolución 3 × 3",
+        "convolución",
         "Conv2D",
         {"filters": 32, "kernel_size": 3},
         IMAGE,
@@ -95,14 +95,14 @@ KINDS = {
         (_depthwise(1.0), _kernel(32, (32, 32), argument="pointwise_initializer")),
     ),
     "transposed": Kind(
-        "transpuesta 4 × 4, paso 2",
+        "transpuesta",
         "Conv2DTranspose",
         {"filters": 16, "kernel_size": 4, "strides": 2},
         IMAGE,
         (_kernel(16 * 32 / 4, (16 * 16, 16 * 32), (8.0, "fan_out")),),
     ),
     "recurrent": Kind(
-        "recurrente, un paso",
+        "recurrente",
         "SimpleRNN",
         {"units": 256},
         (1, 256),
@@ -118,7 +118,7 @@ KINDS = {
         tokens=1000,
     ),
     "attention": Kind(
-        "atención, un elemento",
+        "atención",
         "MultiHeadAttention",
         {"num_heads": 8, "key_dim": 32},
         (1, 256),
@@ -155,13 +155,18 @@ def build(kind, start, seed=0):
 def answers(kind):
     """Return the function from (layer, batch) to what that layer makes of it, without borders.
 
-    One program for all layers of a kind: Keras compiles a convolution in groups at each call.
+    One layer takes the weights of all: Keras compiles a convolution in groups at each call.
     """
     import numpy as np
     import tensorflow as tf
 
     one = build(kind, "ones")
-    program = tf.function(lambda x: one(x, x) if kind == "attention" else one(x))
+
+    def program(x):
+        return one(x, x) if kind == "attention" else one(x)
+
+    if "groups" in KINDS[kind].arguments:
+        program = tf.function(program)
 
     def answer(layer, x):
         one.set_weights(layer.get_weights())
@@ -250,7 +255,7 @@ def draw(data):
     from lab import figures, stats
 
     kinds = list(dict.fromkeys(data.kind))
-    figure, ((ax,),) = figures.subplots(size=(6.8, 0.36 * len(kinds) + 1.5))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 0.36 * len(kinds) + 1.5))
     figures.log_axis(ax, "x")
     ax.axvline(1, color=figures.INK, linewidth=0.8, linestyle=(0, (2, 2)), alpha=0.7, zorder=0)
     sizes = data.assign(size=np.sqrt(data["square"]))
@@ -320,9 +325,7 @@ def table(data):
                 "una salida suma": " · ".join(f"{kernel.summed:g}" for kernel in known.kernels),
                 "Keras cuenta": " · ".join(f"{kernel.fans[0]}" for kernel in known.kernels),
                 **{
-                    f"sale ({STARTS[start][0] if start != 'default' else 'por defecto'})": (
-                        f"{ends[f'{kind}_{start}']:.2f}"
-                    )
+                    f"sale ({STARTS[start][0]})": (f"{ends[f'{kind}_{start}']:.2f}")
                     for start in dict.fromkeys(part.start)
                 },
             }

@@ -125,7 +125,7 @@ def draw(data):
 
     from lab import figures, stats
 
-    figure, ((ax,),) = figures.subplots(size=(5.4, 3.8))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.6))
     figures.log_axis(ax)
     figures.reference(ax, 1)
     sizes = data.assign(size=np.sqrt(data["square"]))

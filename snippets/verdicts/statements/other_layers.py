@@ -34,7 +34,7 @@ STATEMENTS = [
     ),
     _size(
         "c13-1b",
-        "En una convolución por canal, también.",
+        "En una convolución por canal, he_normal conserva la señal.",
         "depthwise",
         "he",
         FAILS,
@@ -42,7 +42,7 @@ STATEMENTS = [
     ),
     _size(
         "c13-1c",
-        "Y en una transpuesta de paso 2.",
+        "En una transpuesta de paso 2, he_normal conserva la señal.",
         "transposed",
         "he",
         FAILS,
@@ -70,7 +70,7 @@ STATEMENTS = [
     ),
     Statement(
         id="c13-3b",
-        text="Ocho separables contadas lo conservan.",
+        text="Ocho separables con los pesos contados conservan el gradiente.",
         deck=None,
         measured="δ en la capa 1 dividido por δ en la capa 8",
         experiment="layers.eight_layers",
@@ -94,7 +94,7 @@ STATEMENTS = [
     ),
     Statement(
         id="c13-4b",
-        text="Ocho separables contadas, sí.",
+        text="Ocho separables con los pesos contados aprenden en cuatro épocas con tasa 0.01.",
         deck=None,
         measured="aciertos en la prueba",
         experiment="layers.eight_trained",
@@ -118,7 +118,7 @@ STATEMENTS = [
     ),
     Statement(
         id="c13-5b",
-        text="Una matriz ortogonal, sí.",
+        text="En el tiempo, una matriz ortogonal conserva el estado de cada red.",
         deck=None,
         measured="factor en que el estado del paso 100 se aparta del primero",
         experiment="layers.through_time",
