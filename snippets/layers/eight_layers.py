@@ -7,6 +7,7 @@ against a theory that follows the mean square of each pixel, borders included.
 
 import itertools
 import sys
+from functools import reduce
 
 from lab import cli, store
 from lab.arguments import one_of
@@ -25,6 +26,9 @@ STARTS = {
 }
 SIDE = 8
 DEPTH = 8
+NORMAL = "truncated_normal"
+#: Glorot's and He's, as VarianceScaling.
+GLOROT, HE = (1.0, "fan_avg", "uniform"), (2.0, "fan_in", NORMAL)
 
 
 def parts(kind, layer, width):
@@ -50,14 +54,14 @@ def parts(kind, layer, width):
 
 
 def scaling(kind, start, layer, kernel):
-    """Return scale and mode of the VarianceScaling of a kernel; None: Keras's default."""
+    """Return scale, mode and distribution of the VarianceScaling that draws a kernel."""
     if start == "default":
-        return None
+        return GLOROT
     if start == "counted" and kind == "hourglass" and layer % 2 == 0:
-        return 2.0 * 2**2, "fan_out"  # the stride; Keras takes outputs for inputs
+        return 2.0 * 2**2, "fan_out", NORMAL  # the stride; Keras takes outputs for inputs
     if start == "counted" and kernel == "depthwise":
-        return 1.0, "fan_out"  # no activation follows
-    return 2.0, "fan_in"  # he_normal
+        return 1.0, "fan_out", NORMAL  # no activation follows
+    return HE
 
 
 def network(kind, width=16):
@@ -82,7 +86,7 @@ def network(kind, width=16):
 
 
 def redraw(model, kind, start, seed, width=16):
-    """Draw the weights of a stack anew; those of the stem and of the logits are always He's."""
+    """Draw the weights of a stack anew; those of stem and logits are always He's and Glorot's."""
     import keras
     import numpy as np
 
@@ -90,17 +94,15 @@ def redraw(model, kind, start, seed, width=16):
 
     def draw_kernel(variable, scheme):
         made = keras.initializers.VarianceScaling(*scheme, seed=int(next(seeds)))
-        if scheme == ():
-            made = keras.initializers.GlorotUniform(seed=made.seed)
         variable.assign(made(tuple(variable.shape)))
 
-    draw_kernel(model.get_layer("stem").kernel, (2.0, "fan_in"))
-    draw_kernel(model.get_layer("logits").kernel, ())
+    draw_kernel(model.get_layer("stem").kernel, HE)
+    draw_kernel(model.get_layer("logits").kernel, GLOROT)
     for layer in range(1, DEPTH + 1):
         made = model.get_layer(f"z{layer}")
         for name, *_ in parts(kind, layer, width)[2]:
             kernel = made.kernel if name == "kernel" else getattr(made, f"{name}_kernel")
-            draw_kernel(kernel, scaling(kind, start, layer, name) or ())
+            draw_kernel(kernel, scaling(kind, start, layer, name))
     for variable in model.trainable_variables:
         if variable.name == "bias":
             variable.assign(np.zeros(variable.shape))
@@ -168,30 +170,21 @@ def maps(kind, start, layer, width):
     """
     import numpy as np
 
-    forward = backward = np.eye(1)
     made, arguments, kernels = parts(kind, layer, width)
-    size, stride = arguments["kernel_size"], arguments.get("strides", 1)
-    taps = window_map(size, stride, SIDE)
-    if made == "Conv2DTranspose":  # the other way round
-        taps = taps.T
+    size, transposed = arguments["kernel_size"], made == "Conv2DTranspose"
+    taps = window_map(size, arguments.get("strides", 1), SIDE)
+    forward, backward = [], []
     for name, entering, leaving, apart in kernels:
+        through = np.eye(SIDE**2) if name == "pointwise" else taps.T if transposed else taps
         area = 1 if name == "pointwise" else size**2
-        fan_in, fan_out = area * entering, area * (1 if apart else leaving)
-        if made == "Conv2DTranspose":
-            fan_in, fan_out = area * leaving, area * entering
-        scale, mode = scaling(kind, start, layer, name) or (1.0, "fan_avg")
+        fans = area * entering, area * (1 if apart else leaving)
+        fan_in, fan_out = reversed(fans) if transposed else fans  # as Keras takes them
+        scale, mode, _ = scaling(kind, start, layer, name)
         by = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
         variance = scale / by[mode]
-        through = np.eye(SIDE**2) if name == "pointwise" else taps
-        forward = (
-            variance
-            * (1 if apart else entering)
-            * through
-            @ (forward if forward.size > 1 else np.eye(through.shape[1]))
-        )
-        back = variance * (1 if apart else leaving) * through.T
-        backward = (backward if backward.size > 1 else np.eye(through.shape[1])) @ back
-    return forward, backward
+        forward.append(variance * (1 if apart else entering) * through)
+        backward.append(variance * (1 if apart else leaving) * through.T)
+    return reduce(np.matmul, reversed(forward)), reduce(np.matmul, backward)
 
 
 def predict(kind, start, width, samples):

@@ -29,9 +29,8 @@ def test_mean_squares_cross_a_layer_as_signals_cross_one_of_equal_weights(kind, 
     one = getattr(keras.layers, made)(**arguments)
     one.build((None, side, side, entering))
     for variable, (name, *_) in zip(one.weights, kernels, strict=False):
-        scheme = eight_layers.scaling(kind, start, layer, name) or (1.0, "fan_avg")
+        scale, mode, _ = eight_layers.scaling(kind, start, layer, name)
         fan_in, fan_out = fans(tuple(variable.shape))
-        scale, mode = scheme
         by = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[mode]
         variable.assign(np.full(variable.shape, scale / by))
     forward, backward = eight_layers.maps(kind, start, layer, WIDTH)
