@@ -61,8 +61,9 @@ def _kernel(summed, fans, counted=HE, argument="kernel_initializer"):
     return Kernel(argument, summed, fans, counted)
 
 
-def _depthwise(scale):
-    return _kernel(9, (9 * 32, 9), (scale, "fan_out"), "depthwise_initializer")
+def depthwise(channels, scale):
+    """Return the kernel of 3 × 3 that acts on each channel apart."""
+    return _kernel(9, (9 * channels, 9), (scale, "fan_out"), "depthwise_initializer")
 
 
 #: Kind of layer → all that is known of it.
@@ -85,14 +86,18 @@ KINDS = {
         (_kernel(9 * 4, (9 * 4, 9 * 32)),),
     ),
     "depthwise": Kind(
-        "por canal", "DepthwiseConv2D", {"kernel_size": 3}, IMAGE, (_depthwise(2.0),)
+        "por canal",
+        "DepthwiseConv2D",
+        {"kernel_size": 3},
+        (*IMAGE[:2], 128),  # it has so few weights that of fewer the mean would be uncertain
+        (depthwise(128, 2.0),),
     ),
     "separable": Kind(
         "separable",
         "SeparableConv2D",
         {"filters": 32, "kernel_size": 3},
         IMAGE,
-        (_depthwise(1.0), _kernel(32, (32, 32), argument="pointwise_initializer")),
+        (depthwise(32, 1.0), _kernel(32, (32, 32), argument="pointwise_initializer")),
     ),
     "transposed": Kind(
         "transpuesta",

@@ -1,9 +1,11 @@
 """Products of matrices: new ones, one and the same, an orthogonal one."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from layers import through_time
+from verdicts import effects
 
 
 def test_the_law_of_new_matrices_is_that_of_a_chi_square():
@@ -38,3 +40,13 @@ def test_the_figure_tells_its_numbers():
     states = through_time.measure(width=8, steps=10, seeds=3)
     assert "ortogonal" in through_time.draw(states).get_label()
     assert len(through_time.table(states)) == 3
+
+
+def test_to_grow_fourfold_and_to_shrink_fourfold_is_to_be_as_far_apart():
+    rows = [
+        {"kind": "same", "seed": seed, "step": step, "size": size}
+        for seed, end in enumerate((4.0, 0.25))
+        for step, size in ((1, 1.0), (2, end))
+    ]
+    found = effects.apart_in_time(pd.DataFrame(rows), "same")
+    assert found.tolist() == pytest.approx([4.0, 4.0])
