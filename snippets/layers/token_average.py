@@ -39,6 +39,10 @@ def measure(
     import numpy as np
     import pandas as pd
 
+    if heads > width:
+        raise ValueError(
+            f"{heads} cabezas no caben en una anchura de {width}; pide {width} como mucho"
+        )
     rows = []
     work = list(itertools.product(starts, range(first_seed, first_seed + seeds)))
     for start, seed in cli.progress(work, "midiendo"):
