@@ -64,6 +64,41 @@ def factor_per_layer(values: np.ndarray) -> float:
     return float(np.exp(slope))
 
 
+def power(x: np.ndarray, y: np.ndarray) -> float:
+    """Return the power of ``x`` with which ``y`` goes: the slope of ln y against ln x.
+
+    Fitted by least squares; both positive, (points,), two or more.
+    """
+    slope, _ = np.polyfit(np.log(np.asarray(x, float)), np.log(np.asarray(y, float)), deg=1)
+    return float(slope)
+
+
+def valley(x: np.ndarray, y: np.ndarray) -> float:
+    """Return where a curve is lowest: the vertex of a parabola through its five lowest places.
+
+    In the logarithms of both and by least squares, it goes through the lowest point and the two
+    on each side; where there are not as many on a side, through the five at that end. The answer
+    lies between these five.
+
+    Args:
+        x: positive and ascending, (points,).
+        y: positive, (points,); what is not finite counts as very high.
+
+    Raises:
+        ValueError: fewer than five points.
+    """
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    if len(x) < 5:
+        raise ValueError(f"para situar un mínimo hacen falta 5 puntos o más; hay {len(x)}")
+    y = np.where(np.isfinite(y), y, 1e3)
+    middle = int(np.clip(np.argmin(y), 2, len(x) - 3))
+    near = slice(middle - 2, middle + 3)
+    square, linear, _ = np.polyfit(np.log(x[near]), np.log(y[near]), deg=2)
+    if square <= 0:  # a hill: the lowest point
+        return float(x[np.argmin(y)])
+    return float(np.clip(np.exp(-linear / square / 2), x[near][0], x[near][-1]))
+
+
 if __name__ == "__main__":
     from lab import not_an_experiment
 

@@ -536,6 +536,89 @@ def _(predict, sizes, start):
     return predict(start, int(sizes.tokens.max()), int(sizes.width.iloc[0])) ** 0.5
 
 
+# --- powers of the width --------------------------------------------------------------------
+
+
+def power(table, value):
+    """Return, seed by seed, the power of the width with which a column goes."""
+    from lab import stats
+
+    return table.groupby("seed")[["width", value]].apply(
+        lambda rows: stats.power(rows.width, rows[value])
+    )
+
+
+@statistic("número")
+def own_growth(check, layer, **network):
+    """Return the power of the width with which a layer's weights change it in one step."""
+    return power(select(check, step=1, layer=layer, **network), "own")
+
+
+@own_growth.theory
+def _(predict, check, layer, **network):
+    own, _ = predict(**network, depth=int(check.depth.iloc[0]))
+    return own[layer - 1]
+
+
+def best_rates(sweep, parametrization):
+    """Return the rate of the least loss, a row for each seed and width."""
+    from lab import stats
+
+    part = select(sweep, parametrization=parametrization).sort_values("learning_rate")
+    best = part.groupby(["seed", "width"])[["learning_rate", "train_loss"]].apply(
+        lambda rows: stats.valley(rows.learning_rate, rows.train_loss)
+    )
+    return best.rename("best").reset_index()
+
+
+@statistic("número")
+def rate_drift(sweep, parametrization):
+    """Return the power of the width with which the rate of the least loss goes."""
+    return power(best_rates(sweep, parametrization), "best")
+
+
+@rate_drift.theory
+def _(predict, sweep, parametrization):
+    return predict(parametrization)
+
+
+@statistic("×")
+def rate_ratio(sweep, parametrization, width):
+    """Return the rate of the least loss at a width over that of the widest networks."""
+    best = best_rates(sweep, parametrization)
+    return journey(best[best.width >= width], "best", back=True, at="width")
+
+
+@rate_ratio.theory
+def _(predict, sweep, parametrization, width):
+    return (width / sweep.width.max()) ** predict(parametrization)
+
+
+@statistic("×")
+def least_loss(sweep, one, other):
+    """Return the least loss of the widest networks of one parametrization over another's.
+
+    Each seed at the best of the rates, its own.
+    """
+
+    def least(parametrization):
+        part = select(sweep, parametrization=parametrization, width=sweep.width.max())
+        return over(part, "train_loss", "min")
+
+    return least(one) / least(other)
+
+
+@statistic("número")
+def feature_growth(moves, parametrization):
+    """Return the power of the width with which features move in a training."""
+    return power(select(moves, parametrization=parametrization), "moved")
+
+
+@feature_growth.theory
+def _(predict, moves, parametrization):
+    return predict(parametrization, int(moves.depth.iloc[0]))
+
+
 # --- curves, without chance -----------------------------------------------------------------
 
 

@@ -63,6 +63,7 @@ from verdicts.statements import (
     width,
     xavier,
 )
+from width import coordinate_check, feature_movement, rate_transfer
 
 #: The long ones come first: others make use of them.
 EXPERIMENTS = (
@@ -96,6 +97,9 @@ EXPERIMENTS = (
     through_time,
     forget_gate,
     token_average,
+    rate_transfer,
+    coordinate_check,
+    feature_movement,
 )
 #: Page → the module of what it tells.
 CHAPTERS = {

@@ -54,3 +54,30 @@ def test_factor_per_layer():
 def test_no_factor_without_two_positive_layers(values):
     with pytest.raises(ValueError, match="dos capas"):
         stats.factor_per_layer(values)
+
+
+def test_a_power_is_the_slope_in_logarithms():
+    width = np.array([32, 64, 512])
+    assert stats.power(width, 7 * width**-0.5) == pytest.approx(-0.5, rel=1e-12)
+
+
+def test_the_valley_of_a_parabola_is_its_vertex():
+    rates = 0.0005 * 2.0 ** np.arange(7)
+    for lowest in (0.0021, 0.004, 0.0011):
+        loss = np.exp(np.log(rates / lowest) ** 2 - 3)
+        assert stats.valley(rates, loss) == pytest.approx(lowest, rel=1e-9)
+
+
+def test_a_valley_lies_among_the_points_that_it_is_seen_from():
+    x = 2.0 ** np.arange(6)
+    assert stats.valley(x, 1 / x) == 32  # still falling at the end
+    assert stats.valley(x, x) == 1
+    assert stats.valley(x, [1, 2, 3, 2, 1.5, 0.9]) == 32  # a hill: the lowest point
+    loss = np.exp(np.log(x / 4) ** 2)
+    loss[-1] = np.nan  # diverged
+    assert stats.valley(x, loss) == pytest.approx(4, rel=1e-9)
+
+
+def test_no_valley_in_four_points():
+    with pytest.raises(ValueError, match="5 puntos"):
+        stats.valley([1, 2, 4, 8], [2, 1, 2, 3])

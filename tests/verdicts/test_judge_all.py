@@ -58,6 +58,7 @@ PARTS = {
     "trainable_depth": {"activations": ("relu",), "depths": (4, 20)},
     "training_grid": GRID,
     "initializers.xavier_directions": {"rules": ("glorot",)},
+    "width.coordinate_check": {"optimizers": ("adam",), "steps": 1},
 }
 
 
