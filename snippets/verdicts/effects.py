@@ -642,6 +642,81 @@ def kink(curves, activation):
     return select(curves, activation=activation).slope.diff().abs().max()
 
 
+# --- transformers at birth ------------------------------------------------------------------
+
+
+@statistic("×")
+def norm_output(norms, norm, size):
+    """Return the rms that leaves a norm when this much enters."""
+    return by_seed(select(norms, norm=norm, size=size), "output")
+
+
+@norm_output.theory
+def _(predict, norms, norm, size):
+    return predict(norm, size, norms.width.iloc[0], norms["mean"].iloc[0])[0]
+
+
+@statistic("×")
+def last_block_gradient(blocks, kind):
+    """Return what the last block gets of the deepest stack over that of the shallowest."""
+    part = select(blocks, kind=kind)
+    ends = [select(part, depth=depth, block=depth) for depth in _ends(part)]
+    return by_seed(ends[1], "weight_gradient") / by_seed(ends[0], "weight_gradient")
+
+
+@last_block_gradient.theory
+def _(predict, blocks, kind):
+    tokens = int(blocks.tokens.iloc[0])
+    ends = [predict(kind, depth, tokens).weight_gradient[-1] for depth in _ends(blocks)]
+    return ends[1] / ends[0]
+
+
+def _ends(blocks):
+    return [int(blocks.depth.agg(end)) for end in ("min", "max")]
+
+
+@statistic("×")
+def stream_growth(blocks, kind):
+    """Return the mean square of the tokens after the last block over that at the entrance."""
+    return journey(blocks, "size", at="block", kind=kind)
+
+
+@stream_growth.theory
+def _(predict, blocks, kind):
+    line = predict(kind, int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0]))
+    return line[-1] / line[0]
+
+
+@statistic("×")
+def tokens_apart(blocks, kind, block):
+    """Return what still sets two tokens apart after a block: 1 less their correlation."""
+    return 1 - by_seed(select(blocks, kind=kind, block=block), "alike")
+
+
+@tokens_apart.theory
+def _(predict, blocks, kind, block):
+    return predict(kind, int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0]))[0][block]
+
+
+@statistic("×")
+def gated_journey(gated, gate, start):
+    """Return the mean square after the last gated layer over that at the entrance."""
+    return journey(gated, "size", gate=gate, start=start)
+
+
+@gated_journey.theory
+def _(predict, gated, gate, start):
+    return predict(gate, start, int(gated.layer.max())) / start
+
+
+@statistic("puntos")
+def aid_gain(runs, aid, **network):
+    """Return how much more accurate a training is with an aid than without."""
+    ends = select(runs, step=runs.step.max(), **network)
+    helped, alone = (by_seed(select(ends, aid=name), "test_accuracy") for name in (aid, "none"))
+    return helped - alone
+
+
 if __name__ == "__main__":
     from verdicts import not_an_experiment
 

@@ -43,6 +43,14 @@ from layers import (
 )
 from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
+from transformers import (
+    attention_rank,
+    first_aid,
+    gates,
+    layer_norm,
+    norm_place,
+    residual_growth,
+)
 from verdicts import page
 from verdicts.judge import judge_each
 from verdicts.rules import VERDICTS, Rule
@@ -97,6 +105,12 @@ EXPERIMENTS = (
     through_time,
     forget_gate,
     token_average,
+    attention_rank,
+    first_aid,
+    gates,
+    layer_norm,
+    norm_place,
+    residual_growth,
     rate_transfer,
     coordinate_check,
     feature_movement,
