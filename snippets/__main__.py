@@ -25,7 +25,7 @@ THEMES = {
     "pairs": "Activación e inicialización juntas",
     "clinic": "Redes que no aprenden",
     "layers": "Otras capas, otras cuentas",
-    "transformers": "Hasta el transformer",
+    "transformer": "Hasta el transformer",
     "width": "Cuando crece la anchura",
     "reproductions": "Experimentos publicados, repetidos",
     "verdicts": "Lo que dicen las diapositivas",

@@ -13,7 +13,7 @@ READ_BY_MANY = ("gradient_flow", "depth_sweep", "training_grid", "trainable_dept
 AT_THE_TOP = (*READ_BY_MANY, "scaled_weights", "before_after")
 THEMES = (
     *("signals", "activations", "initializers", "pairs", "clinic"),
-    *("layers", "transformers", "width"),
+    *("layers", "transformer", "width"),
 )
 STATEMENTS = "verdicts.statements"
 

@@ -97,38 +97,7 @@ def settings(looks) -> dict:
         **{phase: fit(looks, phase) for phase in PHASES},
         "broken": share(looks[looks.broken]),
         "learned": share(looks[looks.learned]),
-        "tried": trial_ratios(looks),
     }
-
-
-def trial_ratios(looks) -> dict[str, float]:
-    """Return by how much a trial multiplies the odds to fail: if the copy learns, and if not.
-
-    What stands for the trial is the training itself, up to WINDOW.
-    """
-    last = looks[looks.step <= WINDOW].groupby("number").tail(1)
-
-    def share(of, learned):
-        return ((of.learned == learned).sum() + 1) / (len(of) + 2)
-
-    return {
-        name: float(share(last[last.fails], learned) / share(last[~last.fails], learned))
-        for name, learned in (("learned", True), ("not", False))
-    }
-
-
-def tried(looks, chance, ratios: dict[str, float]):
-    """Return how likely each network is to fail after a trial: a Series by number.
-
-    Args:
-        looks, chance: of which the first of each network and the last up to WINDOW count.
-    """
-    import numpy as np
-
-    each = looks.assign(chance=chance)[looks.step <= WINDOW].groupby("number")
-    first, learned = each.chance.first().clip(0.001, 0.999), each.learned.last()
-    odds = first / (1 - first) * np.where(learned, ratios["learned"], ratios["not"])
-    return odds / (1 + odds)
 
 
 def unseen(looks):
@@ -150,14 +119,11 @@ def alarm_levels(looks) -> dict[str, float]:
     """
     import numpy as np
 
-    chance = unseen(looks)
-    after = tried(looks, chance, trial_ratios(looks))
-    looks = looks.assign(chance=chance)
+    looks = looks.assign(chance=unseen(looks))
     learns = looks[~looks.fails & (looks.step <= WINDOW)]
     ends = {
         "start": learns[learns.step == 0].chance,
         "training": learns.groupby("number").chance.last(),
-        "trial": after[learns.number.unique()],
     }
     return {
         phase: float(max(0.5, np.ceil(100 * chance.quantile(1 - FALSE_ALARMS)) / 100))

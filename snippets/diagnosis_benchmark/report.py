@@ -24,7 +24,7 @@ def summary(looks, table) -> dict:
         looks, table: of ``score.result``.
     """
     from diagnosis_benchmark import score
-    from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, WINDOW, load
+    from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, TRIAL, WINDOW, load
 
     others, everything = json.loads(OTHERS.read_text()), load()
     rates, kept = score.rates(table), score.calibrated()
@@ -38,7 +38,7 @@ def summary(looks, table) -> dict:
             f"{moment}_alarms": row.false / row.learning,
             **interval(f"{moment}_alarms", int(row.false), int(row.learning)),
         }
-    last = looks.groupby("number").last()
+    last = looks[looks.step <= WINDOW].groupby("number").last()
     stuck = last[~last.learned]
     gap = score.reliability(looks)
     return {
@@ -63,6 +63,7 @@ def summary(looks, table) -> dict:
         "architectures": ", ".join(others["architectures"]),
         "architectures_ill": sum(map(bool, others["architectures"].values())) or "ninguna",
         "window": WINDOW,
+        "trial": TRIAL,
         "steps": STEPS,
         "steps_per_epoch": others["steps_per_epoch"],
         "prepare_steps": others["prepare"] / others["step"],

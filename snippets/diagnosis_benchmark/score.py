@@ -1,12 +1,12 @@
 """How often the diagnosis is right, from what was measured: on the half that set nothing."""
 
-from diagnosis_benchmark.calibration import probabilities, tried
-from diagnosis_benchmark.trainings import STEPS, WINDOW, load
+from diagnosis_benchmark.calibration import probabilities
+from diagnosis_benchmark.trainings import STEPS, TRIAL, WINDOW, load
 
 #: When a network counts as alarmed → how it reads.
 MOMENTS = {
     "start": "antes del primer paso",
-    "trial": f"antes, y con una prueba de {WINDOW} pasos",
+    "trial": f"antes, y con una prueba de {TRIAL} pasos",
     "state": f"en el paso {WINDOW}, como está",
     "either": f"en el paso 0 o en el {WINDOW}",
     "ever": f"alguna vez en {WINDOW} pasos",
@@ -28,9 +28,9 @@ def calibrated() -> dict:
 
 
 def judged(looks=None):
-    """Return the looks up to WINDOW: their ``chance`` to fail, and whether that is an ``alarm``."""
+    """Return the looks up to TRIAL: their ``chance`` to fail, and whether that is an ``alarm``."""
     looks = load() if looks is None else looks
-    looks = looks[looks.step <= WINDOW]
+    looks = looks[looks.step <= TRIAL]
     chance, levels = probabilities(looks, calibrated()), calibrated()["alarm"]
     level = looks.step.map(lambda step: levels["training" if step else "start"])
     return looks.assign(chance=chance, alarm=chance >= level)
@@ -39,19 +39,23 @@ def judged(looks=None):
 def networks(looks):
     """Return one row per network of judged looks: what it is, and when it is alarmed.
 
+    What a trial says is how the network stands at TRIAL: the training is its own copy. All the
+    rest is judged up to WINDOW.
+
     ``lead``: steps from the first alarm to the one at which the loss alone tells, because it is
     not a finite number or, after 50 steps, no better than a constant answer's; NaN without one.
     """
+    trial = looks.groupby("number").alarm.last()
+    looks = looks[looks.step <= WINDOW]
     each = looks.groupby("number")
     table = each.first()
     start, state = each.alarm.first(), each.alarm.last()
     alarmed = looks[looks.alarm].groupby("number").step.min()
     tells = looks.loss.isna() | ((looks.step >= 50) & ~looks.learned)
     loss = looks[tells].groupby("number").step.min().reindex(table.index).fillna(STEPS)
-    after = tried(looks, looks.chance, calibrated()["tried"])
     return table.assign(
         start=start,
-        trial=after >= calibrated()["alarm"]["trial"],
+        trial=trial,
         state=state,
         either=start | state,
         ever=each.alarm.any(),
@@ -121,7 +125,7 @@ def reliability(looks, bins=(0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)):
     """
     import pandas as pd
 
-    each = looks.groupby("number")
+    each = looks[looks.step <= WINDOW].groupby("number")
     rows = []
     for phase, part in (("start", each.first()), ("training", each.last())):
         groups = part.groupby(pd.cut(part.chance, bins, include_lowest=True), observed=True)

@@ -22,6 +22,8 @@ OTHERS = HERE / "measured.json"  # what the monitor costs, and three well-known 
 #: whether the network learns, at the last one.
 STEPS = 1000
 LOOKS, WINDOW, BATCH = (0, 10, 50, 100, 200, 400, STEPS), 200, 32
+#: Steps of the trial that is advised where one look does not decide.
+TRIAL = 400
 #: A network that is surely better than a constant by so many standard errors at three looks
 #: in a row is not trained further.
 SURE = 8.0

@@ -16,6 +16,7 @@ from latido.changes import Advice, Change, listed
 from latido.dangers import DANGERS, LOSS
 from latido.initializers import NAMED, Kernel, lines_for
 from latido.snapshot import LayerSignals, Snapshot
+from latido.steps import relative_update
 
 #: Activation → initializer that keeps its signal, and the σ_w² = inputs × variance that it needs.
 #: No variance keeps the signal of the second row at every depth; of Keras's, He's does it best.
@@ -47,8 +48,19 @@ def usual_rate(optimizer: str) -> float:
     return taken.default if taken and isinstance(taken.default, float) else 1e-3
 
 
-def advise(rule: str, symptom: str, name: str, now: Snapshot) -> Advice:
-    """Return the first cause that the evidence supports, with the change to try."""
+def advise(
+    rule: str, symptom: str, name: str, now: Snapshot, first: Snapshot | None = None
+) -> Advice:
+    """Return the first cause that the evidence supports, with the change to try.
+
+    Args:
+        rule, symptom: what was broken.
+        name: of the layer where it is worst.
+        now, first: this look, and the first one of the same training, if that is known: of numbers
+            that have left their range by now, only that one tells why.
+    """
+    if found := _seen_at_first(symptom, now, first or now):
+        return found
     layer = next((x for x in now.layers if x.name == name), now.layers[-1])
     for cause in CAUSES.get(rule, CAUSES[symptom]):
         if found := cause(layer, now):
@@ -139,6 +151,19 @@ def _amplified_in_time(layer, now):
         f"`{line}`, o limita el gradiente con clipnorm=1.0 en el optimizador.",
         Change("layer", line, (layer.name,)),
     )
+
+
+def _seen_at_first(symptom, now, first):
+    """Find what only the first look shows, before biases and broken numbers cover it."""
+    if symptom == "non_finite":
+        growing = [layer for layer in first.layers if layer.time_growth > AMPLIFIED]
+        return _amplified_in_time(growing[0], first) if growing else None
+    faint = ("dead_units", "vanishing_signal", "vanishing_gradient", "stuck_loss")
+    return _lost(first) if symptom in faint and not _broken(None, now) else None
+
+
+#: From such a growth of δ through time on, a recurrence is to blame for what overflows.
+AMPLIFIED = 1000.0
 
 
 def _operation(layer, now):
@@ -263,6 +288,12 @@ def _copies(layer, now):
 
 def _smaller(layer, now):
     known = kernels(layer)
+    if layer.frozen or layer.kind == "LoRA":
+        return (
+            f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
+            f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}, y su "
+            "kernel no se entrena. Dale las entradas en la escala con la que se entrenó."
+        )
     deviation = layer.weight_deviation / max(layer.preactivation_rms, 1.0)
     argument = known[-1].argument if known else "kernel_initializer"
     line = f"{argument}=keras.initializers.RandomNormal(stddev={deviation:.2g})"
@@ -394,6 +425,28 @@ def _amplified(layer, now):
     )
 
 
+def _lost(now):
+    """Find where the signal is lost in one go, and not by the weights of a layer."""
+    sizes = []
+    for one in now.layers:
+        known = kernels(one)
+        gain = math.sqrt(known[-1].summed) * one.weight_deviation if len(known) == 1 else 0.0
+        arrives = one.preactivation_rms / gain if gain else math.nan
+        if sizes and not one.gate and arrives < LOST * min(sizes):
+            return Advice(
+                f"A «{one.name}» le llega una señal de valor eficaz {arrives:.1g}, y de las capas "
+                f"de antes no sale ninguna menor de {min(sizes):.1g}: se pierde entre medias. Mira "
+                f"qué hay justo delante de «{one.name}» (una media de números que se compensan, un "
+                "eje que no es, una resta) y qué forma sale de ahí."
+            )
+        if not _scales(one) and one.activation_rms > 0:
+            sizes.append(one.activation_rms)
+    return None
+
+
+#: What arrives at a layer is lost on the way if it is such a part of what any before it gives.
+LOST = 1e-3
+
 # --- the rate ---------------------------------------------------------------------------------
 
 
@@ -414,8 +467,8 @@ def _step(layer, now):
     """Blame the rate for a step that is too long, at whatever step."""
     if rate := lower_rate(now):
         return _with_rate(
-            f"Un solo paso cambia los pesos de «{layer.name}» en {layer.update_ratio:.2g} veces "
-            f"su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
+            f"Un solo paso cambia los pesos de «{layer.name}» en {relative_update(layer):.2g} "
+            f"veces su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
             "Vuelve a empezar con",
             rate,
         )

@@ -41,14 +41,9 @@ CALIBRATED = {
     },
     "broken": 0.923,
     "learned": 0.0298,
-    "tried": {
-        "learned": 0.0245,
-        "not": 7.83,
-    },
     "alarm": {
         "start": 0.72,
         "training": 0.5,
-        "trial": 0.89,
     },
     "silence": 0.1,
 }

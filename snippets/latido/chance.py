@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from latido.losses import _counted, loss_name
+from latido.losses import constant_losses as of_one
+from latido.losses import counted
 
 #: One-sided level of the test: of a thousand networks that answer no better than the constant,
 #: one is called better at a look.
@@ -61,48 +62,13 @@ def constant_losses(trained, labels) -> np.ndarray | None:
     total = 0.0 if trained else None
     for one, y in zip(trained, labels, strict=True):
         y = np.asarray(y)
-        each = None if one.masked else _each(one.loss, y)
+        # Where some positions do not count, what is left is no value for each sample.
+        whole = not one.masked and counted(one.loss, y).shape == y.shape
+        each = of_one(one.loss, y) if whole else None
         if each is None:
             return None
-        total = total + one.weight * each
+        total = total + one.weight * each.reshape(len(y), -1).mean(axis=1)
     return total
-
-
-def _each(loss, y: np.ndarray) -> np.ndarray | None:
-    name = loss_name(loss)
-    if name not in _PER_SAMPLE or getattr(loss, "label_smoothing", 0):
-        return None
-    if name == "binary_crossentropy" and not np.isin(y, (0, 1)).all():
-        return None  # each label has an entropy, and no answer gets below it
-    if _counted(loss, y).shape != y.shape:  # some positions do not count
-        return None
-    return _PER_SAMPLE[name](np.asarray(y, np.float64)).reshape(len(y), -1).mean(axis=1)
-
-
-def _classes(y):
-    _, index, counts = np.unique(y, return_inverse=True, return_counts=True)
-    return -np.log(counts / counts.sum())[index].reshape(y.shape)
-
-
-def _one_hot(y):
-    shares = y.reshape(-1, y.shape[-1]).mean(axis=0)
-    return -(y * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
-
-
-def _binary(y):
-    shares = y.mean(axis=0)
-    with np.errstate(divide="ignore"):
-        yes, no = (np.log(np.where(p > 0, p, 1.0)) for p in (shares, 1 - shares))
-    return -(y * yes + (1 - y) * no)
-
-
-_PER_SAMPLE = {
-    "sparse_categorical_crossentropy": _classes,
-    "categorical_crossentropy": _one_hot,
-    "binary_crossentropy": _binary,
-    "mean_squared_error": lambda y: np.square(y - y.mean(axis=0)),
-    "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)),
-}
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def diagnose(options):
     observer.check_labels(y)
     if options.trial or options.epochs:
         compile_model(model, options, observer.trained)
-    trial = options.trial and trials.run(model, *few, options.trial, loss)
+    trial = options.trial and trials.run(model, *few, options.trial, observer)
     if not options.epochs:
         return Report.of([look], trial=trial)
     monitor = SignalMonitor(*few)
@@ -228,11 +228,13 @@ def text_of(report, name: str) -> str:
 
 def state_of(report) -> str:
     """Return how a network stands, in a few words."""
-    alarms, others = len(report.alarms), len(report.findings) - len(report.alarms)
+    alarms = len(report.alarms)
     if alarms:
         return "1 síntoma" if alarms == 1 else f"{alarms} síntomas"
-    if others:
-        return f"sana, {others} síntoma{'s' if others > 1 else ''} sin alarma"
+    if watched := sum(finding.active for finding in report.findings) - alarms:
+        return f"sin alarma, {watched} síntoma{'s' if watched > 1 else ''} por vigilar"
+    if report.findings:
+        return "sin alarma, lo que hubo ha pasado"
     return "ningún síntoma en lo que se ha mirado" if report.skipped else "sana, ningún síntoma"
 
 

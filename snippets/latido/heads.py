@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from latido.layers import function_name, is_activation
+from latido.layers import OF_OPERATION, function_name, is_activation
 
 #: Activation → the ends of its range.
 RANGES = {
@@ -28,10 +28,10 @@ RANGES = {
 }
 #: Those whose answers add up to one over the last axis.
 SHARES = ("softmax", "sparsemax")
-#: TensorFlow operation → the activation that it is, where a model shows no layers.
+#: TensorFlow operation → what a model ends in, where it shows no layers.
 OPERATIONS = {
-    **{name.capitalize(): name for name in ("softmax", "sigmoid", "tanh", "relu", "relu6", "elu")},
-    **{"Selu": "selu", "Softplus": "softplus", "Softsign": "softsign", "LeakyRelu": "leaky_relu"},
+    **OF_OPERATION,
+    "LeakyRelu": "leaky_relu",  # its slope is an attribute of the operation
     **dict.fromkeys(("MatMul", "BatchMatMulV2", "BiasAdd", "Conv2D", "Conv3D"), "linear"),
     **dict.fromkeys(("AddV2", "Sub", "Einsum", "DepthwiseConv2dNative", "Mean"), "linear"),
 }

@@ -16,6 +16,22 @@ ACTIVATION_LAYERS = (
 )
 
 
+#: TensorFlow operation → the activation that it is, by the name that Keras and TensorFlow give it.
+OF_OPERATION = {
+    name.capitalize(): name
+    for name in (
+        "softmax",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "relu6",
+        "elu",
+        "selu",
+        "softplus",
+        "softsign",
+    )
+}
+
 #: Layers that bring the inputs to size, with numbers that are fixed before the training.
 RESCALING = (keras.layers.Normalization, keras.layers.Rescaling)
 

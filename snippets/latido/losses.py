@@ -31,6 +31,9 @@ class PerSample(keras.losses.Loss):
         return values
 
 
+#: Samples of each class, on average, that show how often it comes.
+FEW = 10
+
 REGRESSIONS = ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh")
 
 
@@ -82,27 +85,42 @@ def labels_of(loss, model, y) -> list:
     return [labels for labels in tf.nest.flatten(y) if labels is not None]
 
 
-def per_sample(loss, weights, model, outputs, y, labels):
-    """Return the loss of each sample, (samples,), the Trained outputs, and what they answer.
+def chosen(loss, model, outputs, labels) -> list:
+    """Return the loss of each output, None if it has none: the one that fits where none is named.
 
-    The losses of several outputs add up.
+    Raises ValueError if the labels are not one array for each output with a loss.
     """
     answers = tf.nest.flatten(outputs)
     specs, kept = with_loss(loss, model, outputs)
-    weights = _by_output(weights, model, outputs)
-    if not len(kept) == len(y):
+    if not len(kept) == len(labels):
         raise ValueError(
-            f"salidas del modelo con pérdida: {len(kept)}; etiquetas que se han dado: {len(y)}"
+            f"salidas del modelo con pérdida: {len(kept)}; etiquetas que se han dado: {len(labels)}"
         )
+    for i, array in zip(kept, labels, strict=True):
+        specs[i] = specs[i] or fitting_loss(answers[i], np.asarray(array))
+    return specs
+
+
+def per_sample(specs, weights, model, outputs, y):
+    """Return the loss of each sample, (samples,), the Trained outputs, and what they answer.
+
+    The losses of several outputs add up.
+
+    Args:
+        specs: the ``chosen`` losses.
+        weights: how much each output counts, as ``compile`` takes it.
+        y: the labels of the outputs that have a loss.
+    """
+    answers = tf.nest.flatten(outputs)
+    weights = _by_output(weights, model, outputs)
+    kept = [i for i, spec in enumerate(specs) if spec is not None]
     total, trained = 0.0, []
-    for i, target, array in zip(kept, y, labels, strict=True):
+    for i, target in zip(kept, y, strict=True):
         answer = answers[i]
-        spec = specs[i] or fitting_loss(answer, np.asarray(array))
         weight = 1.0 if weights[i] is None else float(weights[i])
         masked = getattr(answer, "_keras_mask", None) is not None
-        trained.append(Trained(spec, weight, answer.shape[-1], masked))
-        _check_shapes(loss_name(spec), answer.shape, target.shape)
-        total += weight * _of_samples(spec, target, answer)
+        trained.append(Trained(specs[i], weight, answer.shape[-1], masked))
+        total += weight * _of_samples(specs[i], target, answer)
     return total, trained, [answers[i] for i in kept]
 
 
@@ -146,19 +164,6 @@ def _of_samples(spec, target, answer):
     return tf.math.divide_no_nan(values, tf.reduce_mean(tf.cast(each.valid, values.dtype)))
 
 
-def _check_shapes(loss: str, output, target) -> None:
-    """Raise ValueError if labels of this shape would not be compared one to one."""
-    if loss not in _CONSTANT:  # someone's own loss: its author knows
-        return
-    one_each = output[:-1] if loss == "sparse_categorical_crossentropy" else output
-    one_each = tuple(one_each[1:])
-    if not fits(tuple(target[1:]), one_each):
-        raise ValueError(
-            f"las etiquetas de cada ejemplo tienen forma {tuple(target[1:])} y con la pérdida "
-            f"{loss} la salida {tuple(output[1:])} pide {one_each}"
-        )
-
-
 def fits(shape: tuple, other: tuple) -> bool:
     """Tell whether two shapes agree, as in fit: but for a last axis of one; None fits any size."""
     return (
@@ -176,7 +181,7 @@ def _same(shape, other) -> bool:
 
 def check_labels(spec, classes: int, y: np.ndarray) -> None:
     """Raise ValueError if the values of the labels are not those that the loss takes."""
-    loss, y = loss_name(spec), _counted(spec, y)
+    loss, y = loss_name(spec), counted(spec, y)
     if not y.size:
         raise ValueError("todas las etiquetas son de la clase que la pérdida ignora")
     if loss == "sparse_categorical_crossentropy":
@@ -230,52 +235,69 @@ def loss_name(loss) -> str:
     return short.get(loss, loss)
 
 
-def _counted(spec, y: np.ndarray) -> np.ndarray:
+def counted(spec, y: np.ndarray) -> np.ndarray:
     """Return the labels without those of the class that the loss ignores, if there is one."""
     ignored = getattr(spec, "ignore_class", None)
     return y if ignored is None else y[y != ignored]
 
 
-def constant_loss(spec, y) -> float:
-    """Return the loss of the best constant answer to y.
+def constant_losses(spec, y) -> np.ndarray | None:
+    """Return what the best constant answer to y costs at each sample, (samples, …).
 
-    For a cross-entropy it is the entropy of the labels, unless they are too few to show how
-    often each class comes; for the mean squared error, their variance; for the absolute one,
-    their mean distance from the median. NaN for anything else, and for smoothed labels, whose
-    entropy no answer reaches.
+    For a cross-entropy it is −ln of how often each class comes; for the mean squared error, the
+    distance from the mean, squared; for the absolute one, that from the median. None for
+    anything else, and for labels whose own entropy no answer gets below: smoothed ones, and those
+    of a binary cross-entropy that are neither 0 nor 1.
     """
-    if getattr(spec, "label_smoothing", 0):
+    if getattr(spec, "label_smoothing", 0) or not y.size:
+        return None
+    name = loss_name(spec)
+    if name == "binary_crossentropy" and not np.isin(y, (0, 1)).all():
+        return None
+    known = _CONSTANT.get(name)
+    return known(np.asarray(y, np.float64)) if known else None
+
+
+def constant_loss(spec, y) -> float:
+    """Return the loss of the best constant answer to y: the mean of its ``constant_losses``.
+
+    NaN if that is not known, or if the samples are too few to show how often each class comes,
+    less than ``FEW`` for each: the answer that fits them best costs less than it should.
+    """
+    y = counted(spec, np.asarray(y))
+    each = constant_losses(spec, y)
+    if loss_name(spec) == "sparse_categorical_crossentropy" and y.size < FEW * len(np.unique(y)):
         return math.nan
-    known = _CONSTANT.get(loss_name(spec))
-    return float(known(_counted(spec, np.asarray(y, np.float64)))) if known else math.nan
+    if loss_name(spec) == "categorical_crossentropy":
+        totals = y.reshape(-1, y.shape[-1]).sum(axis=0)
+        if totals.sum() < FEW * (totals > 0).sum():
+            return math.nan
+    return math.nan if each is None else float(each.mean())
 
 
-def _entropy(shares) -> float:
-    shares = np.asarray(shares, dtype=np.float64)
-    return float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
+def _classes(y):
+    _, index, counts = np.unique(y, return_inverse=True, return_counts=True)
+    return -np.log(counts / counts.sum())[index].reshape(y.shape)
 
 
-def _binary_entropy(y) -> float:
-    if not np.isin(y, (0, 1)).all():  # each label has an entropy, and no answer gets below it
-        return math.nan
-    shares = y.reshape(len(y), -1).mean(axis=0)
-    return float(np.mean([_entropy([p, 1 - p]) for p in shares]))
+def _one_hot(y):
+    shares = y.reshape(-1, y.shape[-1]).mean(axis=0)
+    shares = shares / (shares.sum() or 1.0)
+    return -(y * np.log(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
 
 
-def _class_entropy(counts) -> float:
-    """Return the entropy of the classes; NaN with fewer than ten samples for each, on average."""
-    seen = counts[counts > 0]
-    return _entropy(seen / seen.sum()) if seen.sum() >= 10 * len(seen) else float("nan")
+def _binary(y):
+    shares = y.mean(axis=0)
+    yes, no = (np.log(np.where(p > 0, p, 1.0)) for p in (shares, 1 - shares))
+    return -(y * yes + (1 - y) * no)
 
 
 _CONSTANT = {
-    "sparse_categorical_crossentropy": lambda y: _class_entropy(
-        np.unique(y, return_counts=True)[1]
-    ),
-    "categorical_crossentropy": lambda y: _class_entropy(y.reshape(-1, y.shape[-1]).sum(axis=0)),
-    "binary_crossentropy": _binary_entropy,
-    "mean_squared_error": lambda y: y.var(axis=0).mean(),
-    "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)).mean(),
+    "sparse_categorical_crossentropy": _classes,
+    "categorical_crossentropy": _one_hot,
+    "binary_crossentropy": _binary,
+    "mean_squared_error": lambda y: np.square(y - y.mean(axis=0)),
+    "mean_absolute_error": lambda y: np.abs(y - np.median(y, axis=0)),
 }
 
 

@@ -22,7 +22,7 @@ import tensorflow as tf
 from latido import tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
-from latido.likelihood import FAILS
+from latido.likelihood import ALARMS
 from latido.measures import rms
 from latido.observer import Observer, check_backend, first_of, number
 from latido.report import Report, judge
@@ -55,7 +55,8 @@ def examine(
             one that fits the head and the labels (``latido.losses.fitting_loss``).
         thresholds: rule (a name of ``latido.rules.RULES``) → threshold, to override some.
         trial: steps for which a copy is trained on that batch, to see whether it can learn at
-            all (``latido.trial``); 0 for none. ``report.trial`` says what came of it, and what
+            all (``latido.trial``); 0 for none, 400 to decide what one look cannot. How the copy
+            stands at its end is then what counts. ``report.trial`` says what came of it, and what
             it took.
 
     Raises:
@@ -69,8 +70,9 @@ def examine(
     data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
     try:
         _build(model, sample(*data, model)[0])
-        batch, seen = _look_at(Observer(model, loss), data, steps_of(model))
-        tried = trial and trials.run(model, *first_of(seen.samples, *batch), trial, loss)
+        observer = Observer(model, loss)
+        batch, seen = _look_at(observer, data, steps_of(model))
+        tried = trial and trials.run(model, *first_of(seen.samples, *batch), trial, observer)
     except Exception as error:
         if _is_ours(error):
             raise
@@ -157,7 +159,7 @@ class SignalMonitor(keras.callbacks.Callback):
         x, y: the batch to look at, as for ``examine``. A Dataset that shuffles is read once
             before the training, which then sees another order.
         every: "epoch", or a number of steps between two looks.
-        stop: stop the training at the first alarm, a finding that says «va a fallar».
+        stop: stop the training at the first alarm.
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
         loss, thresholds: as for ``examine``.
@@ -255,7 +257,7 @@ class SignalMonitor(keras.callbacks.Callback):
         elif self._before is not None or not self._completed:
             return
         now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds)
-        if self._stop and any(finding.level == FAILS for finding in now):
+        if self._stop and any(finding.level in ALARMS for finding in now):
             self.model.stop_training = True
 
     def _complete(self):

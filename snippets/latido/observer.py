@@ -63,6 +63,7 @@ class Observer:
         values: whether to also return every z, h, δ and ∂L/∂W.
 
     Attributes:
+        given: the loss, if one was.
         trained: the outputs that have a loss, after the first look.
         weighted, frozen: layer → its matrix of weights, if it is trained, and if not.
 
@@ -80,6 +81,7 @@ class Observer:
         if not model.trainable_weights:
             raise ValueError("el modelo no tiene pesos entrenables: no hay nada que diagnosticar")
         self.model = model
+        self.given = loss
         own = loss is None
         self.loss = getattr(model, "loss", None) if own else loss
         self.loss_weights = weights_of(model) if own else None

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from latido.advice import advise
-from latido.calibrated import CALIBRATED
-from latido.likelihood import FAILS, SILENCE, WATCH, after_trial, alarmed, probability, weighed
-from latido.rules import CONTRACT, FINDINGS, RULES, WHOLE, has_learned, limits, reference_loss
+from latido.likelihood import (
+    ALARMS,
+    FAILS,
+    SILENCE,
+    WATCH,
+    YOURS,
+    alarmed,
+    probability,
+    weighed,
+)
+from latido.rules import CONTRACT, FINDINGS, RULES, WHOLE, has_learned, limits
 from latido.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -36,8 +44,10 @@ class Finding:
         advice: likely cause and the smallest change to try, in Spanish. Its ``changes`` are the
             same for a program.
         likelihood: how likely it is that the network ends no better than a constant answer, as
-            things stood when it was last seen; measured (``latido.likelihood``).
-        level: «va a fallar», or «vigila» for what networks that learn have too.
+            things stood when it was last seen; measured (``latido.likelihood``). Of what is so by
+            definition it is 1: what the finding names never learns, whatever the rest does.
+        level: «va a fallar»; «pasa tu umbral», if the threshold is the reader's own; or «vigila»
+            for what networks that learn have too.
         gone: steps taken when it was first no longer there; None while it is.
     """
 
@@ -91,10 +101,12 @@ def judge(
 
     def add(name, threshold, layer, value):
         rule = RULES[name]
-        advice = advise(name, rule.symptom, layer, now)
-        level = FAILS if fails or name in asked | CERTAIN else WATCH
+        advice = advise(name, rule.symptom, layer, now, first)
+        sure = name in CERTAIN
+        level = FAILS if sure or fails else YOURS if name in asked else WATCH
         found[rule.symptom] = Finding(
-            rule.symptom, layer, now.step, value, threshold, advice, likelihood, level
+            *(rule.symptom, layer, now.step, value, threshold, advice),
+            *(1.0 if sure else likelihood, level),
         )
 
     for name, threshold in limits(thresholds).items():
@@ -118,6 +130,8 @@ BY_DEFINITION = {"not_finite", "cut_off", "duplicate_fraction", "time_growth", "
 
 #: And of these, what alarms even if other layers learn: the one that it names never will.
 CERTAIN = {"cut_off"}
+#: What no trial can take back.
+SURE = {"non_finite", CONTRACT} | {RULES[name].symptom for name in CERTAIN}
 
 #: Sign of ``latido.likelihood`` → the rule that measures the same.
 RULE_OF = {
@@ -182,15 +196,15 @@ class Report:
                     first, likelihood=finding.likelihood, level=finding.level, gone=None
                 )
         if trial:
-            found = _tried(found, trial, snapshots)
+            found = _tried(found, trial, snapshots, thresholds)
         order = list(FINDINGS)
         findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
         return cls(tuple(findings), tuple(snapshots), trial=trial or None)
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
-        """The findings that are still there and say «va a fallar»."""
-        return tuple(f for f in self.findings if f.active and f.level == FAILS)
+        """The findings still there that say «va a fallar», or break a threshold of the reader's."""
+        return tuple(f for f in self.findings if f.active and f.level in ALARMS)
 
     @property
     def healthy(self) -> bool:
@@ -218,6 +232,8 @@ class Report:
         found = [*self.warnings, *(last.notes if last else ())]
         if last and (apart := _apart(last)):
             found.append(apart)
+        if not self.trial and (open_ := _undecided(self)):
+            found.append(open_)
         return tuple(found)
 
     def table(self) -> "pandas.DataFrame":
@@ -299,29 +315,43 @@ def _key(finding: Finding):
     return (CONTRACT, finding.layer) if contract else finding.symptom
 
 
-def _tried(found: dict, trial: "Trial", snapshots) -> dict:
-    """Return the findings in the light of a trial, which knows what no sign says."""
-    now, first = snapshots[-1], snapshots[0]
-    likelihood, fails = after_trial(probability(now, first), trial.learned)
-    if not math.isfinite(trial.curve[-1]):
-        likelihood, fails = max(likelihood, CALIBRATED["broken"]), True
-    known = {"likelihood": likelihood, "level": FAILS if fails else WATCH}
-    sure = {"non_finite"} if trial.learned else {"non_finite", CONTRACT}
+def _undecided(report: Report) -> str:
+    """Say that one look does not decide, before the first step, and what does; "" if it does."""
+    watched = [f for f in report.findings if f.active]
+    if len(report.snapshots) > 1 or report.alarms or not watched:
+        return ""
+    chance = _percent(max(f.likelihood for f in watched))
+    return (
+        f"Una mirada no basta para decidir ({chance}). La prueba sí: examine(…, trial=400), o "
+        "--trial 400 en la terminal."
+    )
+
+
+def _tried(found: dict, trial: "Trial", snapshots, thresholds) -> dict:
+    """Return the findings in the light of a trial: its copy tells how the network will stand.
+
+    What was found stays, with the likelihood that the copy has at its end. If nothing was and the
+    copy fails, what ails it is told.
+    """
+    now, first = trial.look, snapshots[0]
+    likelihood = probability(now, first)
+    fails = alarmed(likelihood, now, first)
+
+    def told(finding):
+        if finding.symptom in SURE:
+            return finding
+        level = FAILS if fails else YOURS if finding.level == YOURS else WATCH
+        return dataclasses.replace(finding, likelihood=likelihood, level=level)
+
     found = {
-        key: finding if finding.symptom in sure else dataclasses.replace(finding, **known)
+        # A network that does what it is asked for does not break the contract so badly.
+        key: dataclasses.replace(finding, likelihood=likelihood, level=WATCH)
+        if finding.symptom == CONTRACT and trial.learned
+        else told(finding)
         for key, finding in found.items()
     }
-    if not trial.learned and not any(finding.active for finding in found.values()):
-        reference = reference_loss(now, first)
-        found["stuck_loss"] = Finding(
-            "stuck_loss",
-            WHOLE,
-            now.step,
-            float(trial.curve[-1]) / reference if reference else math.nan,
-            RULES["loss_left"].threshold,
-            advise("loss_left", "stuck_loss", WHOLE, now),
-            **known,
-        )
+    if fails and not any(finding.active for finding in found.values()):
+        found |= {_key(finding): finding for finding in judge(now, first, thresholds)}
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from latido.chance import surely_below
 from latido.snapshot import LayerSignals, Snapshot
-from latido.steps import promised_fall, reference_weight, relative_steps
+from latido.steps import promised_fall, reference_weight, relative_steps, relative_update
 
 #: Symptom → how it reads. Causes come before what they bring about: mend the first one first.
 SYMPTOMS = {
@@ -316,7 +316,7 @@ RULES = {
         0.3,
         True,
         OUR_HALF,
-        _unless_from_zero(lambda layer: layer.update_ratio),
+        _unless_from_zero(relative_update),
     ),
     "dead_fraction": Rule(
         "dead_units",

@@ -19,6 +19,17 @@ def reference_weight(layer: LayerSignals) -> float:
     return max(layer.weight_rms, fair)
 
 
+#: A kernel of so few numbers may be born close to zero.
+TINY = 4
+
+
+def relative_update(layer: LayerSignals) -> float:
+    """Return rms(ΔW)/rms(W) of the step taken; of a tiny kernel, over its ``reference_weight``."""
+    if not 0 < layer.size <= TINY:
+        return layer.update_ratio
+    return layer.update_ratio * layer.weight_rms / reference_weight(layer)
+
+
 def steps_ahead(now: Snapshot) -> list[float]:
     """Return how far the optimizer's next steps move the weights of each layer, rms.
 

@@ -16,7 +16,7 @@ import keras
 import tensorflow as tf
 
 from latido.flow import Flow, key
-from latido.layers import draws, flatten, function_name, is_activation, recurrences
+from latido.layers import OF_OPERATION, draws, flatten, function_name, is_activation, recurrences
 
 
 @dataclass(eq=False)
@@ -315,20 +315,11 @@ def _part_of_a_larger_one(op, site: Site, sites: list[Site]) -> bool:
     return not reached(op.outputs).isdisjoint(reached([site.output], without=op.name))
 
 
-#: TensorFlow operation → function, for models that call it outside of any layer.
-BARE_ACTIVATIONS = {
-    "Relu": tf.nn.relu,
-    "Relu6": tf.nn.relu6,
-    "Elu": tf.nn.elu,
-    "Selu": tf.nn.selu,
-    "Sigmoid": tf.nn.sigmoid,
-    "Tanh": tf.nn.tanh,
-    "Softplus": tf.nn.softplus,
-    "Softsign": tf.nn.softsign,
-}
+#: TensorFlow operation → function, for the end of a layer.
+ENDINGS = {operation: getattr(tf.nn, name) for operation, name in OF_OPERATION.items()}
 
-#: The same, for the end of a layer: there a softmax is one, and elsewhere a part of attention.
-ENDINGS = BARE_ACTIVATIONS | {"Softmax": tf.nn.softmax}
+#: The same, for models that call it outside of any layer: there a softmax is a part of attention.
+BARE_ACTIVATIONS = {kind: function for kind, function in ENDINGS.items() if kind != "Softmax"}
 
 
 def why_not(site: Site, flow: Flow) -> str:

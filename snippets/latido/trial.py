@@ -2,8 +2,10 @@
 
 What is trained are variables of its own; the model lends its ``call``, inside
 ``keras.StatelessScope``, and keeps its weights, moving averages, seeds, metrics and optimizer.
+Then the copy is looked at as the network was, and is judged as one in training.
 """
 
+import dataclasses
 import math
 import time
 from dataclasses import dataclass, field
@@ -12,8 +14,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from latido.chance import constant_losses, surely_below
-from latido.losses import labels_of, per_sample, weights_of
+from latido.chance import surely_below
+from latido.losses import chosen, labels_of, per_sample, weights_of
+from latido.observer import Observer, number, settings_of
+from latido.rules import PATIENCE
+from latido.snapshot import Snapshot
 from latido.ways import overridden
 
 
@@ -29,6 +34,7 @@ class Trial:
         constant_loss: of the best answer that does not look at the input; NaN if it is unknown.
         learned: whether the loss ended below the constant's by more than chance, sample by
             sample (``latido.chance``); if that is unknown, below half of the first one.
+        look: at the copy, after the last step.
     """
 
     steps: int
@@ -38,17 +44,18 @@ class Trial:
     curve: np.ndarray = field(repr=False, compare=False)
     constant_loss: float
     learned: bool
+    look: Snapshot = field(repr=False, compare=False)
 
     def summary(self) -> dict:
-        """Return it as plain data, without the curve."""
+        """Return it as plain data, without the curve and the look."""
         return {
-            **{name: value for name, value in vars(self).items() if name != "curve"},
+            **{name: value for name, value in vars(self).items() if name not in ("curve", "look")},
             "first_loss": float(self.curve[0]),
             "last_loss": float(self.curve[-1]),
         }
 
 
-def run(model, x, y, steps: int, loss=None) -> Trial:
+def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
     """Train a copy of a model for some steps on one batch. The model stays as it was.
 
     The optimizer is the model's own, with its settings, from its first step; Adam if there is
@@ -58,66 +65,90 @@ def run(model, x, y, steps: int, loss=None) -> Trial:
         model: built.
         x, y: the batch, as ``latido.batch.sample`` returns it.
         steps: 1 or more.
-        loss: as for ``examine``.
+        observer: the model's, with its loss; a new one by default.
 
     Raises:
         ValueError: the model trains by what its author wrote, or without labels. In Spanish.
     """
-    if loss is None and any(overridden(model, name) for name in ("train_step", "compute_loss")):
+    start = time.perf_counter()
+    observer = observer or Observer(model)
+    loss = observer.given
+    own = [name for name in ("train_step", "compute_loss") if overridden(model, name)]
+    if own and loss is None:
         raise ValueError(
-            "la prueba (trial) no sabe entrenar una copia de un modelo con train_step o "
-            "compute_loss propios; vigila su entrenamiento con SignalMonitor"
+            f"la prueba (trial={steps}) no se ha hecho: este modelo tiene {own[0]} propio, y una "
+            "copia no se puede entrenar con él. Quita trial y vigila fit con SignalMonitor, o di "
+            "con loss qué pérdida probar"
         )
     if y is None:
         raise ValueError("la prueba (trial) pide y: las etiquetas con las que entrenar la copia")
-    start = time.perf_counter()
     weights = [_copy(variable) for variable in model.trainable_variables]
     optimizer = _fresh(getattr(model, "optimizer", None))
     optimizer.build(weights)
-    own = loss is None
-    loss = getattr(model, "loss", None) if own else loss
-    loss_weights = weights_of(model) if own else None
+    curve = _train(model, x, y, steps, loss, weights, optimizer)
+    look = dataclasses.replace(
+        _with(model, weights, lambda: observer(x, y, steps)),
+        optimizer=type(optimizer).__name__,
+        learning_rate=number(optimizer.learning_rate),
+        settings=settings_of(optimizer),
+        earlier_loss=float(curve[steps - PATIENCE]) if steps >= PATIENCE else math.nan,
+    )
+    curve, constants = np.append(curve, look.loss), look.constant_losses
+    known = constants is not None
+    return Trial(
+        steps=steps,
+        samples=look.samples,
+        seconds=time.perf_counter() - start,
+        optimizer=look.optimizer,
+        curve=curve,
+        constant_loss=float(np.mean(constants)) if known else math.nan,
+        learned=surely_below(look.losses, constants) if known else bool(curve[-1] < curve[0] / 2),
+        look=look,
+    )
+
+
+def _train(model, x, y, steps: int, loss, weights: list, optimizer) -> np.ndarray:
+    """Train these weights in the model's place; return the mean loss before each step."""
+    loss_weights = weights_of(model) if loss is None else None
+    loss = getattr(model, "loss", None) if loss is None else loss
     labels = labels_of(loss, model, y)
     x, y = tf.nest.map_structure(tf.convert_to_tensor, (x, labels))
-    trained = []
 
-    def step(i, curve, _, others):
+    def step(i, curve, others):
         with tf.GradientTape() as tape:
             answer, others, extra = model.stateless_call(
                 [weight.value for weight in weights], others, x, training=True, return_losses=True
             )
-            losses, outputs, _ = per_sample(loss, loss_weights, model, answer, y, labels)
+            specs = chosen(loss, model, answer, labels)
+            losses, _, _ = per_sample(specs, loss_weights, model, answer, y)
             extra = [tf.cast(penalty, losses.dtype) for penalty in extra]
             total = tf.add_n([tf.reduce_mean(losses), *extra])
-        trained[:] = outputs
         gradients = tape.gradient(total, [weight.value for weight in weights])
         moved = [(g, weight) for g, weight in zip(gradients, weights, strict=True) if g is not None]
         optimizer.apply(*zip(*moved, strict=True))
-        losses = tf.cast(losses, tf.float32)
-        return i + 1, curve.write(i, tf.reduce_mean(losses)), losses, others
+        return i + 1, curve.write(i, tf.cast(tf.reduce_mean(losses), tf.float32)), others
 
     @tf.function(autograph=False)
     def train(others):
-        samples = tf.nest.flatten(x)[0].shape[0]
-        start = 0, tf.TensorArray(tf.float32, steps + 1), tf.zeros([samples]), others
-        _, curve, losses, _ = tf.while_loop(lambda i, *_: i <= steps, step, start)
-        return curve.stack(), losses
+        start = 0, tf.TensorArray(tf.float32, steps), others
+        _, curve, _ = tf.while_loop(lambda i, *_: i < steps, step, start)
+        return curve.stack()
 
     others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
     # Not left to tf.function itself, which warns when many models are tried in a row.
-    curve, losses = train.get_concrete_function(others)(others)
-    curve, losses = curve.numpy(), losses.numpy()
-    constants = constant_losses(trained, labels)
-    known = constants is not None
-    return Trial(
-        steps=steps,
-        samples=len(losses),
-        seconds=time.perf_counter() - start,
-        optimizer=type(optimizer).__name__,
-        curve=curve,
-        constant_loss=float(np.mean(constants)) if known else math.nan,
-        learned=surely_below(losses, constants) if known else bool(curve[-1] < curve[0] / 2),
-    )
+    return train.get_concrete_function(others)(others).numpy()
+
+
+def _with(model, weights: list, work):
+    """Return what a function returns while the model has other weights; it gets its own back."""
+    own = [variable.numpy() for variable in model.trainable_variables]
+    try:
+        for variable, weight in zip(model.trainable_variables, weights, strict=True):
+            variable.assign(weight.value)
+        return work()
+    finally:
+        for variable, value in zip(model.trainable_variables, own, strict=True):
+            variable.assign(value)
 
 
 def _copy(variable) -> keras.Variable:

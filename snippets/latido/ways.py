@@ -13,7 +13,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from latido.losses import labels_of, per_sample
+from latido.contract import pairings, refuse
+from latido.losses import chosen, labels_of, per_sample
 from latido.tracing import Recorder, replace
 
 
@@ -70,10 +71,13 @@ def by_its_outputs(observer, x, y) -> Pass:
         if not (labels or scope.losses):
             raise ValueError("falta y: el modelo no trae una pérdida que no pida etiquetas")
         if labels:
-            losses, trained, ends = per_sample(
-                observer.loss, observer.loss_weights, observer.model, outputs, labels,
+            model, arrays = (
+                observer.model,
                 labels_of(observer.loss, observer.model, observer.labels),
-            )  # fmt: skip
+            )
+            specs = chosen(observer.loss, model, outputs, arrays)
+            refuse(pairings(model, None, observer.labels, specs, outputs))
+            losses, trained, ends = per_sample(specs, observer.loss_weights, model, outputs, labels)
         for added in scope.losses:
             losses += tf.cast(tf.reduce_mean(added), losses.dtype)
         total, differentiate = _sum_of_each(observer, tape, losses, samples)

@@ -43,7 +43,7 @@ from layers import (
 )
 from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
-from transformers import (
+from transformer import (
     attention_rank,
     first_aid,
     gates,

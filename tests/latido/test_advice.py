@@ -33,6 +33,10 @@ SERIES = (np.sin(np.arange(24) * (1 + CLASS)[:, None] / 3) + 0.2 * RNG.normal(si
 ].astype("float32")
 CIRCLE = RNG.uniform(-1, 1, (N, 2)).astype("float32")
 INSIDE = (np.square(CIRCLE).sum(axis=1) < 0.6).astype("float32")
+#: A mark at the first of 24 steps, and then little noise.
+BEGAN = (CLASS == 1).astype("float32")
+LONG = 0.1 * RNG.normal(size=(N, 24, 1)).astype("float32")
+LONG[:, 0, 0] += 2 * BEGAN - 1
 
 
 @dataclass
@@ -236,6 +240,24 @@ CASES |= {
     "Adam, too slow": classes(
         chain(2, L.Dense, 32, **relu), optimizer=keras.optimizers.Adam(1e-8), watched=True
     ),
+    # Ask for what came first: what is not handed on cannot be told.
+    "recurrent, forgetful": Case(
+        lambda: [L.SimpleRNN(16, recurrent_initializer=normal(0.01)), L.Dense(1, "sigmoid")],
+        LONG,
+        BEGAN,
+        EACH,
+        keras.optimizers.Adam(0.01),
+    ),
+    "recurrent, growing": Case(
+        lambda: [
+            L.SimpleRNN(16, "relu", recurrent_initializer=normal(0.6)),
+            L.Dense(1, "sigmoid"),
+        ],
+        LONG,
+        BEGAN,
+        EACH,
+        keras.optimizers.Adam(0.01),
+    ),
     "Adadelta, Keras's default": classes(
         chain(2, L.Dense, 32, **relu), optimizer=keras.optimizers.Adadelta(), watched=True
     ),
@@ -396,6 +418,44 @@ def test_an_advice_about_the_rate_does_not_go_round_in_a_circle():
         if told.changes and told.changes[0].place == "optimizer":
             said.add(float(told.changes[0].line.partition("=")[2]))
         assert len(seen) == len(set(seen)) and not said & set(seen), (optimizer, seen, said)
+
+
+def test_a_kernel_that_is_not_trained_is_not_drawn_anew():
+    keras.utils.set_random_seed(0)
+    layers = [L.Dense(16, "tanh", kernel_initializer=normal(9.0), name=f"d{i}") for i in range(3)]
+    network = keras.Sequential([keras.Input((8,)), *layers, L.Dense(3, "softmax")])
+    for layer in layers:
+        layer.enable_lora(2)
+    network.compile("adam", INDEX)
+    asked = {"saturated_fraction": 0.1}
+    (saturated,) = (
+        finding
+        for finding in examine(network, X, CLASS, thresholds=asked).findings
+        if finding.symptom == "saturated_units"
+    )
+    assert "no se entrena" in saturated.advice and not saturated.advice.changes
+
+
+@pytest.mark.parametrize("axis", ["channels_last", "channels_first"])
+def test_a_signal_that_is_lost_between_two_layers_is_said_to_be(axis):
+    """The mean over time of a series that was standardized is nothing; over its channel it is all.
+
+    As in the time-series transformer of Keras's own guides, whose readers meet both.
+    """
+    series = SERIES - SERIES.mean(axis=1, keepdims=True)
+    keras.utils.set_random_seed(0)
+    begin = keras.Input((24, 1))
+    h = L.Add()([L.Dense(1, name="mezcla")(begin), begin])
+    h = L.GlobalAveragePooling1D(data_format=axis)(h)
+    network = keras.Model(begin, L.Dense(3, "softmax")(L.Dense(32, "relu", name="oculta")(h)))
+    network.compile("adam", INDEX)
+    report = examine(network, series, CLASS, trial=100)
+    told = [finding.advice for finding in report.findings]
+    if axis == "channels_first":
+        assert report.trial.learned and not report.alarms
+        assert all("se pierde entre medias" not in advice for advice in told)
+    else:
+        assert report.alarms and "se pierde entre medias" in told[0] and "«oculta»" in told[0]
 
 
 def test_each_rate_is_its_optimizer_s():

@@ -362,6 +362,22 @@ def test_a_head_that_layers_do_not_show_is_seen_in_the_graph(subclassed):
     assert "contract" not in symptoms(1, keras.ops.sigmoid, "binary_crossentropy", two)
 
 
+@pytest.mark.parametrize("loss", ["mse", "sparse_categorical_crossentropy", None])
+def test_labels_of_another_shape_are_refused_the_same_where_no_layer_shows(loss):
+    def refusal(model):
+        model(X)
+        if loss:
+            model.compile("adam", loss)
+        with pytest.raises(ValueError, match="tienen forma") as told:
+            examine(model, X, np.zeros((len(X), 5), "float32"))
+        return str(told.value)
+
+    parts = L.Dense(8, "tanh"), L.Dense(3, name="tres")
+    shown, hidden = refusal(chained(*parts)), refusal(Own(*parts))
+    assert "(5,)" in shown and "\n" not in shown
+    assert shown.partition(" y, en")[0] == hidden.partition(" y, en")[0]
+
+
 def test_of_several_outputs_the_one_that_is_wrong_is_named():
     begin = keras.Input((5,))
     h = L.Dense(8, "tanh")(begin)

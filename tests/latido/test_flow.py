@@ -75,6 +75,9 @@ def test_an_operation_without_a_gradient_is_named(name, last):
     assert finding.symptom == "no_gradient" and finding.layer == "a"
     assert f"({name}, en «step»)" in finding.advice
     assert set(report.snapshots[0].cuts) == {"a", "b"} and not report.skipped
+    # It never learns, whatever the rest does: that is no likelihood that was measured.
+    assert (finding.level, finding.likelihood) == ("va a fallar", 1.0)
+    assert set(report.table().falla) == {"100\N{NO-BREAK SPACE}%"}
     # As Keras has it: no gradient, or one of zeros.
     with tf.GradientTape() as tape:
         loss = tf.reduce_sum(model(X) ** 2)

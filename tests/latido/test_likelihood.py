@@ -10,7 +10,9 @@ from networks import DIGITS, compiled, mlp
 
 from lab import model
 from latido import SignalMonitor, examine
-from latido.likelihood import FAILS, WATCH, probability, signs
+from latido.calibrated import CALIBRATED
+from latido.command import state_of
+from latido.likelihood import FAILS, WATCH, YOURS, probability, signs
 from latido.observer import Observer
 from latido.report import RULE_OF, Report
 from latido.rules import RULES
@@ -95,6 +97,17 @@ def test_a_line_is_no_explosion():
     compiled(network, "mse", keras.optimizers.SGD(0.01))
     report = examine(network, x, 2 * x - 1)
     assert report.healthy and "exploding_gradient" not in {f.symptom for f in report.findings}
+
+
+def test_a_step_of_one_number_is_held_against_what_an_initializer_would_draw():
+    rule = RULES["update_ratio"]
+    born = {"fan_in": 1, "units": 1, "weight_rms": 0.01, "update_ratio": 25.0}
+    now = look(layer(size=1, **born))
+    assert rule.measure(now, now)["a"] == pytest.approx(0.25)  # Glorot's deviation is 1
+    now = look(layer(size=1024, **{**born, "fan_in": 32, "units": 32}))
+    assert rule.measure(now, now)["a"] == 25.0  # of so many, their own size is what counts
+    now = look(layer(size=1, **{**born, "update_ratio": 250.0}))
+    assert rule.measure(now, now)["a"] > rule.threshold  # and far too long is far too long
 
 
 def test_clipping_shortens_the_step():
@@ -206,3 +219,109 @@ def test_a_trial_decides():
     assert {f.level for f in report.findings} <= {WATCH}
     with pytest.raises(ValueError, match="trial vale «-1»"):
         examine(slow, x, y, trial=-1)
+
+
+def test_a_threshold_of_the_reader_s_own_alarms_and_does_not_say_that_it_will_fail():
+    network = compiled(model.mlp("relu", "he_normal", 2, 32), optimizer="adam")
+    asked = {"contrast": 0.99}
+    report = examine(network, *DIGITS, thresholds=asked)
+    (finding,) = report.findings
+    assert finding.level == YOURS and report.alarms == (finding,) and not report.healthy
+    assert finding.likelihood < 0.2 and set(report.table().estado) == {"pasa tu umbral"}
+    assert examine(network, *DIGITS).healthy
+    tried = examine(network, *DIGITS, thresholds=asked, trial=60)
+    assert tried.trial.learned and {f.level for f in tried.findings} == {YOURS}
+
+
+@pytest.mark.parametrize("level", [FAILS, WATCH])
+def test_the_level_follows_the_likelihood(level):
+    for depth, optimizer in ((2, "adam"), (6, "sgd"), (16, "sgd"), (24, "sgd"), (12, "adam")):
+        kind = "glorot_uniform" if level == FAILS else "he_normal"
+        report = examine(compiled(model.mlp("relu", kind, depth, 32), optimizer=optimizer), *DIGITS)
+        alarm = CALIBRATED["alarm"]["start"]
+        for finding in report.findings:
+            assert (finding.level == FAILS) == (finding.likelihood >= alarm)
+
+
+def recurrent(activation, deviation, optimizer, steps=50):
+    keras.utils.set_random_seed(0)
+    x = np.random.default_rng(0).normal(size=(96, steps, 4)).astype("float32")
+    kind = (
+        keras.initializers.RandomNormal(0, deviation)
+        if deviation
+        else keras.initializers.Identity()
+    )
+    layer = L.SimpleRNN(32, activation=activation, recurrent_initializer=kind)
+    network = mlp(layer, L.Dense(1, "sigmoid"), inputs=(steps, 4))
+    return examine(
+        compiled(network, "binary_crossentropy", optimizer), x, (x[:, -1, 0] > 0).astype("int32")
+    )
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_a_recurrence_that_nothing_bounds_is_alarmed(optimizer):
+    report = recurrent("relu", 0.3, optimizer)
+    (alarm, *_) = report.alarms
+    assert alarm.symptom == "exploding_gradient" and alarm.likelihood > 0.9
+    assert 'activation="tanh", recurrent_initializer="orthogonal"' in alarm.advice
+
+
+@pytest.mark.parametrize(
+    ("activation", "deviation", "optimizer"),
+    [
+        ("relu", 0, keras.optimizers.Adam()),  # the identity: these learn
+        ("relu", 0.15, keras.optimizers.Adam()),
+        ("tanh", 1.0, keras.optimizers.Adam()),  # grows as much, and is bounded
+        ("relu", 0.3, keras.optimizers.Adam(clipnorm=1.0)),
+    ],
+)
+def test_and_one_that_is_bounded_or_clipped_is_not(activation, deviation, optimizer):
+    assert recurrent(
+        activation, deviation, type(optimizer).from_config(optimizer.get_config())
+    ).healthy
+
+
+def test_what_overflows_through_time_is_said_to():
+    keras.utils.set_random_seed(0)
+    x = np.random.default_rng(0).normal(size=(96, 60, 4)).astype("float32")
+    y = (x[:, 0, 0] > 0).astype("int32")
+    kind = keras.initializers.RandomNormal(0, 0.5)
+    layer = L.SimpleRNN(32, activation="relu", recurrent_initializer=kind)
+    network = mlp(layer, L.Dense(1, "sigmoid"), inputs=(60, 4))
+    monitor = SignalMonitor(x, y, every=5)
+    compiled(network, "binary_crossentropy", "adam").fit(
+        x, y, 16, epochs=3, verbose=0, callbacks=[monitor]
+    )
+    (first, *_) = monitor.report.findings
+    assert first.symptom == "non_finite" and "crece en cada paso de la secuencia" in first.advice
+
+
+def test_where_one_look_does_not_decide_the_trial_is_advised():
+    keras.utils.set_random_seed(0)
+    stem = L.Conv2D(16, 1, activation="relu", kernel_initializer="he_normal")
+    shrinking = [
+        L.DepthwiseConv2D(3, padding="same", activation="relu", depthwise_initializer="he_normal")
+        for _ in range(7)
+    ]
+    network = mlp(L.Reshape((8, 8, 1)), stem, *shrinking, L.Flatten(), L.Dense(10))
+    report = examine(compiled(network, optimizer="adam"), *DIGITS)
+    assert not report.alarms and any("trial=400" in note for note in report.notes)
+    assert state_of(report) == "sin alarma, 1 síntoma por vigilar"
+    tried = examine(network, *DIGITS, trial=100)
+    assert tried.alarms and tried.alarms[0].likelihood > 0.9 and not tried.notes
+    assert "depthwise_initializer=" in tried.alarms[0].advice
+    sound = examine(compiled(model.mlp("relu", "he_normal", 3, 32), optimizer="adam"), *DIGITS)
+    assert not sound.notes
+
+
+def test_what_the_copy_shows_is_told_if_one_look_shows_nothing():
+    keras.utils.set_random_seed(0)
+    sick = compiled(model.mlp("relu", "he_normal", 4, 32), optimizer=keras.optimizers.Adam(0.3))
+    before = [v.numpy() for v in sick.variables]
+    report = examine(sick, *DIGITS, trial=100)
+    assert not report.trial.learned and report.alarms
+    assert {f.level for f in report.findings} == {FAILS}
+    assert report.trial.look.step == 100 == report.trial.steps
+    assert report.trial.look.loss == pytest.approx(report.trial.curve[-1])
+    for a, b in zip(before, sick.variables, strict=True):
+        np.testing.assert_array_equal(a, b.numpy())

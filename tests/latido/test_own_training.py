@@ -280,6 +280,27 @@ def test_a_loss_that_is_guessed_is_said_to_be():
     assert examine(model, X, Y).notes == ()
 
 
+class OwnStep(keras.Sequential):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+class OwnLoss(keras.Sequential):
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        return 2 * super().compute_loss(x, y, y_pred, sample_weight, training)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(OwnStep, "train_step"), (OwnLoss, "compute_loss")])
+def test_a_trial_of_what_only_its_author_can_train_is_refused_in_a_line(kind, name):
+    network = kind([keras.Input((12,)), L.Dense(8, "relu"), L.Dense(1, "sigmoid")])
+    network.compile(keras.optimizers.Adam(0.03), "binary_crossentropy")
+    assert not examine(network, X, Y).findings
+    with pytest.raises(ValueError, match=f"trial=40.*{name} propio.*SignalMonitor.*loss") as told:
+        examine(network, X, Y, trial=40)
+    assert "\n" not in str(told.value)
+    assert examine(network, X, Y, loss="binary_crossentropy", trial=40).trial.learned
+
+
 def test_a_step_that_can_not_be_repeated_is_said_to_be_another():
     class ByHand(keras.Model):
         """No tape: the gradient of a linear layer is known."""

@@ -58,12 +58,12 @@ PARTS = {
     "trainable_depth": {"activations": ("relu",), "depths": (4, 20)},
     "training_grid": GRID,
     "initializers.xavier_directions": {"rules": ("glorot",)},
-    "transformers.attention_rank": {"kinds": ("attention",)},
-    "transformers.first_aid": {"aids": ("none", "warmup"), "optimizers": ("adam",)},
-    "transformers.gates": {"gates": ("swiglu",), "starts": (0.5,)},
-    "transformers.layer_norm": {"sizes": (0.01,)},
-    "transformers.norm_place": {"depths": (2, 48)},
-    "transformers.residual_growth": {"kinds": ("scaled",)},
+    "transformer.attention_rank": {"kinds": ("attention",)},
+    "transformer.first_aid": {"aids": ("none", "warmup"), "optimizers": ("adam",)},
+    "transformer.gates": {"gates": ("swiglu",), "starts": (0.5,)},
+    "transformer.layer_norm": {"sizes": (0.01,)},
+    "transformer.norm_place": {"depths": (2, 48)},
+    "transformer.residual_growth": {"kinds": ("scaled",)},
     "width.coordinate_check": {"optimizers": ("adam",), "steps": 1},
 }
 

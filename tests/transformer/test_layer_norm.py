@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from transformers import layer_norm
+from transformer import layer_norm
 
 
 @pytest.mark.parametrize("norm", layer_norm.NORMS)

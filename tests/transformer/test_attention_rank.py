@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from transformers import attention_rank, norm_place
+from transformer import attention_rank, norm_place
 
 
 def test_tokens_become_alike_as_predicted():

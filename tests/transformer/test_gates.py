@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import erf
 
-from transformers import gates
+from transformer import gates
 
 PHI = {
     "glu": lambda z: 1 / (1 + np.exp(-z)),

@@ -6,7 +6,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import entr, expit
 
-from transformers import attention_logits
+from transformer import attention_logits
 
 
 @pytest.mark.parametrize("variance", [0.01, 1.0, 30.0, 1000.0])

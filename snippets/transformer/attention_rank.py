@@ -8,8 +8,8 @@ theory: how alike two tokens are after each block, and by how many keys attentio
 import sys
 
 from lab import cli, store
-from transformers import norm_place
-from transformers.norm_place import KINDS
+from transformer import norm_place
+from transformer.norm_place import KINDS
 
 FLOOR = 1e-14  # nothing smaller is left of 1 − correlation in double precision
 

@@ -8,8 +8,8 @@ scales the weights that write into the stream by 1/√(residual layers), two a b
 import sys
 
 from lab import cli, store
-from transformers import norm_place
-from transformers.norm_place import KINDS
+from transformer import norm_place
+from transformer.norm_place import KINDS
 
 
 @store.measurement

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lab import cli, store
-from transformers.attention_logits import softmax_of_normals
+from transformer.attention_logits import softmax_of_normals
 
 HEADS = 4
 EPSILON = 1e-12  # of the norms: small enough for tokens of any size
@@ -181,7 +181,7 @@ def born(kind, depth, x, asked, weights, seeds):
     import numpy as np
     import tensorflow as tf
 
-    from transformers.attention_logits import entropy
+    from transformer.attention_logits import entropy
 
     x = normalize(tf.constant(x))
     weights = [{name: tf.constant(matrix) for name, matrix in w.items()} for w in weights[:depth]]

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 
 from lab import cli, store
-from transformers.norm_place import HEADS, KINDS, OPTIONS
+from transformer.norm_place import HEADS, KINDS, OPTIONS
 
 ROWS, PIXELS, CLASSES = 8, 8, 10
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from transformers import first_aid, norm_place
-from transformers.first_aid import Training
-from transformers.norm_place import KINDS
+from transformer import first_aid, norm_place
+from transformer.first_aid import Training
+from transformer.norm_place import KINDS
 
 RATES = {"adam": 0.01, "sgd": 0.1}
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from transformers import norm_place
-from transformers.norm_place import HEADS, KINDS
+from transformer import norm_place
+from transformer.norm_place import HEADS, KINDS
 
 WIDTH, TOKENS = 8, 5
 

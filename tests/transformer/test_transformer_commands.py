@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab import cli
-from transformers import (
+from transformer import (
     attention_logits,
     attention_rank,
     first_aid,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transformers import residual_growth
+from transformer import residual_growth
 
 
 def test_growth_lies_between_exact_bounds():
