@@ -12,7 +12,7 @@ import keras
 class ScaledDense(keras.layers.Dense):
     """A Dense layer that computes with ``multiplier`` times its kernel.
 
-    Draw the kernel that much smaller, and the layer is born the same.
+    Divide by it the deviation of the kernel, and the layer is born the same.
     """
 
     def __init__(self, units, multiplier=1.0, **kwargs):
