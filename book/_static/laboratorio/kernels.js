@@ -1,0 +1,157 @@
+/**
+ * Where the time goes: products of matrices and steps of optimizers, four numbers at a time.
+ *
+ * Plain JavaScript takes ten times as long. All sizes are in numbers, all addresses in bytes;
+ * rows, columns and lengths are multiples of 8.
+ */
+
+import {
+  F32, Func, I32, V128, add, assemble, divide, i32, load, loadSplat, multiply, plus, root,
+  shuffle, splat, store, subtract, times, zeros,
+} from "./wasm.js";
+
+const ROWS = 4, COLUMNS = 8; // of the tile that stays in registers
+const UNROLLED = 4;
+const range = (count) => [...new Array(count).keys()];
+
+/**
+ * c = a b, with a (rows, inner), b (inner, columns) and c (rows, columns), all row by row.
+ *
+ * With `transposed`, a is given as (inner, rows). Eight columns of b at a time are copied to
+ * `scratch` (8 × inner numbers), where they lie together; then a tile of c is summed up in
+ * registers.
+ */
+function product(transposed, multiplyAdd) {
+  const names = ["a", "b", "c", "rows", "inner", "columns", "scratch"];
+  const f = new Func(names.map((name) => [name, I32]));
+  f.declare(I32, "row", "column", "k", "to", "from", "end", "aStride", "bStride");
+  const starts = range(transposed ? 1 : ROWS).map((row) => `a${row}`);
+  f.declare(I32, ...starts);
+  const sums = range(ROWS).map((row) => range(COLUMNS / 4).map((quartet) => `s${row}${quartet}`));
+  f.declare(V128, "left", ...sums.flat(), "right0", "right1");
+  const { get, set } = { get: (name) => f.get(name), set: (name, value) => f.set(name, value) };
+
+  const pack = [
+    set("to", get("scratch")),
+    set("from", plus(get("b"), times(get("column"), i32(4)))),
+    set("k", i32(0)),
+    f.repeat("k", get("inner"), i32(1),
+      range(2).map((quartet) => store(get("to"), load(get("from"), 16 * quartet), 16 * quartet)),
+      f.increase("to", i32(4 * COLUMNS)),
+      f.increase("from", get("bStride"))),
+  ];
+  const step = (u) => [
+    range(2).map((quartet) => set(`right${quartet}`, load(get("to"), 4 * COLUMNS * u + 16 * quartet))),
+    range(ROWS).map((row) => [
+      set("left", transposed ? loadSplat(get("a0"), 4 * row) : loadSplat(get(`a${row}`), 4 * u)),
+      sums[row].map((sum, q) => set(sum, multiplyAdd(get("left"), get(`right${q}`), get(sum)))),
+    ]),
+    transposed ? f.increase("a0", get("aStride")) : [],
+  ];
+  const tile = [
+    transposed
+      ? set("a0", plus(get("a"), times(get("row"), i32(4))))
+      : range(ROWS).map((row) =>
+          set(`a${row}`, plus(get("a"), times(plus(get("row"), i32(row)), get("aStride"))))),
+    sums.flat().map((sum) => set(sum, zeros)),
+    set("to", get("scratch")),
+    f.repeat("to", get("end"), i32(4 * COLUMNS * UNROLLED),
+      range(UNROLLED).map(step),
+      transposed ? [] : starts.map((start) => f.increase(start, i32(4 * UNROLLED)))),
+    set("to", plus(get("c"), times(plus(times(get("row"), get("columns")), get("column")), i32(4)))),
+    range(ROWS).map((row) => [
+      sums[row].map((sum, q) => store(get("to"), get(sum), 16 * q)),
+      f.increase("to", get("bStride")),
+    ]),
+  ];
+  return [f, [
+    set("bStride", times(get("columns"), i32(4))),
+    set("aStride", times(get(transposed ? "rows" : "inner"), i32(4))),
+    set("end", plus(get("scratch"), times(get("inner"), i32(4 * COLUMNS)))),
+    f.repeat("column", get("columns"), i32(COLUMNS),
+      pack, set("row", i32(0)), f.repeat("row", get("rows"), i32(ROWS), tile)),
+  ]];
+}
+
+/** to (columns, rows) = from (rows, columns) with rows and columns exchanged, 4 × 4 at a time. */
+function transpose() {
+  const f = new Func(["from", "to", "rows", "columns"].map((name) => [name, I32]));
+  f.declare(I32, "row", "column", "p", "q", "pStride", "qStride");
+  f.declare(V128, ...range(4).map((i) => `r${i}`), ...range(4).map((i) => `t${i}`));
+  const get = (name) => f.get(name);
+  const at = (base, one, stride, other) =>
+    plus(get(base), plus(times(get(one), get(stride)), times(get(other), i32(4))));
+  return [f, [
+    f.set("pStride", times(get("columns"), i32(4))),
+    f.set("qStride", times(get("rows"), i32(4))),
+    f.repeat("row", get("rows"), i32(4),
+      f.set("column", i32(0)),
+      f.repeat("column", get("columns"), i32(4),
+        f.set("p", at("from", "row", "pStride", "column")),
+        range(4).map((i) => [f.set(`r${i}`, load(get("p"))), f.increase("p", get("pStride"))]),
+        range(2).map((i) => [
+          f.set(`t${2 * i}`, shuffle(get(`r${2 * i}`), get(`r${2 * i + 1}`), [0, 4, 1, 5])),
+          f.set(`t${2 * i + 1}`, shuffle(get(`r${2 * i}`), get(`r${2 * i + 1}`), [2, 6, 3, 7])),
+        ]),
+        f.set("q", at("to", "column", "qStride", "row")),
+        range(4).map((i) => [
+          store(get("q"), shuffle(get(`t${i >> 1}`), get(`t${2 + (i >> 1)}`),
+            i % 2 ? [2, 3, 6, 7] : [0, 1, 4, 5])),
+          f.increase("q", get("qStride")),
+        ]))),
+  ]];
+}
+
+/** A function that goes once through arrays of `count` numbers: what to do with four of them. */
+function sweep(arrays, numbers, body) {
+  const parameters = [...arrays.map((name) => [name, I32]), ["count", I32]];
+  const f = new Func([...parameters, ...numbers.map((name) => [name, F32])]);
+  f.declare(I32, "k");
+  f.declare(V128, "new0", "new1", ...numbers.map((name) => `${name}4`));
+  return [f, [
+    numbers.map((name) => f.set(`${name}4`, splat(f.get(name)))),
+    f.repeat("k", f.get("count"), i32(4),
+      body(f, (name) => f.get(`${name}4`)),
+      arrays.map((name) => f.increase(name, i32(16)))),
+  ]];
+}
+
+/** Keras's SGD: v = momentum v − rate g, w = w + v. The gradient is `scale` × what is given. */
+const sgd = () => sweep(["w", "v", "g"], ["rate", "momentum", "scale"], (f, number) => [
+  f.set("new0", subtract(
+    multiply(number("momentum"), load(f.get("v"))),
+    multiply(number("rate"), multiply(number("scale"), load(f.get("g")))))),
+  store(f.get("v"), f.get("new0")),
+  store(f.get("w"), add(load(f.get("w")), f.get("new0"))),
+]);
+
+/** Keras's Adam, where `rate` carries the correction of both means and ε is added to the root. */
+const adam = () => {
+  const numbers = ["rate", "oneLessBeta1", "oneLessBeta2", "epsilon", "scale"];
+  const nearer = (f, mean, value, share) =>
+    add(load(f.get(mean)), multiply(share, subtract(value, load(f.get(mean)))));
+  return sweep(["w", "m", "s", "g"], numbers, (f, number) => [
+    f.set("new0", multiply(number("scale"), load(f.get("g")))),
+    f.set("new1", nearer(f, "s", multiply(f.get("new0"), f.get("new0")), number("oneLessBeta2"))),
+    f.set("new0", nearer(f, "m", f.get("new0"), number("oneLessBeta1"))),
+    store(f.get("s"), f.get("new1")),
+    store(f.get("m"), f.get("new0")),
+    store(f.get("w"), subtract(load(f.get("w")), divide(
+      multiply(number("rate"), f.get("new0")), add(root(f.get("new1")), number("epsilon"))))),
+  ]);
+};
+
+let compiled;
+
+/** The functions on a memory of so many bytes, and the memory. */
+export function instantiate(bytes) {
+  compiled ??= new WebAssembly.Module(assemble((multiplyAdd) => ({
+    product: product(false, multiplyAdd),
+    productOfTransposed: product(true, multiplyAdd),
+    transpose: transpose(),
+    sgd: sgd(),
+    adam: adam(),
+  })));
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
+  return { memory, ...new WebAssembly.Instance(compiled, { env: { memory } }).exports };
+}
