@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import ROOT, missing
 
-CODE = ROOT / "book" / "_static" / "laboratorio"
+CODE = ROOT / "book" / "_static" / "laboratory"
 OLDEST = (20, 19)  # the first that sees by itself that a file is a module
 
 

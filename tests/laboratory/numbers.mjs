@@ -1,6 +1,6 @@
 // Reads networks with their weights and data; prints what the page's engine makes of them.
 import { readFileSync } from "node:fs";
-import { CLASSES, INPUTS, Network } from "../../book/_static/laboratorio/network.js";
+import { CLASSES, INPUTS, Network } from "../../book/_static/laboratory/network.js";
 
 const floats = (text) => new Float32Array(Uint8Array.from(Buffer.from(text, "base64")).buffer);
 const text = (values) => Buffer.from(new Uint8Array(new Float32Array(values).buffer)).toString("base64");
