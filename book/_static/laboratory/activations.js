@@ -2,7 +2,8 @@
  * The activations of lab.catalog: φ and φ' on a number, and the same on whole arrays.
  *
  * `forward` writes φ(z) into h; `backward` multiplies delta by φ'(z). Each has a loop of its own,
- * because a browser compiles a loop for the function that it has met in it, and for one only.
+ * because a browser compiles a loop for the function that it has met in it, and for one only. They
+ * get the kernels, too.
  */
 
 const LEAKY_SLOPE = 0.2; // Keras's, for "leaky_relu" as a string
@@ -35,7 +36,7 @@ const normal = (() => {
 const linear = { value: (z) => z, slope: () => 1 };
 const sigmoid = { value: logistic, slope: (z) => logistic(z) * logistic(-z) };
 const tanh = { value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 };
-const relu = { value: (z) => (z > 0 ? z : z * 0), slope: (z) => (z > 0 ? 1 : 0) };
+const relu = { value: (z) => (z > 0 ? z : 0), slope: (z) => (z > 0 ? 1 : 0) };
 const leaky = {
   value: (z) => (z > 0 ? z : LEAKY_SLOPE * z),
   slope: (z) => (z > 0 ? 1 : LEAKY_SLOPE),
@@ -49,6 +50,13 @@ const silu = {
   value: (z) => z * logistic(z),
   slope: (z) => logistic(z) * (1 + z * logistic(-z)),
 };
+
+/** The loops of ReLU and its sister, whose signs a processor cannot guess, as kernels. */
+const rectifier = (slope) => ({
+  forward: (z, h, kernels) => kernels.rectify(z.byteOffset, h.byteOffset, z.length, slope),
+  backward: (z, h, delta, kernels) =>
+    kernels.rectifyBack(z.byteOffset, delta.byteOffset, z.length, slope),
+});
 
 /** Name → φ, as Keras names it. `offSide`: a unit can be off, with no sample above zero. */
 export const ACTIVATIONS = {
@@ -64,20 +72,18 @@ export const ACTIVATIONS = {
   },
   tanh: {
     ...tanh,
-    forward(z, h) { for (let i = 0; i < z.length; i++) h[i] = Math.tanh(z[i]); },
+    forward(z, h, kernels) { kernels.tanh(z.byteOffset, h.byteOffset, z.length); },
     backward(z, h, delta) { for (let i = 0; i < z.length; i++) delta[i] *= 1 - h[i] * h[i]; },
   },
   relu: {
     ...relu,
     offSide: true,
-    forward(z, h) { for (let i = 0; i < z.length; i++) h[i] = relu.value(z[i]); },
-    backward(z, h, delta) { for (let i = 0; i < z.length; i++) delta[i] *= relu.slope(z[i]); },
+    ...rectifier(0),
   },
   leaky_relu: {
     ...leaky,
     offSide: true,
-    forward(z, h) { for (let i = 0; i < z.length; i++) h[i] = leaky.value(z[i]); },
-    backward(z, h, delta) { for (let i = 0; i < z.length; i++) delta[i] *= leaky.slope(z[i]); },
+    ...rectifier(LEAKY_SLOPE),
   },
   elu: {
     ...elu,

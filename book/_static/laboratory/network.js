@@ -65,6 +65,7 @@ export class Network {
     const widest = Math.max(width, INPUTS);
     const scratch = reserve(8 * Math.max(widest, capacity));
     const turned = reserve(widest * widest);
+    const nothing = reserve(widest);
 
     this.kernels = instantiate(4 * used);
     const { buffer } = this.kernels.memory;
@@ -72,6 +73,7 @@ export class Network {
     this.inputs = view(inputs, capacity * INPUTS);
     this.scratch = 4 * scratch;
     this.turned = 4 * turned;
+    this.nothing = 4 * nothing;
     this.layers = plans.map(({ weights, rest, z, h, delta, ...sizes }) => {
       const { fanIn, columns, count } = sizes;
       const signals = (place) => view(place, capacity * columns);
@@ -115,12 +117,12 @@ export class Network {
     for (const layer of this.layers) {
       const { fanIn, columns, kernel, bias, z, h } = layer;
       kernels.product(
-        input.byteOffset, kernel.byteOffset, z.byteOffset, upTo(samples, 4), fanIn, columns, scratch,
+        input.byteOffset, kernel.byteOffset, z.byteOffset, bias.byteOffset, upTo(samples, 4), fanIn,
+        columns, scratch,
       );
-      const count = samples * columns, sums = z.subarray(0, count);
-      for (let start = 0; start < count; start += columns)
-        for (let unit = 0; unit < columns; unit++) sums[start + unit] += bias[unit];
-      if (layer !== this.head) this.activation.forward(sums, h.subarray(0, count));
+      const count = samples * columns;
+      if (layer !== this.head)
+        this.activation.forward(z.subarray(0, count), h.subarray(0, count), kernels);
       input = h;
     }
   }
@@ -152,13 +154,14 @@ export class Network {
    * @param {number} samples a multiple of 4
    */
   backward(samples) {
-    const { kernels, scratch, turned } = this;
+    const { kernels, scratch, turned, nothing } = this;
     for (let index = this.depth; index >= 0; index--) {
       const { fanIn, columns, kernel, gradient, delta } = this.layers[index];
       const before = this.layers[index - 1];
       const input = before ? before.h : this.inputs;
       kernels.productOfTransposed(
-        input.byteOffset, delta.byteOffset, gradient.byteOffset, fanIn, samples, columns, scratch,
+        input.byteOffset, delta.byteOffset, gradient.byteOffset, nothing, fanIn, samples, columns,
+        scratch,
       );
       const ofBias = gradient.subarray(fanIn * columns);
       ofBias.fill(0);
@@ -167,11 +170,12 @@ export class Network {
       if (!before) return;
       kernels.transpose(kernel.byteOffset, turned, fanIn, columns);
       kernels.product(
-        delta.byteOffset, turned, before.delta.byteOffset, samples, columns, fanIn, scratch,
+        delta.byteOffset, turned, before.delta.byteOffset, nothing, samples, columns, fanIn, scratch,
       );
       const count = samples * fanIn;
       this.activation.backward(
         before.z.subarray(0, count), before.h.subarray(0, count), before.delta.subarray(0, count),
+        kernels,
       );
     }
   }

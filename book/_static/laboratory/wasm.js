@@ -42,7 +42,15 @@ export const subtract = (one, other) => simd(0xe5, one, other);
 export const multiply = (one, other) => simd(0xe6, one, other);
 export const divide = (one, other) => simd(0xe7, one, other);
 export const root = (value) => simd(0xe3, value);
-export const zeros = [0xfd, 0x0c, ...new Array(16).fill(0)];
+/** All bits where one is greater, none where not; and one or the other by such bits. */
+export const above = (one, other) => simd(0x44, one, other);
+export const select = (one, other, bits) => simd(0x52, one, other, bits);
+export const least = (one, other) => simd(0xe8, one, other);
+export const greatest = (one, other) => simd(0xe9, one, other);
+/** Four times a number, written into the code. */
+export const quartet = (number) =>
+  [0xfd, 0x0c, new Array(4).fill([...new Uint8Array(new Float32Array([number]).buffer)])];
+export const zeros = quartet(0);
 /** Bring together numbers of two quartets: places 0…3 are in the first, 4…7 in the second. */
 export const shuffle = (one, other, places) =>
   [...[one, other], 0xfd, 0x0d, places.map((place) => [0, 1, 2, 3].map((byte) => 4 * place + byte))];
