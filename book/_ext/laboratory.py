@@ -18,9 +18,9 @@ def packed() -> bytes:
     each; compressed, whatever the server does.
     """
     import numpy as np
+    from sklearn.datasets import load_digits
 
     from lab import data
-    from sklearn.datasets import load_digits
 
     digits = data.load()
     labels = np.concatenate([digits.y_train, digits.y_test]).astype(np.uint8)

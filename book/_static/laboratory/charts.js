@@ -17,14 +17,15 @@ export const COLORS = {
 const DASHES = ["none", "5 3"];
 
 const MARGIN = { left: 46, right: 22, top: 28, bottom: 34 };
-const HEIGHT = 210;
+const heightFor = (width) => (width < 400 ? 165 : 210); // on a phone two of them are seen at once
 const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const near = (value) => Math.round(10 * value) / 10;
 
-/** What an axis shows: its ends, the way to place a value between 0 and 1, its marks. */
-export function logarithmic(values) {
+/** An axis: how far up it places a value, from 0 to 1, and its marks. Powers of ten, with 10⁰. */
+export function logarithmic(values, withOne = true) {
   const seen = values.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
-  let [low, high] = [Math.floor(Math.min(...seen, 0)), Math.ceil(Math.max(...seen, 0))];
+  if (withOne || !seen.length) seen.push(0);
+  let [low, high] = [Math.floor(Math.min(...seen)), Math.ceil(Math.max(...seen))];
   if (high === low) low -= 1;
   const step = [1, 2, 5, 10, 20].find((size) => (high - low) / size <= 5) ?? 20;
   const marks = [];
@@ -53,11 +54,12 @@ export function counted(low, high) {
  *
  * @param {object} panel
  *   `title`, `label` (for who does not see it), `width` in pixels, `x` and `y` (axes), `xLabel`,
- *   `series`: [{color, second, points, line, thin}] where points and line are [[x, y], …],
+ *   `series`: [{color, second, points, line}] where points and line are [[x, y], …],
  *   `shapes`: [{color, outline: [[x, y], …]}], `reference`: [value, text]
  */
 export function panel({ title, label, width, x, y, xLabel, series = [], shapes = [], reference }) {
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const height = heightFor(width);
+  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
   const across = (value) => near(MARGIN.left + inner.width * x.place(value));
   const up = (value) => near(MARGIN.top + inner.height * (1 - Math.min(1.02, Math.max(-0.02, y.place(value)))));
   const drawn = ([, value]) => Number.isFinite(y.place(value));
@@ -74,34 +76,44 @@ export function panel({ title, label, width, x, y, xLabel, series = [], shapes =
   const bottom = MARGIN.top + inner.height;
   const parts = [`<text x="2" y="14" class="title">${escape(title)}</text>`];
   for (const [value, text] of y.marks) {
-    const height = up(value);
-    parts.push(`<path class="grid" d="M${left} ${height}H${right}"/>`);
-    parts.push(`<text x="${left - 6}" y="${height + 4}" text-anchor="end">${text}</text>`);
+    const at = up(value);
+    parts.push(`<path class="grid" d="M${left} ${at}H${right}"/>`);
+    parts.push(`<text x="${left - 6}" y="${at + 4}" text-anchor="end">${text}</text>`);
   }
   for (const [value, text] of x.marks)
     parts.push(`<text x="${across(value)}" y="${bottom + 16}" text-anchor="middle">${text}</text>`);
-  parts.push(`<text x="${right}" y="${HEIGHT - 3}" text-anchor="end">${escape(xLabel)}</text>`);
+  parts.push(`<text x="${right}" y="${height - 3}" text-anchor="end">${escape(xLabel)}</text>`);
   parts.push(`<path class="axis" d="M${left} ${MARGIN.top}V${bottom}H${right}"/>`);
   if (reference) {
-    const height = up(reference[0]);
-    parts.push(`<path class="reference" d="M${left} ${height}H${right}"/>`);
-    parts.push(`<text x="${right}" y="${height - 4}" text-anchor="end">${escape(reference[1])}</text>`);
+    const at = up(reference[0]);
+    parts.push(`<path class="reference" d="M${left} ${at}H${right}"/>`);
+    parts.push(`<text x="${right}" y="${at - 4}" text-anchor="end">${escape(reference[1])}</text>`);
   }
   for (const { color, outline } of shapes)
     parts.push(`<path class="shape" fill="${color}" d="${path(outline)}Z"/>`);
-  for (const { color, second = 0, points = [], line = [], thin } of series) {
-    parts.push(`<path class="line${thin ? " thin" : ""}" stroke="${color}" stroke-dasharray="${DASHES[second]}" d="${path(line)}"/>`);
+  const radius = Math.min(3, Math.max(1.5, inner.width / (x.marks.at(-1)[0] * 2.6)));
+  const ends = [];
+  for (const { color, second = 0, points = [], line = [] } of series) {
+    parts.push(`<path class="line" stroke="${color}" stroke-dasharray="${DASHES[second]}" d="${path(line)}"/>`);
     for (const point of points.filter(drawn)) {
       const [cx, cy] = [across(point[0]), up(point[1])];
       parts.push(second
-        ? `<rect class="open" x="${near(cx - 3)}" y="${near(cy - 3)}" width="6" height="6" stroke="${color}"/>`
-        : `<circle cx="${cx}" cy="${cy}" r="3" fill="${color}"/>`);
+        ? `<rect class="open" x="${near(cx - radius)}" y="${near(cy - radius)}" width="${near(2 * radius)}" height="${near(2 * radius)}" stroke="${color}"/>`
+        : `<circle cx="${cx}" cy="${cy}" r="${near(radius)}" fill="${color}"/>`);
     }
-    const [end] = (points.length ? points : line).filter(drawn).slice(-1);
-    if (end && series.length > 1 && !thin)
-      parts.push(`<text x="${across(end[0]) + 7}" y="${up(end[1]) + 4}" fill="${color}" class="name">${TEXTS.names[second]}</text>`);
+    const end = (points.length ? points : line).filter(drawn).at(-1);
+    if (end) ends.push({ color, second, at: [across(end[0]), up(end[1])] });
   }
-  return `<svg viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" role="img" aria-label="${escape(label)}">${parts.join("")}</svg>`;
+  // The name of each network at the end of its line, and none upon the other
+  if (ends.length > 1) {
+    const [one, other] = ends.map(({ at }) => at[1]);
+    const push = Math.max(0, 12 - Math.abs(one - other)) / 2;
+    ends.forEach(({ color, second, at }, index) => {
+      const down = (index === 0) === (one <= other) ? -push : push;
+      parts.push(`<text x="${at[0] + 7}" y="${near(at[1] + 4 + down)}" fill="${color}" class="name">${TEXTS.names[second]}</text>`);
+    });
+  }
+  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">${parts.join("")}</svg>`;
 }
 
 /** A small drawing without axes: h and δ of one pair, from 10⁻¹⁰ to 10². */

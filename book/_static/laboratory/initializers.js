@@ -1,5 +1,7 @@
 /** The initializers of lab.catalog, with Keras's distributions. */
 
+import { Random } from "./random.js";
+
 // A normal distribution cut at two deviations has 0.8796… of the deviation, which Keras corrects.
 const TRUNCATED = 0.87962566103423978;
 
@@ -79,6 +81,27 @@ export const INITIALIZERS = {
   },
   zeros: { fill: (values) => values.fill(0), variance: () => 0 },
 };
+
+const kept = new Map();
+const MOST = 8e6; // numbers kept, 32 MB
+
+/**
+ * The weights of one layer (fanIn × fanOut, row by row) from "name" or "name:value".
+ *
+ * The last ones are kept: what moves a slider changes few layers, and the same weights serve all
+ * activations.
+ */
+export function draw(text, seed, layer, fanIn, fanOut) {
+  const key = [text, seed, layer, fanIn, fanOut].join();
+  if (!kept.has(key)) {
+    const size = [...kept.values()].reduce((sum, { length }) => sum + length, fanIn * fanOut);
+    if (size > MOST) kept.clear();
+    const values = new Float32Array(fanIn * fanOut), [{ fill }, value] = initializer(text);
+    fill(values, fanIn, fanOut, new Random(seed, layer), value);
+    kept.set(key, values);
+  }
+  return kept.get(key);
+}
 
 /** The initializer of "name" or "name:value", and the value. */
 export function initializer(text) {

@@ -61,9 +61,10 @@ function steepestOf(activation) {
   return known.get(activation);
 }
 
-/** How many values of each layer's h lie in each of BINS between −reach and reach. */
+/** How many values of each layer's h (one in four) lie in each of BINS from −reach to reach. */
 export function histograms(network, samples) {
-  const largest = Math.max(...network.hidden.map((layer) => rms(layer.h.subarray(0, samples * layer.columns))));
+  const sizes = network.hidden.map(({ h, columns }) => rms(h.subarray(0, samples * columns)));
+  const largest = Math.max(...sizes);
   const reach = Number.isFinite(largest) && largest > 0 ? 3 * largest : 1;
   const layers = network.hidden.map(({ h, columns }) => {
     const counts = new Array(BINS).fill(0);

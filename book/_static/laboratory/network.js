@@ -1,9 +1,8 @@
 /** THE network of the book: dense layers, one activation, a softmax head; float32 throughout. */
 
 import { ACTIVATIONS } from "./activations.js";
-import { INITIALIZERS, initializer } from "./initializers.js";
+import { draw } from "./initializers.js";
 import { instantiate } from "./kernels.js";
-import { Random } from "./random.js";
 
 export const INPUTS = 64, CLASSES = 10;
 const HEAD = "glorot_uniform";
@@ -35,7 +34,7 @@ export class Network {
    * @param {number} capacity the most samples of a pass, a multiple of 4
    */
   constructor({ activation, depth, width, optimizer }, capacity) {
-    this.activation = ACTIVATIONS[activation];
+    this.use(activation);
     this.optimizer = OPTIMIZERS[optimizer];
     this.depth = depth;
     this.width = width;
@@ -93,16 +92,16 @@ export class Network {
     this.hidden = this.layers.slice(0, depth);
   }
 
+  use(activation) { this.activation = ACTIVATIONS[activation]; }
+
   /** Draw new weights; the first layers of a deep network have those of a shallower one. */
   draw(name, seed, bias) {
-    const [chosen, value] = initializer(name);
     for (const [index, layer] of this.hidden.entries()) {
-      chosen.fill(layer.kernel, layer.fanIn, layer.units, new Random(seed, index), value);
+      layer.kernel.set(draw(name, seed, index, layer.fanIn, layer.units));
       layer.bias.fill(bias);
     }
     const { fanIn, units, columns, kernel } = this.head;
-    const drawn = new Float32Array(fanIn * units);
-    INITIALIZERS[HEAD].fill(drawn, fanIn, units, new Random(seed, -1));
+    const drawn = draw(HEAD, seed, -1, fanIn, units);
     for (let i = 0; i < drawn.length; i++)
       kernel[Math.floor(i / units) * columns + (i % units)] = drawn[i];
     this.head.bias.fill(0);

@@ -3,7 +3,7 @@
 import { COLORS, counted, logarithmic, panel, shares, straight, tile } from "./charts.js";
 import { BINS } from "./measure.js";
 import {
-  SETTINGS, VERSUS, commands, fromLink, networks, otherThan, standards, toLink,
+  SETTINGS, VERSUS, commands, fromLink, holdsSettings, networks, otherThan, standards, toLink,
 } from "./settings.js";
 import { TEXTS } from "./texts.js";
 
@@ -60,6 +60,14 @@ function control(id, name, text, changed) {
     const node = element("div", { className: "control" }, element("label", { htmlFor: id, textContent: text }), select);
     return { node, show: (value) => (select.value = value) };
   }
+  if (setting.typed) {
+    const { least: min, most: max } = setting;
+    const box = element("input", {
+      id, type: "number", min, max, onchange: () => changed(setting.near(box.value)),
+    });
+    const label = element("label", { htmlFor: id, textContent: text });
+    return { node: element("div", { className: "control" }, label, box), show: (value) => (box.value = value) };
+  }
   const { to, from, ...range } = sliderOf(setting);
   const output = element("output", { htmlFor: id });
   const slider = element("input", { id, type: "range", ...range, oninput: () => changed(from(slider.value)) });
@@ -78,15 +86,18 @@ const button = (textContent, onclick, more = {}) =>
 // --- the page -------------------------------------------------------------------------------
 
 class Laboratory {
-  constructor(root) {
-    this.root = root;
+  /** @param {{before: Element, train: Element, share: Element}} places */
+  constructor(places) {
+    this.places = places;
     this.controls = new Map();
     this.settings = standards();
+    this.turn = 0;
     this.prober = new Engine();
     this.trainer = new Engine((report) => this.showTraining(report));
     this.build();
     addEventListener("hashchange", () => this.follow());
     new ResizeObserver(() => this.draw()).observe(this.figures);
+    this.change(standards(), false);
     this.follow();
   }
 
@@ -110,7 +121,7 @@ class Laboratory {
     this.versus = versus;
     this.otherPlace = element("div", { className: "control" });
     const another = button(TEXTS.anotherSeed, () =>
-      this.change({ seed: (this.settings.seed + 1) % 10000 }));
+      this.change({ seed: (this.settings.seed + 1) % (SETTINGS.seed.most + 1) }));
 
     this.notes = element("ul", { className: "notes", role: "alert" });
     this.reading = element("div", { className: "reading", role: "status" });
@@ -121,25 +132,30 @@ class Laboratory {
     this.shared = element("span", { role: "status" });
     this.lines = element("div", { className: "commands" });
 
-    this.root.replaceChildren(
+    const { before, train, share } = this.places;
+    before.replaceChildren(
       this.notes,
+      element("p", { className: "examples" }, `${TEXTS.examples}: `,
+        ...TEXTS.exampleLinks.flatMap(([textContent, href], index) =>
+          [index ? " · " : "", element("a", { textContent, href })])),
       group(TEXTS.network,
-        ...controls("activation", "initializer", "sigma_w", "depth", "width", "bias", "seed"), another,
+        ...controls("activation", "initializer", "sigma_w", "depth", "width", "bias", "seed"),
         element("div", { className: "control" },
           element("label", { htmlFor: "lab-versus", textContent: TEXTS.versus }), versus),
         this.otherPlace),
-      this.reading,
       this.figures,
       element("p", { className: "legend", textContent: TEXTS.pointsAndLines }),
+      this.reading,
       this.histograms,
       element("p", { className: "legend", textContent: TEXTS.pairs }),
-      this.pairs,
-      this.buildTraining(group, controls),
+      this.pairs);
+    this.controls.get("seed").node.append(another);
+    this.buildTraining(train, group, controls);
+    share.replaceChildren(
       element("div", { className: "buttons" },
         button(TEXTS.share, () => this.share()),
         button(TEXTS.reset, () => this.change(standards())), this.shared),
-      element("details", {}, element("summary", { textContent: TEXTS.command }), this.lines),
-    );
+      this.lines);
   }
 
   buildPairs() {
@@ -156,7 +172,7 @@ class Laboratory {
     return tiles;
   }
 
-  buildTraining(group, controls) {
+  buildTraining(place, group, controls) {
     this.bets = element("fieldset", { className: "bets" });
     this.run = button(TEXTS.train, () => this.toggle());
     this.stepper = button(TEXTS.step, () => this.takeStep());
@@ -166,7 +182,7 @@ class Laboratory {
     this.progress = element("p", { className: "reading", role: "status" });
     this.outcome = element("p", { className: "outcome", role: "status" });
     this.curves = element("div", { className: "panels" });
-    return element("div", {},
+    place.replaceChildren(
       group(TEXTS.training, ...controls("optimizer", "rate", "epochs")),
       this.bets,
       element("div", { className: "buttons" }, this.run, this.stepper, this.restarter, this.hint),
@@ -177,7 +193,8 @@ class Laboratory {
   // --- settings
 
   follow() {
-    const { settings, notes } = fromLink(decodeURI(location.hash));
+    if (!holdsSettings(location.hash)) return;
+    const { settings, notes } = fromLink(location.hash);
     this.notes.replaceChildren(...notes.map((textContent) => element("li", { textContent })));
     this.change(settings, notes.length > 0);
   }
@@ -245,6 +262,7 @@ class Laboratory {
     this.wanted = true;
     if (this.measuring) return;
     this.measuring = true;
+    this.places.before.setAttribute("aria-busy", true);
     while (this.wanted) {
       this.wanted = false;
       const asked = networks(this.settings);
@@ -259,6 +277,7 @@ class Laboratory {
       if (!this.wanted) await this.measurePairs();
     }
     this.measuring = false;
+    this.places.before.setAttribute("aria-busy", false);
   }
 
   async measurePairs() {
@@ -279,7 +298,7 @@ class Laboratory {
     const names = this.names();
     const depth = Math.max(...this.seen.map(({ layers }) => layers.length));
     const panels = [
-      ["h", logarithmic], ["delta", logarithmic], ["dead", () => shares], ["saturated", () => shares],
+      ["h", (values) => logarithmic(values)], ["delta", (values) => logarithmic(values)], ["dead", () => shares], ["saturated", () => shares],
     ].map(([key, axis]) => {
       const series = this.seen.map(({ network, layers, theory }, second) => ({
         name: names[second],
@@ -310,7 +329,7 @@ class Laboratory {
   }
 
   width(columns = 2) {
-    const whole = this.root.clientWidth;
+    const whole = this.places.before.clientWidth;
     return Math.floor(whole < 560 || columns === 1 ? whole : (whole - 16) / 2);
   }
 
@@ -325,6 +344,9 @@ class Laboratory {
   }
 
   histogram({ network, layers, histogram: { reach, layers: counts } }, name) {
+    // ReLU and the sigmoid leave nothing below zero.
+    const positive = counts.every((bins) => bins.slice(0, (BINS - 1) / 2).every((count) => !count));
+    const low = positive ? -reach / 10 : -reach, marks = positive ? [0, reach] : [-reach, 0, reach];
     const half = 0.48 * (layers.length > 1 ? 1 : 0.5);
     const shapes = counts.map((bins, index) => {
       const most = Math.max(...bins, 1);
@@ -338,7 +360,7 @@ class Laboratory {
       label: TEXTS.chart(title, [{ values: layers.map(({ h }) => h) }]),
       width: this.width(1),
       x: { ...counted(1, layers.length), place: (value) => (value - 0.4) / (layers.length + 0.2) },
-      y: straight(-reach, reach, [-reach, 0, reach].map((value) => [value, TEXTS.write(value)])),
+      y: straight(low, reach, marks.map((value) => [value, TEXTS.write(value)])),
       xLabel: TEXTS.layer,
     });
   }
@@ -370,7 +392,7 @@ class Laboratory {
   /** Forget the training; the next one begins with what the controls say. */
   stopTraining() {
     if (this.report || this.running) this.trainer.ask("pause");
-    this.turn = {}; // what belongs to an earlier training is not shown any more
+    this.turn += 1; // what belongs to an earlier training is not shown any more
     this.report = null;
     this.running = false;
     this.progress.textContent = this.outcome.textContent = "";
@@ -380,9 +402,9 @@ class Laboratory {
 
   async prepare() {
     if (this.report) return;
-    const turn = this.turn;
-    this.losses = networks(this.settings).map(() => []);
-    const report = await this.trainer.ask("prepare", { networks: networks(this.settings) });
+    const { turn } = this, asked = networks(this.settings);
+    this.losses = asked.map(() => []);
+    const report = await this.trainer.ask("prepare", { networks: asked, turn });
     if (turn !== this.turn) return;
     this.start = report.runs.map(({ gradients }) => gradients);
     this.showTraining(report);
@@ -391,21 +413,21 @@ class Laboratory {
   async toggle() {
     this.running = !this.running;
     this.allow();
-    const turn = this.turn;
+    const { turn } = this;
     await this.prepare();
     if (turn === this.turn) await this.trainer.ask(this.running ? "run" : "pause");
   }
 
   async takeStep() {
     this.running = false;
-    const turn = this.turn;
+    const { turn } = this;
     await this.prepare();
     const report = await this.trainer.ask("step");
-    if (turn === this.turn) this.showTraining(report);
+    this.showTraining(report);
   }
 
   showTraining(report) {
-    if (report.runs.length !== this.losses?.length || (!this.running && !this.start)) return;
+    if (report.turn !== this.turn) return;
     const epoch = Math.floor(report.step / report.steps);
     const moved = !this.report || epoch !== Math.floor(this.report.step / report.steps);
     report.runs.forEach(({ losses }, index) => this.losses[index].push(...losses));
@@ -473,21 +495,22 @@ class Laboratory {
     this.curves.innerHTML = [
       time(TEXTS.loss, straight(0, highest, [0, 1, 2, 3, 4, 5].filter((mark) => mark <= highest).map((mark) => [mark, String(mark)])), losses),
       time(TEXTS.accuracy, shares, tests, [0.1, TEXTS.chance]),
-      this.layerPanel(TEXTS.gradient, depth, logarithmic(all(gradients)), gradients),
-      this.layerPanel(TEXTS.ratio, depth, logarithmic([...all(ratios), 1e-3]), ratios, [1e-3, TEXTS.advised]),
+      this.layerPanel(TEXTS.gradient, depth, logarithmic(all(gradients), false), gradients),
+      this.layerPanel(TEXTS.ratio, depth, logarithmic([...all(ratios), 1e-3], false), ratios, [1e-3, TEXTS.advised]),
     ].join("");
   }
 
   fail(error) {
-    this.notes.replaceChildren(element("li", { textContent: TEXTS.noDigits }));
+    this.notes.replaceChildren(element("li", { textContent: TEXTS.fault }));
     console.error(error);
   }
 }
 
-const root = document.getElementById("laboratorio-app");
+const parts = ["before", "train", "share"].map((part) =>
+  [part, document.getElementById(`laboratory-${part}`)]);
 try {
-  new Laboratory(root);
+  new Laboratory(Object.fromEntries(parts));
 } catch (error) {
-  root.textContent = TEXTS.tooOld;
+  parts[0][1].textContent = TEXTS.tooOld;
   console.error(error);
 }

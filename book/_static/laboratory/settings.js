@@ -23,19 +23,22 @@ const number = (least, most, step, standard, extra = {}) => ({
 /** Name → what it takes. `near` gives the nearest valid value to a text. */
 export const SETTINGS = {
   activation: choice(Object.keys(ACTIVATIONS), "relu"),
-  initializer: choice([...Object.keys(INITIALIZERS).filter((name) => name !== "random_normal"), "sigma_w"], "glorot_uniform"),
+  initializer: choice(
+    Object.keys(INITIALIZERS).map((name) => (name === "random_normal" ? "sigma_w" : name)),
+    "glorot_uniform",
+  ),
   sigma_w: number(0.1, 4, 0.05, 1),
   depth: number(1, 60, 1, 20),
   width: number(8, 256, 8, 128),
   bias: number(-2, 2, 0.1, 0),
-  seed: number(0, 9999, 1, 0),
+  seed: number(0, 9999, 1, 0, { typed: true }),
   optimizer: choice(["sgd", "adam"], "sgd"),
   rate: number(1e-5, 1, 0, 1e-3),
   epochs: number(1, 100, 1, 20),
 };
 
 /** What the second network may differ in. */
-export const VERSUS = ["activation", "initializer", "sigma_w", "depth", "width", "bias", "seed", "optimizer", "rate"];
+export const VERSUS = Object.keys(SETTINGS).filter((name) => name !== "epochs");
 
 export const standards = () => ({
   ...Object.fromEntries(Object.entries(SETTINGS).map(([name, { standard }]) => [name, standard])),
@@ -60,6 +63,9 @@ function nearest(text, values) {
   return values.reduce((best, value) => (apart(word, value) < apart(word, best) ? value : best));
 }
 
+/** Tell whether the part of a link after # holds settings; it may be the name of a section. */
+export const holdsSettings = (hash) => hash === "" || hash.includes("=");
+
 /**
  * Read the part of a link after #: the settings, and a line for each that could not be taken.
  *
@@ -69,7 +75,7 @@ export function fromLink(hash) {
   const settings = standards(), notes = [];
   const take = (key, text, { near }) => {
     const value = near(text);
-    if (String(value) !== text && Number(text) !== value)
+    if (String(value) !== text && (text.trim() === "" || Number(text) !== value))
       notes.push(TEXTS.corrected(key, text, value));
     return value;
   };
@@ -77,7 +83,8 @@ export function fromLink(hash) {
   for (const [key, text] of given) {
     if (SETTINGS[key]) settings[key] = take(key, text, SETTINGS[key]);
     else if (key === "versus") settings.versus = take(key, text, choice(VERSUS));
-    else if (key !== "other") notes.push(TEXTS.unknown(key, nearest(key, [...Object.keys(SETTINGS), "versus", "other"])));
+    else if (key !== "other")
+      notes.push(TEXTS.unknown(key, nearest(key, [...Object.keys(SETTINGS), "versus", "other"])));
   }
   if (settings.versus) {
     const text = given.get("other");
@@ -116,7 +123,9 @@ export function networks(settings) {
 
 /** The name of an initializer as the engine and the commands have it. */
 const engineName = ({ initializer, sigma_w: sigma, width }) =>
-  initializer === "sigma_w" ? `random_normal:${(sigma / Math.sqrt(width)).toPrecision(4)}` : initializer;
+  initializer === "sigma_w"
+    ? `random_normal:${(sigma / Math.sqrt(width)).toPrecision(4)}`
+    : initializer;
 
 /**
  * The lines for a terminal that do with the book's experiments what the page does.

@@ -40,22 +40,24 @@ const values = {
 const superscripts = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const power = (exponent) => `10${[...String(exponent)].map((letter) => superscripts[letter]).join("")}`;
 
+const SPACE = "\u00a0"; // that does not break
+
 /** Write a number as the book does: 0.0312, 1.2 × 10⁻⁵, −3. */
 function write(value) {
-  if (Number.isNaN(value)) return "sin valor";
-  if (!Number.isFinite(value)) return "desbordada";
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return "∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
   const [digits, exponent] = value.toExponential(1).split("e");
   const text = size >= 0.01 && size < 1000
     ? String(Number(value.toPrecision(3)))
     : `${digits} × ${power(Number(exponent))}`;
-  return text.replace("-", "−");
+  return text.replace("-", "−").replaceAll(" ", SPACE);
 }
-const percent = (share) => `${Math.round(100 * share)} %`;
+const percent = (share) => `${Math.round(100 * share)}${SPACE}%`;
 const list = (parts) => parts.length > 1 ? `${parts.slice(0, -1).join(", ")} y ${parts.at(-1)}` : parts[0];
 
-const valueOf = (name, value) => values[value] ?? (typeof value === "number" ? write(value) : value);
+const valueOf = (name, value) => (name === "versus" ? labels : values)[value] ?? String(value).replace("-", "−");
 
 export const TEXTS = {
   labels, values, write, percent, power, valueOf,
@@ -63,6 +65,14 @@ export const TEXTS = {
   // Controls
   network: "La red",
   training: "El entrenamiento",
+  examples: "Para empezar",
+  exampleLinks: [
+    ["ReLU: Glorot frente a He", "#versus=initializer&other=he_normal"],
+    ["Una sigmoide de diez capas", "#activation=sigmoid&depth=10"],
+    ["tanh con σ_w = 1 y con 2", "#activation=tanh&initializer=sigma_w&versus=sigma_w&other=2"],
+    ["Un sesgo de −0.5 apaga unidades", "#initializer=he_normal&depth=5&bias=-0.5"],
+    ["Adam en vez de SGD", "#versus=optimizer&other=adam"],
+  ],
   anotherSeed: "otra semilla",
   versus: "Compárala con otra que solo cambie",
   nothing: "nada (una sola red)",
@@ -142,5 +152,5 @@ export const TEXTS = {
 
   // Faults
   tooOld: "Este navegador no puede con el laboratorio (le falta WebAssembly con SIMD o los módulos). Abajo tienes las figuras medidas al construir el libro.",
-  noDigits: "No se pudieron cargar los dígitos. Recarga la página; si la has abierto como archivo, ábrela con «make serve».",
+  fault: "No se pudo calcular. Recarga la página; si la has abierto como archivo, ábrela con «make serve».",
 };

@@ -74,6 +74,7 @@ export class Training {
   /** What the page draws; of the losses only those since the last report. */
   report() {
     return {
+      turn: this.turn,
       step: this.step,
       steps: this.steps,
       epochs: this.epochs,

@@ -11,15 +11,19 @@ const SLICE = 30; // milliseconds of training between two looks at what the page
 const digits = load();
 let training = null, running = false;
 
-/** The networks of the last look are kept while only their weights change. */
+/** The networks of the last look, which are kept while only their weights change. */
 const kept = new Map();
-function networkFor(settings, place) {
-  const { depth, width, activation, initializer, seed, bias } = settings;
-  const shape = `${depth} ${width} ${activation}`, drawn = `${initializer} ${seed} ${bias}`;
-  let found = kept.get(place);
-  if (found?.shape !== shape) kept.set(place, (found = { shape, network: new Network({ depth, width, activation }, SAMPLES) }));
-  if (found.drawn !== drawn) found.network.draw(initializer, seed, bias);
-  found.drawn = drawn;
+
+function networkFor({ depth, width, activation, initializer, seed, bias }, place, samples) {
+  const shape = [depth, width].join(), weights = [initializer, seed, bias].join();
+  if (kept.get(place)?.shape !== shape) {
+    const network = new Network({ depth, width, activation }, samples);
+    kept.set(place, { shape, network });
+  }
+  const found = kept.get(place);
+  if (found.weights !== weights) found.network.draw(initializer, seed, bias);
+  found.weights = weights;
+  found.network.use(activation);
   return found.network;
 }
 
@@ -27,7 +31,7 @@ const ANSWERS = {
   async probe({ networks }) {
     const { train } = await digits;
     return networks.map((settings, place) => {
-      const network = networkFor(settings, place);
+      const network = networkFor(settings, place, SAMPLES);
       const seen = look(network, train, SAMPLES);
       return { ...seen, histogram: histograms(network, SAMPLES), theory: predict(settings) };
     });
@@ -35,13 +39,14 @@ const ANSWERS = {
 
   async pair({ settings }) {
     const { train } = await digits;
-    const network = networkFor(settings, "pair");
+    const network = networkFor(settings, "pair", FEW);
     return look(network, train, FEW).layers.map(({ h, delta }) => ({ h, delta }));
   },
 
-  async prepare({ networks }) {
+  async prepare({ networks, turn }) {
     running = false;
     training = new Training(networks, await digits);
+    training.turn = turn;
     return training.report();
   },
 
@@ -52,8 +57,8 @@ const ANSWERS = {
   },
 
   async run() {
+    if (!running) setTimeout(train);
     running = true;
-    train();
   },
 
   async pause() {
@@ -67,14 +72,14 @@ function train() {
   while (!training.done && performance.now() < end) training.advance(false);
   if (!training.done) training.advance(true);
   running = !training.done;
-  postMessage({ what: "progress", answer: training.report() });
+  postMessage({ answer: training.report() });
   setTimeout(train);
 }
 
 self.onmessage = async ({ data: { id, what, ...question } }) => {
   try {
-    postMessage({ id, what, answer: await ANSWERS[what](question) });
+    postMessage({ id, answer: await ANSWERS[what](question) });
   } catch (error) {
-    postMessage({ id, what, fault: String(error) });
+    postMessage({ id, fault: String(error) });
   }
 };

@@ -1,0 +1,159 @@
+"""The laboratory as a reader uses it, in the Chromium that the system has."""
+
+import re
+
+import pytest
+from conftest import HTML, missing
+from visits import visit
+
+PAGE = "laboratorio.html"
+READY = "#laboratory-before[aria-busy=false] .reading p"
+MOST = 400_000  # bytes of a first visit, compressed
+SMALL = "#depth=3&width=16&epochs=2"
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Return what opens the page of a link and waits until all is measured."""
+    if not (HTML / PAGE).exists():
+        missing("el libro no está construido: make html")
+    tabs = []
+
+    def open_link(link="", width=1280, **settings):
+        tab = browser.new_page(viewport={"width": width, "height": 900}, **settings)
+        tabs.append(tab)
+        tab.faults = []
+        tab.on("pageerror", lambda error: tab.faults.append(str(error)))
+        tab.goto(site + PAGE + link)
+        tab.wait_for_selector(READY)
+        return tab
+
+    yield open_link
+    for tab in tabs:
+        assert tab.faults == []
+        tab.close()
+
+
+def reading(tab, words):
+    """Wait until what is said of the networks holds these words; return it."""
+    tab.wait_for_function(
+        "words => document.querySelector('.reading').textContent.includes(words)", arg=words
+    )
+    return tab.inner_text(".reading")
+
+
+def slide(tab, name, value):
+    tab.eval_on_selector(
+        f"#lab-{name}",
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')) }",
+        str(value),
+    )
+
+
+def test_a_slider_moves_figures_words_and_link(open_page):
+    tab = open_page()
+    before = tab.inner_html(".panels")
+    slide(tab, "depth", 30)
+    said = reading(tab, "30 capas de 128")
+    assert tab.inner_html(".panels") != before
+    measured, predicted = re.search(r"última capa con (\S+)\s×\s\S+ \(teoría: (\S+)\s×", said).groups()
+    assert 0.3 < float(measured) / float(predicted) < 3
+    tab.wait_for_function("location.hash == '#depth=30'")
+    tab.reload()
+    tab.wait_for_selector(READY)
+    reading(tab, "30 capas de 128")
+
+
+def test_keys_move_a_slider_and_what_moved_is_said(open_page):
+    tab = open_page()
+    tab.focus("#lab-depth")
+    tab.keyboard.press("ArrowRight")
+    reading(tab, "21 capas de 128")
+    assert tab.get_attribute(".reading >> nth=0", "role") == "status"
+    labels = tab.eval_on_selector_all(".panels svg", "all => all.map(svg => svg.ariaLabel)")
+    assert len(labels) == 5 and all("en la última" in label for label in labels)
+
+
+def test_one_of_the_eight_pairs_can_be_chosen(open_page):
+    tab = open_page(SMALL)
+    pair = tab.get_by_role("button", name="tanh y He normal")
+    pair.click()
+    reading(tab, "tanh, He normal")
+    assert pair.get_attribute("aria-pressed") == "true"
+
+
+def test_a_section_in_the_address_is_no_setting(open_page):
+    tab = open_page("#entrenala")
+    assert tab.inner_text(".notes") == ""
+
+
+def test_bad_settings_in_a_link_are_said(open_page):
+    tab = open_page("#depth=99&activation=rellu")
+    reading(tab, "ReLU, Glorot uniforme, 60 capas")
+    assert tab.locator(".notes li").count() == 2
+
+
+def test_two_networks_are_trained_after_a_bet(open_page):
+    tab = open_page("#depth=4&width=32&epochs=3&versus=rate&other=0.00001&rate=0.05")
+    run = tab.get_by_role("button", name="Entrenar")
+    assert run.is_disabled()
+    tab.get_by_label("la A", exact=True).check()
+    run.click()
+    tab.wait_for_selector(".outcome:not(:empty)")
+    assert tab.inner_text(".outcome") == "Apostaste: la A. Resultado: la A. Acertaste."
+    assert "Época 3 de 3." in tab.inner_text("#laboratory-train .reading")
+    assert tab.locator("#laboratory-train .panels svg").count() == 4
+    # Another network, another bet
+    slide(tab, "depth", 5)
+    assert tab.inner_text(".outcome") == ""
+    assert run.is_disabled()
+
+
+def test_a_training_can_be_stepped_and_begun_again(open_page):
+    tab = open_page(SMALL)
+    tab.get_by_label("prefiero mirar").check()
+    step = tab.get_by_role("button", name="Un paso")
+    points = "#laboratory-train .panels svg:nth-child(1) .line"
+    step.click()
+    tab.wait_for_selector("#laboratory-train .panels svg")
+    first = tab.get_attribute(points, "d")
+    step.click()
+    tab.wait_for_function(
+        "([points, first]) => document.querySelector(points).getAttribute('d') != first",
+        arg=[points, first],
+    )
+    tab.get_by_role("button", name="Seguir").click()
+    tab.wait_for_selector(".outcome:not(:empty)")
+    tab.get_by_role("button", name="Empezar de nuevo").click()
+    assert not tab.is_visible("#laboratory-train .panels")
+    tab.get_by_label("prefiero mirar").check()
+    step.click()
+    tab.wait_for_selector("#laboratory-train .panels svg")
+    assert tab.get_attribute(points, "d") == first  # the same seed, the same training
+
+
+def test_a_training_that_diverges_is_said(open_page):
+    tab = open_page("#depth=6&width=64&epochs=2&rate=1&initializer=he_normal&optimizer=sgd")
+    tab.get_by_label("prefiero mirar").check()
+    tab.get_by_role("button", name="Entrenar").click()
+    tab.wait_for_selector(".outcome:not(:empty)")
+    assert "ha divergido" in tab.inner_text("#laboratory-train .reading")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_on_a_phone(open_page, scheme):
+    tab = open_page("#versus=initializer&other=he_normal", 400, color_scheme=scheme)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    wide = "all => all.filter(one => one.getBoundingClientRect().right > 400).length"
+    assert tab.eval_on_selector_all(".laboratory svg, .laboratory .control", wide) == 0
+
+
+def test_a_first_visit_is_light(browser, site, open_page):
+    open_page()
+    weight, _ = visit(browser, site, PAGE)
+    assert 60_000 < weight <= MOST
+
+
+def test_no_other_page_loads_the_laboratory():
+    pages = {page.name for page in HTML.glob("*.html") if "laboratory/" in page.read_text("utf-8")}
+    assert pages == {PAGE}
