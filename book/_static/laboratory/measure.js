@@ -3,7 +3,7 @@
 import { steepest } from "./activations.js";
 import { INPUTS } from "./network.js";
 
-export const BINS = 33;
+const BINS = 33;
 
 /** Root of the mean square; squares of tiny numbers underflow in float32. */
 export function rms(values) {

@@ -1,7 +1,6 @@
 /** The page «Laboratorio»: controls, figures, and two workers that compute. */
 
 import { COLORS, counted, logarithmic, panel, shares, straight, tile } from "./charts.js";
-import { BINS } from "./measure.js";
 import {
   SETTINGS, VERSUS, commands, fromLink, holdsSettings, networks, otherThan, standards, toLink,
 } from "./settings.js";
@@ -93,12 +92,16 @@ class Laboratory {
     this.settings = standards();
     this.turn = 0;
     this.prober = new Engine();
-    this.trainer = new Engine((report) => this.showTraining(report));
     this.build();
     addEventListener("hashchange", () => this.follow());
     new ResizeObserver(() => this.draw()).observe(this.figures);
     this.change(standards(), false);
     this.follow();
+  }
+
+  /** The worker that trains, from the first training on. */
+  get trainer() {
+    return (this.training ??= new Engine((report) => this.showTraining(report)));
   }
 
   build() {
@@ -345,13 +348,14 @@ class Laboratory {
 
   histogram({ network, layers, histogram: { reach, layers: counts } }, name) {
     // ReLU and the sigmoid leave nothing below zero.
-    const positive = counts.every((bins) => bins.slice(0, (BINS - 1) / 2).every((count) => !count));
+    const last = counts[0].length - 1;
+    const positive = counts.every((bins) => bins.slice(0, last / 2).every((count) => !count));
     const low = positive ? -reach / 10 : -reach, marks = positive ? [0, reach] : [-reach, 0, reach];
     const half = 0.48 * (layers.length > 1 ? 1 : 0.5);
     const shapes = counts.map((bins, index) => {
       const most = Math.max(...bins, 1);
       const side = (sign) => bins.map((count, bin) =>
-        [index + 1 + sign * half * Math.sqrt(count / most), reach * ((2 * bin) / (BINS - 1) - 1)]);
+        [index + 1 + sign * half * Math.sqrt(count / most), reach * ((2 * bin) / last - 1)]);
       return { color: COLORS[network.activation], outline: [...side(-1), ...side(1).reverse()] };
     });
     const title = TEXTS.histogram(name);
