@@ -56,7 +56,9 @@ def test_a_slider_moves_figures_words_and_link(open_page):
     slide(tab, "depth", 30)
     said = reading(tab, "30 capas de 128")
     assert tab.inner_html(".panels") != before
-    measured, predicted = re.search(r"última capa con (\S+)\s×\s\S+ \(teoría: (\S+)\s×", said).groups()
+    measured, predicted = re.search(
+        r"última capa con (\S+)\s×\s\S+ \(teoría: (\S+)\s×", said
+    ).groups()
     assert 0.3 < float(measured) / float(predicted) < 3
     tab.wait_for_function("location.hash == '#depth=30'")
     tab.reload()
@@ -138,6 +140,39 @@ def test_a_training_that_diverges_is_said(open_page):
     tab.get_by_role("button", name="Entrenar").click()
     tab.wait_for_selector(".outcome:not(:empty)")
     assert "ha divergido" in tab.inner_text("#laboratory-train .reading")
+
+
+def test_a_fault_is_said(browser, site, open_page):
+    open_page()
+    tab = browser.new_page()
+    tab.route("**/digits.bin", lambda route: route.abort())
+    tab.goto(site + PAGE)
+    tab.wait_for_selector(".notes li")
+    assert "no ha podido calcular" in tab.inner_text(".notes")
+    tab.close()
+
+
+def test_without_javascript_it_says_what_it_needs_and_shows_what_the_book_measures(browser, site):
+    window = browser.new_context(java_script_enabled=False)
+    tab = window.new_page()
+    tab.goto(site + PAGE)
+    assert "necesita JavaScript" in tab.inner_text("#laboratory-before")
+    assert tab.is_visible("#fig-laboratorio .lab-figure svg >> nth=0")
+    window.close()
+
+
+def test_moving_figures_stand_still_for_who_asks_for_it(open_page):
+    """They are drawn at the end of an epoch, and not in between."""
+    tab = open_page("#depth=3&width=16&epochs=3", reduced_motion="reduce")
+    tab.evaluate("""() => {
+        window.drawn = 0
+        const curves = document.querySelector("#laboratory-train .panels")
+        new MutationObserver(() => window.drawn++).observe(curves, {childList: true})
+    }""")
+    tab.get_by_label("prefiero mirar").check()
+    tab.get_by_role("button", name="Entrenar").click()
+    tab.wait_for_selector(".outcome:not(:empty)")
+    assert 1 <= tab.evaluate("drawn") <= 4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

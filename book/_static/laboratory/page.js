@@ -29,6 +29,9 @@ class Engine {
       this.waiting.delete(id);
       fault ? reject(new Error(fault)) : resolve(answer);
     };
+    this.worker.onerror = ({ message }) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(message));
+    };
   }
   ask(what, question = {}) {
     const id = this.asked++;
@@ -126,7 +129,7 @@ class Laboratory {
     const another = button(TEXTS.anotherSeed, () =>
       this.change({ seed: (this.settings.seed + 1) % (SETTINGS.seed.most + 1) }));
 
-    this.notes = element("ul", { className: "notes", role: "alert" });
+    this.notes = element("ul");
     this.reading = element("div", { className: "reading", role: "status" });
     this.figures = element("div", { className: "panels" });
     this.histograms = element("div", { className: "panels wide" });
@@ -137,7 +140,7 @@ class Laboratory {
 
     const { before, train, share } = this.places;
     before.replaceChildren(
-      this.notes,
+      element("div", { className: "notes", role: "alert" }, this.notes),
       element("p", { className: "examples" }, `${TEXTS.examples}: `,
         ...TEXTS.exampleLinks.flatMap(([textContent, href], index) =>
           [index ? " · " : "", element("a", { textContent, href })])),
@@ -515,6 +518,6 @@ const parts = ["before", "train", "share"].map((part) =>
 try {
   new Laboratory(Object.fromEntries(parts));
 } catch (error) {
-  parts[0][1].textContent = TEXTS.tooOld;
+  parts[0][1].textContent = TEXTS.fault;
   console.error(error);
 }

@@ -151,6 +151,5 @@ export const TEXTS = {
     : `Apostaste: ${bet}. Resultado: ${truth}. ${right ? "Acertaste." : "No era eso: mira qué capa lo explica."}`,
 
   // Faults
-  tooOld: "Este navegador no puede con el laboratorio (le falta WebAssembly con SIMD o los módulos). Abajo tienes las figuras medidas al construir el libro.",
-  fault: "No se pudo calcular. Recarga la página; si la has abierto como archivo, ábrela con «make serve».",
+  fault: "El laboratorio no ha podido calcular. Recarga la página o prueba con un navegador más reciente; mientras tanto, más abajo está lo que mide el libro.",
 };
