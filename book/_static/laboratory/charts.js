@@ -52,7 +52,7 @@ export function counted(low, high) {
 /**
  * A panel as SVG.
  *
- * @param {object} panel
+ * @param {object} given
  *   `title`, `label` (for who does not see it), `width` in pixels, `x` and `y` (axes), `xLabel`,
  *   `series`: [{color, second, points, line}] where points and line are [[x, y], …],
  *   `shapes`: [{color, outline: [[x, y], …]}], `reference`: [value, text]
@@ -115,6 +115,17 @@ export function panel({ title, label, width, x, y, xLabel, series = [], shapes =
   }
   return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">${parts.join("")}</svg>`;
 }
+
+/** As wide as two panels side by side in so much room, or one where it is narrow. */
+export const panelWidth = (room) => Math.floor(room < 560 ? room : (room - 16) / 2);
+
+/** A panel of values by layer. */
+export const layerPanel = (title, width, depth, y, series, reference) => panel({
+  title, width, y, series, reference,
+  label: TEXTS.chart(title, series),
+  x: counted(1, depth),
+  xLabel: TEXTS.layer,
+});
 
 /** A small drawing without axes: h and δ of one pair, from 10⁻¹⁰ to 10². */
 export function tile(layers, color) {

@@ -19,16 +19,14 @@ const lecun = (fanIn) => 1 / fanIn;
 /**
  * Orthogonal columns (rows, if there are fewer of them) of a matrix of normal numbers.
  *
- * Gram and Schmidt's, which gives Q the signs that make R's diagonal positive, as Keras has it;
- * twice, so that nothing of the other directions is left.
+ * Gram and Schmidt's, which gives Q the signs that make R's diagonal positive, as Keras has it.
  */
 function orthogonal(values, fanIn, fanOut, random, gain) {
   const size = Math.max(fanIn, fanOut), count = Math.min(fanIn, fanOut);
   const rows = Array.from({ length: count }, () => new Float64Array(size));
   for (const [index, row] of rows.entries()) {
     random.normal(row, 1);
-    for (let pass = 0; pass < 2; pass++)
-      for (let other = 0; other < index; other++) remove(row, rows[other]);
+    for (let other = 0; other < index; other++) remove(row, rows[other]);
     const norm = Math.sqrt(dot(row, row));
     for (let i = 0; i < size; i++) row[i] /= norm;
   }

@@ -177,7 +177,11 @@ const adam = () => {
 
 let compiled;
 
-/** The functions on a memory of so many bytes, and the memory. */
+/**
+ * The functions on a memory of so many bytes, and the memory.
+ *
+ * @returns {{memory: WebAssembly.Memory} & Object<string, any>}
+ */
 export function instantiate(bytes) {
   compiled ??= new WebAssembly.Module(assemble((multiplyAdd) => ({
     product: product(false, multiplyAdd),

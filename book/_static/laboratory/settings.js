@@ -40,8 +40,18 @@ export const SETTINGS = {
 /** What the second network may differ in. */
 export const VERSUS = Object.keys(SETTINGS).filter((name) => name !== "epochs");
 
+/**
+ * All settings of the page; `versus` is what the second network differs in, and `other` its value.
+ *
+ * @typedef {{activation: string, initializer: string, sigma_w: number, depth: number,
+ *   width: number, bias: number, seed: number, optimizer: string, rate: number, epochs: number,
+ *   versus: string, other: any}} Settings
+ */
+
+/** @returns {Settings} those with which the page begins */
 export const standards = () => ({
-  ...Object.fromEntries(Object.entries(SETTINGS).map(([name, { standard }]) => [name, standard])),
+  .../** @type {any} */ (Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, { standard }]) => [name, standard]))),
   versus: "",
   other: "",
 });
@@ -112,13 +122,13 @@ export function otherThan({ versus, ...settings }) {
   return doubled === here ? standard : doubled;
 }
 
-/** The settings of one network or of both, as the engine takes them. */
+/** The settings of one network or of both, as the engine takes them; `chosen` by the reader. */
 export function networks(settings) {
   const { versus, other } = settings;
   const both = versus ? [settings, { ...settings, [versus]: other }] : [settings];
   // Who compares σ_w compares networks that have one of their own.
   return both.map((one) => (versus === "sigma_w" ? { ...one, initializer: "sigma_w" } : one))
-    .map((one) => ({ ...one, initializer: engineName(one) }));
+    .map((one) => ({ ...one, chosen: one.initializer, initializer: engineName(one) }));
 }
 
 /** The name of an initializer as the engine and the commands have it. */

@@ -112,8 +112,9 @@ export const TEXTS = {
     `${values[activation]} y ${values[initializer]}: h en la última capa, ${write(h)}; δ en la primera, ${write(delta)}`,
 
   // What moved, for the eye and for a screen reader
-  reading: (name, { activation, initializer, depth, width }, layers, theory) => {
+  reading: (name, { activation, chosen, sigma_w: sigma, depth, width }, layers, theory) => {
     const first = layers[0], last = layers.at(-1);
+    const initializer = chosen === "sigma_w" ? `σ_w = ${sigma}` : values[chosen];
     const said = (measured, predicted) =>
       `${write(measured)}${Number.isNaN(predicted) ? "" : ` (teoría: ${write(predicted)})`}`;
     const most = (key) => Math.max(...layers.map((layer) => layer[key]));
@@ -144,7 +145,7 @@ export const TEXTS = {
   restart: "Empezar de nuevo",
   progress: (epoch, epochs, shares) =>
     `Época ${epoch} de ${epochs}. Aciertos en imágenes que no ha visto: ${list(shares.map(({ name, accuracy }) =>
-      `${name ? `${name}, ` : ""}${percent(accuracy)}`))}.`,
+      `${name ? `${name}, ` : ""}${Number.isNaN(accuracy) ? "al azar" : percent(accuracy)}`))}.`,
   diverged: (name) => `${name ? `La red ${name}` : "La red"} ha divergido: su pérdida ya no es un número.`,
   outcome: (bet, truth, right) => bet === null
     ? `Resultado: ${truth}.`

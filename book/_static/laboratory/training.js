@@ -9,9 +9,14 @@ const MOMENTUM = 0.9;
 const ORDER = 0xda7a; // of the samples: a stream of its own
 
 export class Training {
-  /** @param {object[]} networks settings of one or two; @param digits what `digits.load` gives */
-  constructor(networks, digits) {
+  /**
+   * @param {any[]} networks settings of one or two
+   * @param digits what `digits.load` gives
+   * @param {number} turn comes back in the reports
+   */
+  constructor(networks, digits, turn = 0) {
     this.digits = digits;
+    this.turn = turn;
     this.epochs = networks[0].epochs;
     this.steps = Math.floor(digits.train.y.length / BATCH); // of an epoch
     this.step = 0;

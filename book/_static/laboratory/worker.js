@@ -45,8 +45,7 @@ const ANSWERS = {
 
   async prepare({ networks, turn }) {
     running = false;
-    training = new Training(networks, await digits);
-    training.turn = turn;
+    training = new Training(networks, await digits, turn);
     return training.report();
   },
 
