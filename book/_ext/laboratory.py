@@ -1,11 +1,17 @@
-"""The page of the laboratory: its script and its style, which no other page loads, and the digits.
+"""The laboratory: its page, small ones inside chapters, and the digits that they work on.
 
-The code is in book/_static/laboratory; here is packed what it works on.
+``{laboratory} sigma_w depth`` puts into a chapter a small one with these controls. The code is in
+book/_static/laboratory; no page loads it but those that have a laboratory.
 """
 
+import html
 import struct
 import zlib
 from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
 
 PAGE = "laboratorio"
 FOLDER = "laboratory"
@@ -33,18 +39,45 @@ def packed() -> bytes:
     return zlib.compress(sizes + labels.tobytes() + pixels.tobytes(), 9)
 
 
+class Laboratory(SphinxDirective):
+    """``{laboratory} controls``: ``:settings:`` as in a link, ``:figures:`` by name.
+
+    Where no script runs, it is a link to the page of the laboratory.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec = {  # noqa: RUF012
+        "settings": directives.unchanged_required,
+        "figures": directives.unchanged_required,
+    }
+
+    def run(self):
+        """Return the place that small.js fills."""
+        settings = html.escape(self.options["settings"])
+        place = (
+            f'<div class="laboratory small" data-controls="{html.escape(self.arguments[0])}"'
+            f' data-settings="{settings}" data-figures="{html.escape(self.options["figures"])}">'
+            f'<p><a href="{PAGE}.html#{settings}">Ábrelo en el laboratorio</a></p></div>'
+        )
+        return [nodes.raw("", place, format="html")]
+
+
 def load_laboratory(app, pagename, templatename, context, doctree):
-    """Give the page its script, its style and its digits."""
-    if pagename != PAGE or app.builder.format != "html":
+    """Give a page with a laboratory the script and the style, and the site the digits."""
+    small = 'class="laboratory small"' in context.get("body", "")
+    if app.builder.format != "html" or not (small or pagename == PAGE):
         return
     app.add_css_file(f"{FOLDER}/laboratory.css")
-    app.add_js_file(f"{FOLDER}/page.js", type="module")
-    folder = Path(app.outdir, "_static", FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "digits.bin").write_bytes(packed())
+    app.add_js_file(f"{FOLDER}/{'small' if small else 'page'}.js", type="module")
+    if pagename == PAGE:
+        folder = Path(app.outdir, "_static", FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "digits.bin").write_bytes(packed())
 
 
 def setup(app):
-    """Prepare the page before it is written."""
+    """Add the directive ``laboratory``, and prepare the pages before they are written."""
+    app.add_directive("laboratory", Laboratory)
     app.connect("html-page-context", load_laboratory)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

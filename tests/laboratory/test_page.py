@@ -189,6 +189,50 @@ def test_a_first_visit_is_light(browser, site, open_page):
     assert 60_000 < weight <= MOST
 
 
-def test_no_other_page_loads_the_laboratory():
-    pages = {page.name for page in HTML.glob("*.html") if "laboratory/" in page.read_text("utf-8")}
-    assert pages == {PAGE}
+def test_no_page_loads_a_laboratory_that_it_does_not_have():
+    pages = {page.name: page.read_text("utf-8") for page in HTML.glob("*.html")}
+    for name, text in pages.items():
+        loaded = set(re.findall(r'src="_static/laboratory/(\w+)\.js', text))
+        small = 'class="laboratory small"' in text
+        assert loaded == ({"page"} if name == PAGE else {"small"} if small else set()), name
+
+
+def chapters():
+    """Return the pages that have a small laboratory."""
+    texts = {page.name: page.read_text("utf-8") for page in HTML.glob("*.html")}
+    return sorted(name for name, text in texts.items() if 'class="laboratory small"' in text)
+
+
+@pytest.mark.parametrize("name", chapters() or [None])
+def test_a_small_one_begins_when_it_comes_into_sight(browser, site, name):
+    if name is None:
+        missing("el libro no está construido: make html")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    asked, faults = [], []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(site + name, wait_until="networkidle")
+    assert not any("digits.bin" in url for url in asked)
+    place = tab.locator(".laboratory.small")
+    height = place.bounding_box()["height"]
+    place.scroll_into_view_if_needed()
+    tab.wait_for_selector(".laboratory.small[aria-busy=false] .reading p")
+    assert place.bounding_box()["height"] == height  # nothing below it has moved
+    controls = place.get_attribute("data-controls").split()
+    assert place.locator(".control").count() == len(controls)
+    figures = place.get_attribute("data-figures").split()
+    assert place.locator(".panels").first.locator("svg").count() == len(figures)
+    # What a slider says goes along with the link.
+    before = tab.inner_text(".laboratory .reading")
+    tab.get_by_label("capas ocultas").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_function(
+        "before => document.querySelector('.laboratory .reading').innerText != before", arg=before
+    )
+    link = place.locator("a").get_attribute("href")
+    assert "depth=" in link and PAGE in link
+    tab.goto(link)
+    tab.wait_for_selector(READY)
+    assert tab.inner_text(".notes") == ""
+    assert faults == []
+    tab.close()
