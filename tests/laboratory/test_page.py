@@ -1,7 +1,9 @@
 """The laboratory as a reader uses it, in the Chromium that the system has."""
 
 import re
+from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from conftest import HTML, missing
 from visits import visit
@@ -173,6 +175,55 @@ def test_moving_figures_stand_still_for_who_asks_for_it(open_page):
     tab.get_by_role("button", name="Entrenar").click()
     tab.wait_for_selector(".outcome:not(:empty)")
     assert 1 <= tab.evaluate("drawn") <= 4
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_is_accessible_while_it_is_used(open_page, scheme):
+    link = "#depth=99&width=16&epochs=1&versus=activation&other=sigmoid"
+    tab = open_page(link, color_scheme=scheme)
+    tab.get_by_label("la A", exact=True).check()
+    tab.get_by_role("button", name="Entrenar").click()
+    tab.wait_for_selector(".outcome:not(:empty)")
+    tab.add_script_tag(path=Path(axe_playwright_python.__file__).with_name("axe.min.js"))
+    passed, faults = tab.evaluate("""async () => {
+        const found = await axe.run(".laboratory", {resultTypes: ["violations"]})
+        const faults = found.violations.flatMap(
+            fault => fault.nodes.map(node => [fault.id, node.html.slice(0, 200)]))
+        return [found.passes.length, faults]
+    }""")
+    assert passed
+    assert faults == []
+
+
+def test_products_of_the_browser_are_exact(open_page):
+    """Browsers round once where Node, which the other tests run in, may round twice."""
+    tab = open_page()
+    worst = tab.evaluate("""async () => {
+        const address = new URL("_static/laboratory/kernels.js", location.href)
+        const {instantiate} = await import(address)
+        const [rows, inner, columns] = [16, 64, 24]
+        const kernels = instantiate(1 << 16), numbers = new Float32Array(kernels.memory.buffer)
+        const [a, b, c] = [0, rows * inner, (rows + columns) * inner]
+        const first = c + rows * columns, scratch = first + columns
+        for (let i = 0; i < c; i++) numbers[i] = Math.sin(i * i)
+        for (let i = 0; i < columns; i++) numbers[first + i] = i
+        let worst = 0
+        for (const name of ["product", "productOfTransposed"]) {
+            kernels[name](...[a, b, c, first].map(place => 4 * place), rows, inner, columns,
+                4 * scratch)
+            for (let i = 0; i < rows; i++)
+                for (let j = 0; j < columns; j++) {
+                    let sum = numbers[first + j]
+                    for (let k = 0; k < inner; k++) {
+                        const left = name === "product" ? i * inner + k : k * rows + i
+                        sum += numbers[a + left] * numbers[b + k * columns + j]
+                    }
+                    worst = Math.max(worst, Math.abs(numbers[c + i * columns + j] - sum))
+                }
+        }
+        return worst
+    }""")
+    assert 0 < worst < 3e-5  # sums of up to 60, in float32
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
