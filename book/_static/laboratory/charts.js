@@ -18,8 +18,17 @@ const DASHES = ["none", "5 3"];
 
 const MARGIN = { left: 46, right: 22, top: 28, bottom: 34 };
 const heightFor = (width) => (width < 400 ? 165 : 210); // on a phone two of them are seen at once
-const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const near = (value) => Math.round(10 * value) / 10;
+
+const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** An element of SVG; what is inside is SVG already. */
+function tag(name, attributes, inside = "") {
+  const told = Object.entries(attributes).map(([key, value]) =>
+    ` ${key}="${escape(String(typeof value === "number" ? near(value) : value))}"`);
+  return `<${name}${told.join("")}>${inside}</${name}>`;
+}
+const text = (x, y, words, more = {}) => tag("text", { x, y, ...more }, escape(words));
+const END = { "text-anchor": "end" }, MIDDLE = { "text-anchor": "middle" };
 
 /** An axis: how far up it places a value, from 0 to 1, and its marks. Powers of ten, with 10⁰. */
 export function logarithmic(values, withOne = true) {
@@ -59,61 +68,75 @@ export function counted(low, high) {
  */
 export function panel({ title, label, width, x, y, xLabel, series = [], shapes = [], reference }) {
   const height = heightFor(width);
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
-  const across = (value) => near(MARGIN.left + inner.width * x.place(value));
-  const up = (value) => near(MARGIN.top + inner.height * (1 - Math.min(1.02, Math.max(-0.02, y.place(value)))));
-  const drawn = ([, value]) => Number.isFinite(y.place(value));
-  const path = (points) => {
-    let pen = "M";
-    return points.map((point) => {
-      if (!drawn(point)) { pen = "M"; return ""; }
-      const part = `${pen}${across(point[0])} ${up(point[1])}`;
-      pen = "L";
-      return part;
-    }).join("");
+  const [left, right, top, bottom] =
+    [MARGIN.left, width - MARGIN.right, MARGIN.top, height - MARGIN.bottom];
+  const inside = (share) => Math.min(1.02, Math.max(-0.02, share));
+  const place = {
+    across: (value) => left + (right - left) * x.place(value),
+    up: (value) => bottom - (bottom - top) * inside(y.place(value)),
+    shown: ([, value]) => Number.isFinite(y.place(value)),
   };
-  const [left, right] = [MARGIN.left, MARGIN.left + inner.width];
-  const bottom = MARGIN.top + inner.height;
-  const parts = [`<text x="2" y="14" class="title">${escape(title)}</text>`];
-  for (const [value, text] of y.marks) {
-    const at = up(value);
-    parts.push(`<path class="grid" d="M${left} ${at}H${right}"/>`);
-    parts.push(`<text x="${left - 6}" y="${at + 4}" text-anchor="end">${text}</text>`);
-  }
-  for (const [value, text] of x.marks)
-    parts.push(`<text x="${across(value)}" y="${bottom + 16}" text-anchor="middle">${text}</text>`);
-  parts.push(`<text x="${right}" y="${height - 3}" text-anchor="end">${escape(xLabel)}</text>`);
-  parts.push(`<path class="axis" d="M${left} ${MARGIN.top}V${bottom}H${right}"/>`);
+  const level = (value, name) =>
+    tag("path", { class: name, d: `M${left} ${near(place.up(value))}H${right}` });
+  const axes = [
+    text(2, 14, title, { class: "title" }),
+    ...y.marks.map(([value, words]) =>
+      level(value, "grid") + text(left - 6, place.up(value) + 4, words, END)),
+    ...x.marks.map(([value, words]) => text(place.across(value), bottom + 16, words, MIDDLE)),
+    text(right, height - 3, xLabel, END),
+    tag("path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}` }),
+  ];
   if (reference) {
-    const at = up(reference[0]);
-    parts.push(`<path class="reference" d="M${left} ${at}H${right}"/>`);
-    parts.push(`<text x="${right}" y="${at - 4}" text-anchor="end">${escape(reference[1])}</text>`);
+    const [value, words] = reference;
+    axes.push(level(value, "reference"), text(right, place.up(value) - 4, words, END));
   }
-  for (const { color, outline } of shapes)
-    parts.push(`<path class="shape" fill="${color}" d="${path(outline)}Z"/>`);
-  const radius = Math.min(3, Math.max(1.5, inner.width / (x.marks.at(-1)[0] * 2.6)));
-  const ends = [];
-  for (const { color, second = 0, points = [], line = [] } of series) {
-    parts.push(`<path class="line" stroke="${color}" stroke-dasharray="${DASHES[second]}" d="${path(line)}"/>`);
-    for (const point of points.filter(drawn)) {
-      const [cx, cy] = [across(point[0]), up(point[1])];
-      parts.push(second
-        ? `<rect class="open" x="${near(cx - radius)}" y="${near(cy - radius)}" width="${near(2 * radius)}" height="${near(2 * radius)}" stroke="${color}"/>`
-        : `<circle cx="${cx}" cy="${cy}" r="${near(radius)}" fill="${color}"/>`);
-    }
-    const end = (points.length ? points : line).filter(drawn).at(-1);
-    if (end) ends.push({ color, second, at: [across(end[0]), up(end[1])] });
-  }
-  // The name of each network at the end of its line, and none upon the other
-  if (ends.length > 1) {
-    const [one, other] = ends.map(({ at }) => at[1]);
-    const push = Math.max(0, 12 - Math.abs(one - other)) / 2;
-    ends.forEach(({ color, second, at }, index) => {
-      const down = (index === 0) === (one <= other) ? -push : push;
-      parts.push(`<text x="${at[0] + 7}" y="${near(at[1] + 4 + down)}" fill="${color}" class="name">${TEXTS.names[second]}</text>`);
-    });
-  }
-  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">${parts.join("")}</svg>`;
+  const most = x.marks[x.marks.length - 1][0];
+  const radius = Math.min(3, Math.max(1.5, (right - left) / (2.6 * most)));
+  const drawn = [
+    ...shapes.map(({ color, outline }) =>
+      tag("path", { class: "shape", fill: color, d: `${path(outline, place)}Z` })),
+    ...series.flatMap((one) => [lineOf(one, place), ...pointsOf(one, place, radius)]),
+    ...namesOf(series, place),
+  ];
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+  return tag("svg", { ...size, role: "img", "aria-label": label }, [...axes, ...drawn].join(""));
+}
+
+/** A line through points, with a gap where one cannot be placed. */
+function path(points, { across, up, shown }) {
+  let pen = "M";
+  return points.map((point) => {
+    const part = shown(point) ? `${pen}${near(across(point[0]))} ${near(up(point[1]))}` : "";
+    pen = part ? "L" : "M";
+    return part;
+  }).join("");
+}
+
+const lineOf = ({ color, second, line }, place) =>
+  tag("path", {
+    class: "line", stroke: color, "stroke-dasharray": DASHES[second], d: path(line, place),
+  });
+
+const pointsOf = ({ color, second, points }, { across, up, shown }, radius) =>
+  points.filter(shown).map(([x, y]) => second
+    ? tag("rect", {
+        class: "open", stroke: color, width: 2 * radius, height: 2 * radius,
+        x: across(x) - radius, y: up(y) - radius,
+      })
+    : tag("circle", { cx: across(x), cy: up(y), r: radius, fill: color }));
+
+/** The names of two networks at the ends of their lines, and none upon the other. */
+function namesOf(series, { across, up, shown }) {
+  const ends = series.map(({ points, line }) => (points.length ? points : line).filter(shown).at(-1));
+  if (ends.length < 2 || ends.includes(undefined)) return [];
+  const [one, other] = ends.map(([, y]) => up(y));
+  const push = Math.max(0, 12 - Math.abs(one - other)) / 2;
+  const moves = one <= other ? [-push, push] : [push, -push];
+  return series.map(({ color, second }, index) => {
+    const [x, y] = ends[index];
+    const more = { fill: color, class: "name" };
+    return text(across(x) + 7, up(y) + 4 + moves[index], TEXTS.names[second], more);
+  });
 }
 
 /** As wide as two panels side by side in so much room, or one where it is narrow. */
@@ -130,14 +153,17 @@ export const layerPanel = (title, width, depth, y, series, reference) => panel({
 /** A small drawing without axes: h and δ of one pair, from 10⁻¹⁰ to 10². */
 export function tile(layers, color) {
   const [width, height, low, high] = [120, 60, -10, 2];
-  const line = (key) => layers.map((layer, index) => {
-    const place = (Math.log10(Math.max(layer[key], 1e-40)) - low) / (high - low);
-    const across = layers.length > 1 ? index / (layers.length - 1) : 0.5;
-    const up = Number.isNaN(place) ? 0 : Math.min(1, Math.max(0, place));
-    return `${index ? "L" : "M"}${near(3 + across * (width - 6))} ${near(3 + (1 - up) * (height - 6))}`;
-  }).join("");
-  const one = near(3 + (1 - (0 - low) / (high - low)) * (height - 6));
-  return `<svg viewBox="0 0 ${width} ${height}" aria-hidden="true"><path class="reference" d="M0 ${one}H${width}"/>` +
-    `<path class="line" stroke="${color}" d="${line("h")}"/>` +
-    `<path class="line" stroke="${color}" stroke-dasharray="${DASHES[1]}" d="${line("delta")}"/></svg>`;
+  const place = {
+    across: (index) => 3 + (index / Math.max(1, layers.length - 1)) * (width - 6),
+    up(value) {
+      const share = (Math.log10(Math.max(value, 1e-40)) - low) / (high - low);
+      return 3 + (1 - Math.min(1, Math.max(0, share))) * (height - 6);
+    },
+    shown: ([, value]) => !Number.isNaN(value),
+  };
+  const series = ["h", "delta"].map((key, second) =>
+    ({ color, second, line: layers.map((layer, index) => [index, layer[key]]) }));
+  return tag("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": true },
+    tag("path", { class: "reference", d: `M0 ${near(place.up(1))}H${width}` }) +
+    series.map((one) => lineOf(one, place)).join(""));
 }

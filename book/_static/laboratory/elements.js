@@ -25,7 +25,8 @@ export const group = (title, ...children) =>
   element("fieldset", {}, element("legend", { textContent: title }), ...children);
 
 export const labelled = (id, text, ...children) =>
-  element("div", { className: "control" }, element("label", { htmlFor: id }, ...[text].flat()), ...children);
+  element("div", { className: "control" },
+    element("label", { htmlFor: id }, ...[text].flat()), ...children);
 
 /**
  * A control for a setting, which tells `changed` the value that is chosen.

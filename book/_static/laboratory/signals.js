@@ -1,6 +1,8 @@
 /** Before training: what crosses one network or two, layer by layer, and the eight pairs. */
 
-import { COLORS, counted, layerPanel, logarithmic, panel, panelWidth, shares, straight, tile } from "./charts.js";
+import {
+  COLORS, counted, layerPanel, logarithmic, panel, panelWidth, shares, straight, tile,
+} from "./charts.js";
 import { button, element } from "./elements.js";
 import { TEXTS } from "./texts.js";
 
@@ -34,7 +36,8 @@ export class Signals {
    */
   async measure(networks, names) {
     const answers = await this.engine.ask("probe", { networks });
-    this.seen = networks.map((network, index) => ({ network, name: names[index], ...answers[index] }));
+    this.seen = networks.map((network, index) =>
+      ({ network, name: names[index], ...answers[index] }));
     this.draw();
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.read(), 400);

@@ -1,6 +1,8 @@
 /** Training, as it is seen: a bet, the buttons, and the figures that move. */
 
-import { COLORS, counted, layerPanel, logarithmic, panel, panelWidth, shares, straight } from "./charts.js";
+import {
+  COLORS, counted, layerPanel, logarithmic, panel, panelWidth, shares, straight,
+} from "./charts.js";
 import { Engine, button, element } from "./elements.js";
 import { TEXTS } from "./texts.js";
 
