@@ -64,20 +64,27 @@ class Laboratory(SphinxDirective):
 
 
 def load_laboratory(app, pagename, templatename, context, doctree):
-    """Give a page with a laboratory the script and the style, and the site the digits."""
+    """Give a page with a laboratory the script and the style of it."""
     small = 'class="laboratory small"' in context.get("body", "")
-    if app.builder.format != "html" or not (small or pagename == PAGE):
+    if app.builder.format == "html" and (small or pagename == PAGE):
+        app.add_css_file(f"{FOLDER}/laboratory.css")
+        app.add_js_file(f"{FOLDER}/{'small' if small else 'page'}.js", type="module")
+
+
+def pack_digits(app, exception):
+    """Lay the digits beside the scripts, unless they lie there and are made as today."""
+    digits = Path(app.outdir, "_static", FOLDER, "digits.bin")
+    if exception or app.builder.format != "html" or not digits.parent.exists():
         return
-    app.add_css_file(f"{FOLDER}/laboratory.css")
-    app.add_js_file(f"{FOLDER}/{'small' if small else 'page'}.js", type="module")
-    if pagename == PAGE:
-        folder = Path(app.outdir, "_static", FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "digits.bin").write_bytes(packed())
+    makers = [Path(__file__), Path(app.confdir, "snippets", "lab", "data.py")]
+    made = digits.stat().st_mtime if digits.exists() else 0
+    if made < max(maker.stat().st_mtime for maker in makers):
+        digits.write_bytes(packed())
 
 
 def setup(app):
-    """Add the directive ``laboratory``, and prepare the pages before they are written."""
+    """Add the directive ``laboratory``, prepare its pages and pack its digits."""
     app.add_directive("laboratory", Laboratory)
     app.connect("html-page-context", load_laboratory)
+    app.connect("build-finished", pack_digits)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
