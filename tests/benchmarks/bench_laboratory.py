@@ -1,6 +1,6 @@
 """How fast the laboratory answers and trains, in Chromium, on one core.
 
-WebAssembly has four lanes, and TensorFlow takes sixteen where the processor has them: of the 50 ms
+WebAssembly has four lanes, and TensorFlow takes sixteen where the processor has them: of the 47 ms
 of an epoch (21 of the trainer, AMD EPYC, 30 Nov 2026) the products of matrices alone are 43, at
 60 GFLOP/s, which is what two units of four lanes can do.
 

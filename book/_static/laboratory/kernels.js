@@ -19,40 +19,22 @@ const range = (count) => [...new Array(count).keys()];
  * c = a b + first, with a (rows, inner), b (inner, columns) and c (rows, columns), all row by
  * row, and `first` (columns) added to each row.
  *
- * With `transposed`, a is given as (inner, rows). Eight columns of b at a time are copied to
- * `scratch` (8 × inner numbers), where they lie together; then a tile of c is summed up in
- * registers.
+ * With `aTransposed`, a is given as (inner, rows); with `bTransposed`, b as (columns, inner).
+ * Eight columns of b at a time are copied to `scratch` (8 × inner numbers), where they lie
+ * together; then a tile of c is summed up in registers.
  */
-function product(transposed, multiplyAdd) {
+function product(multiplyAdd, { aTransposed = false, bTransposed = false } = {}) {
   const names = ["a", "b", "c", "first", "rows", "inner", "columns", "scratch"];
   const f = new Func(names.map((name) => [name, I32]));
-  f.declare(I32, "row", "column", "k", "to", "from", "end", "aStride", "bStride");
-  const starts = range(transposed ? 1 : ROWS).map((row) => `a${row}`);
+  f.declare(I32, "row", "column", "k", "to", "from", "end", "aStride", "bStride", "cStride");
+  const starts = range(aTransposed ? 1 : ROWS).map((row) => `a${row}`);
   f.declare(I32, ...starts);
   const sums = range(ROWS).map((row) => range(COLUMNS / 4).map((quartet) => `s${row}${quartet}`));
-  f.declare(V128, "left", ...sums.flat(), "right0", "right1");
-  const { get, set } = { get: (name) => f.get(name), set: (name, value) => f.set(name, value) };
+  f.declare(V128, "left", ...sums.flat(), "right0", "right1", ...TURNED);
+  const get = (name) => f.get(name), set = (name, value) => f.set(name, value);
 
-  const pack = [
-    set("to", get("scratch")),
-    set("from", plus(get("b"), times(get("column"), i32(4)))),
-    set("k", i32(0)),
-    f.repeat("k", get("inner"), i32(1),
-      range(2).map((quartet) => store(get("to"), load(get("from"), 16 * quartet), 16 * quartet)),
-      f.increase("to", i32(4 * COLUMNS)),
-      f.increase("from", get("bStride"))),
-  ];
-  const step = (u) => [
-    range(2).map((quartet) =>
-      set(`right${quartet}`, load(get("to"), 4 * COLUMNS * u + 16 * quartet))),
-    range(ROWS).map((row) => [
-      set("left", transposed ? loadSplat(get("a0"), 4 * row) : loadSplat(get(`a${row}`), 4 * u)),
-      sums[row].map((sum, q) => set(sum, multiplyAdd(get("left"), get(`right${q}`), get(sum)))),
-    ]),
-    transposed ? f.increase("a0", get("aStride")) : [],
-  ];
   const tile = [
-    transposed
+    aTransposed
       ? set("a0", plus(get("a"), times(get("row"), i32(4))))
       : range(ROWS).map((row) =>
           set(`a${row}`, plus(get("a"), times(plus(get("row"), i32(row)), get("aStride"))))),
@@ -60,51 +42,56 @@ function product(transposed, multiplyAdd) {
     sums.map((row) => row.map((sum, q) => set(sum, load(get("from"), 16 * q)))),
     set("to", get("scratch")),
     f.repeat("to", get("end"), i32(4 * COLUMNS * UNROLLED),
-      range(UNROLLED).map(step),
-      transposed ? [] : starts.map((start) => f.increase(start, i32(4 * UNROLLED)))),
-    set("to", plus(get("c"), times(plus(times(get("row"), get("columns")), get("column")), i32(4)))),
+      range(UNROLLED).map((u) => [
+        range(2).map((q) => set(`right${q}`, load(get("to"), 4 * COLUMNS * u + 16 * q))),
+        range(ROWS).map((row) => [
+          set("left", aTransposed ? loadSplat(get("a0"), 4 * row) : loadSplat(get(`a${row}`), 4 * u)),
+          sums[row].map((sum, q) => set(sum, multiplyAdd(get("left"), get(`right${q}`), get(sum)))),
+        ]),
+        aTransposed ? f.increase("a0", get("aStride")) : [],
+      ]),
+      aTransposed ? [] : starts.map((start) => f.increase(start, i32(4 * UNROLLED)))),
+    set("to", plus(get("c"), plus(times(get("row"), get("cStride")), times(get("column"), i32(4))))),
     range(ROWS).map((row) => [
       sums[row].map((sum, q) => store(get("to"), get(sum), 16 * q)),
-      f.increase("to", get("bStride")),
+      f.increase("to", get("cStride")),
     ]),
   ];
   return [f, [
-    set("bStride", times(get("columns"), i32(4))),
-    set("aStride", times(get(transposed ? "rows" : "inner"), i32(4))),
+    set("aStride", times(get(aTransposed ? "rows" : "inner"), i32(4))),
+    set("bStride", times(get(bTransposed ? "inner" : "columns"), i32(4))),
+    set("cStride", times(get("columns"), i32(4))),
     set("end", plus(get("scratch"), times(get("inner"), i32(4 * COLUMNS)))),
     f.repeat("column", get("columns"), i32(COLUMNS),
-      pack, set("row", i32(0)), f.repeat("row", get("rows"), i32(ROWS), tile)),
+      set("to", get("scratch")),
+      set("k", i32(0)),
+      bTransposed ? packTurned(f) : pack(f),
+      set("row", i32(0)), f.repeat("row", get("rows"), i32(ROWS), tile)),
   ]];
 }
 
-/** to (columns, rows) = from (rows, columns) with rows and columns exchanged, 4 × 4 at a time. */
-function transpose() {
-  const f = new Func(["from", "to", "rows", "columns"].map((name) => [name, I32]));
-  f.declare(I32, "row", "column", "p", "q", "pStride", "qStride");
-  f.declare(V128, ...range(4).map((i) => `r${i}`), ...range(4).map((i) => `t${i}`));
-  const get = (name) => f.get(name);
-  const at = (base, one, stride, other) =>
-    plus(get(base), plus(times(get(one), get(stride)), times(get(other), i32(4))));
-  return [f, [
-    f.set("pStride", times(get("columns"), i32(4))),
-    f.set("qStride", times(get("rows"), i32(4))),
-    f.repeat("row", get("rows"), i32(4),
-      f.set("column", i32(0)),
-      f.repeat("column", get("columns"), i32(4),
-        f.set("p", at("from", "row", "pStride", "column")),
-        range(4).map((i) => [f.set(`r${i}`, load(get("p"))), f.increase("p", get("pStride"))]),
-        range(2).map((i) => [
-          f.set(`t${2 * i}`, shuffle(get(`r${2 * i}`), get(`r${2 * i + 1}`), [0, 4, 1, 5])),
-          f.set(`t${2 * i + 1}`, shuffle(get(`r${2 * i}`), get(`r${2 * i + 1}`), [2, 6, 3, 7])),
-        ]),
-        f.set("q", at("to", "column", "qStride", "row")),
-        range(4).map((i) => [
-          store(get("q"), shuffle(get(`t${i >> 1}`), get(`t${2 + (i >> 1)}`),
-            i % 2 ? [2, 3, 6, 7] : [0, 1, 4, 5])),
-          f.increase("q", get("qStride")),
-        ]))),
-  ]];
-}
+/** Copy eight columns of b, from `column` on, to where `to` points. */
+const pack = (f) => [
+  f.set("from", plus(f.get("b"), times(f.get("column"), i32(4)))),
+  f.repeat("k", f.get("inner"), i32(1),
+    range(2).map((quartet) => store(f.get("to"), load(f.get("from"), 16 * quartet), 16 * quartet)),
+    f.increase("to", i32(4 * COLUMNS)),
+    f.increase("from", f.get("bStride"))),
+];
+
+/** The same of a b whose columns are given as rows: 4 × 4 numbers at a time are turned. */
+const TURNED = ["r0", "r1", "r2", "r3", "t0", "t1", "t2", "t3"];
+const packTurned = (f) => f.repeat("k", f.get("inner"), i32(4),
+  f.set("from", plus(f.get("b"),
+    plus(times(f.get("column"), f.get("bStride")), times(f.get("k"), i32(4))))),
+  range(2).map((quartet) => [
+    range(4).map((i) => [f.set(`r${i}`, load(f.get("from"))), f.increase("from", f.get("bStride"))]),
+    range(4).map((i) => f.set(`t${i}`, shuffle(f.get(`r${i & 2}`), f.get(`r${(i & 2) + 1}`),
+      i % 2 ? [2, 6, 3, 7] : [0, 4, 1, 5]))),
+    range(4).map((i) => store(f.get("to"), shuffle(f.get(`t${i >> 1}`), f.get(`t${2 + (i >> 1)}`),
+      i % 2 ? [2, 3, 6, 7] : [0, 1, 4, 5]), 4 * COLUMNS * i + 16 * quartet)),
+  ]),
+  f.increase("to", i32(16 * COLUMNS)));
 
 /** A function that goes once through arrays of `count` numbers: what to do with four of them. */
 function sweep(arrays, numbers, body) {
@@ -186,9 +173,9 @@ let compiled;
  */
 export function instantiate(bytes) {
   compiled ??= new WebAssembly.Module(assemble((multiplyAdd) => ({
-    product: product(false, multiplyAdd),
-    productOfTransposed: product(true, multiplyAdd),
-    transpose: transpose(),
+    product: product(multiplyAdd),
+    productOfTransposed: product(multiplyAdd, { aTransposed: true }),
+    productByTransposed: product(multiplyAdd, { bTransposed: true }),
     rectify: rectify(),
     rectifyBack: rectifyBack(),
     tanh: tanh(multiplyAdd),

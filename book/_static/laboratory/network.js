@@ -63,16 +63,17 @@ export class Network {
     });
     const widest = Math.max(width, INPUTS);
     const scratch = reserve(8 * Math.max(widest, capacity));
-    const turned = reserve(widest * widest);
     const nothing = reserve(widest);
+    const ones = reserve(4 * capacity), sums = reserve(4 * widest);
 
     this.kernels = instantiate(4 * used);
     const { buffer } = this.kernels.memory;
     const view = (place, count) => new Float32Array(buffer, 4 * place, count);
     this.inputs = view(inputs, capacity * INPUTS);
     this.scratch = 4 * scratch;
-    this.turned = 4 * turned;
     this.nothing = 4 * nothing;
+    this.ones = view(ones, 4 * capacity).fill(1);
+    this.sums = view(sums, 4 * widest);
     this.layers = plans.map(({ weights, rest, z, h, delta, ...sizes }) => {
       const { fanIn, columns, count } = sizes;
       const signals = (place) => view(place, capacity * columns);
@@ -153,7 +154,7 @@ export class Network {
    * @param {number} samples a multiple of 4
    */
   backward(samples) {
-    const { kernels, scratch, turned, nothing } = this;
+    const { kernels, scratch, nothing, ones, sums } = this;
     for (let index = this.depth; index >= 0; index--) {
       const { fanIn, columns, kernel, gradient, delta } = this.layers[index];
       const before = this.layers[index - 1];
@@ -162,14 +163,15 @@ export class Network {
         input.byteOffset, delta.byteOffset, gradient.byteOffset, nothing, fanIn, samples, columns,
         scratch,
       );
-      const ofBias = gradient.subarray(fanIn * columns);
-      ofBias.fill(0);
-      for (let start = 0; start < samples * columns; start += columns)
-        for (let unit = 0; unit < columns; unit++) ofBias[unit] += delta[start + unit];
-      if (!before) return;
-      kernels.transpose(kernel.byteOffset, turned, fanIn, columns);
+      // Sums over the samples, four times the same: one by one, 33 ms of an epoch instead of 30
       kernels.product(
-        delta.byteOffset, turned, before.delta.byteOffset, nothing, samples, columns, fanIn, scratch,
+        ones.byteOffset, delta.byteOffset, sums.byteOffset, nothing, 4, samples, columns, scratch,
+      );
+      gradient.set(sums.subarray(0, columns), fanIn * columns);
+      if (!before) return;
+      kernels.productByTransposed(
+        delta.byteOffset, kernel.byteOffset, before.delta.byteOffset, nothing, samples, columns,
+        fanIn, scratch,
       );
       const count = samples * fanIn;
       this.activation.backward(
