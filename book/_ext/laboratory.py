@@ -54,6 +54,8 @@ class Laboratory(SphinxDirective):
 
     def run(self):
         """Return the place that small.js fills."""
+        if missing := self.option_spec.keys() - self.options:
+            raise self.error(f"laboratory: falta {', '.join(f':{name}:' for name in missing)}")
         settings = html.escape(self.options["settings"])
         place = (
             f'<div class="laboratory small" data-controls="{html.escape(self.arguments[0])}"'

@@ -12,7 +12,7 @@ const upTo = (number, multiple) => Math.ceil(number / multiple) * multiple;
  * The rules of Keras's optimizers. `slots`: numbers kept for each weight; `step` takes the
  * addresses of weights, slots and gradient, their count, the settings, and which step it is.
  */
-export const OPTIMIZERS = {
+const OPTIMIZERS = {
   sgd: {
     slots: 1,
     step: (kernels, [w, v, g], count, { rate, momentum, scale }) =>

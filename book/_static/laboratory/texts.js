@@ -81,7 +81,6 @@ export const TEXTS = {
   shared: "Enlace copiado.",
   notShared: "No se pudo copiar: el enlace es la dirección de la página.",
   reset: "Volver al principio",
-  command: "Como una orden",
   commandNote: "Las mismas opciones con los experimentos del libro. Las semillas de esta página son suyas: la orden sortea otros pesos de la misma distribución.",
   commandBias: "Estos experimentos no tienen sesgo inicial: miden con cero.",
 

@@ -4,7 +4,7 @@ import { look, rms } from "./measure.js";
 import { INPUTS, Network } from "./network.js";
 import { Random } from "./random.js";
 
-export const BATCH = 64;
+const BATCH = 64;
 const MOMENTUM = 0.9;
 const ORDER = 0xda7a; // of the samples: a stream of its own
 
