@@ -54,6 +54,7 @@ extensions = [
     "environment",
     "execution",
     "experiments",
+    "laboratory",
     "libraries",
     "mathml",
     "numbering",
