@@ -95,7 +95,7 @@ export const TEXTS = {
   names: ["A", "B"],
   h: "señal: valor eficaz de h",
   delta: "gradiente que vuelve: valor eficaz de δ",
-  dead: "unidades muertas",
+  dead: "unidades apagadas",
   saturated: "valores saturados",
   histogram: (name) => `reparto de h en cada capa${name ? `, red ${name}` : ""}`,
   loss: "pérdida (entrenamiento)",
@@ -121,7 +121,7 @@ export const TEXTS = {
       `${depth === 1 ? "capa" : "capas"} de ${width}. ` +
       `La señal llega a la última capa con ${said(last.h, theory.h.at(-1))} ` +
       `y el gradiente a la primera con ${said(first.delta, theory.delta[0])}. ` +
-      `En la peor capa, ${percent(most("dead"))} de unidades muertas y ` +
+      `En la peor capa, ${percent(most("dead"))} de unidades apagadas y ` +
       `${percent(most("saturated"))} de valores saturados.`;
   },
   chart: (title, series) => `${title}. ${series.map(({ name, values }) =>
