@@ -75,9 +75,9 @@ def load_laboratory(app, pagename, templatename, context, doctree):
 
 def pack_digits(app, exception):
     """Lay the digits beside the scripts, unless they lie there and are made as today."""
-    digits = Path(app.outdir, "_static", FOLDER, "digits.bin")
-    if exception or app.builder.format != "html" or not digits.parent.exists():
+    if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
         return
+    digits = Path(app.outdir, "_static", FOLDER, "digits.bin")
     makers = [Path(__file__), Path(app.confdir, "snippets", "lab", "data.py")]
     made = digits.stat().st_mtime if digits.exists() else 0
     if made < max(maker.stat().st_mtime for maker in makers):
