@@ -266,16 +266,23 @@ def legend(figure, starts):
 
 
 def summary(data):
-    """Return h in the last layer, δ in the first, and the factor per layer of h."""
+    """Return h in the last layer, δ in the first, and the factor per layer of h.
+
+    ``_back`` is δ in the first layer over δ in the last; ``_expected``, what theory says.
+    """
     from lab import stats
 
     numbers = {}
     for (kind, start), part in data.groupby(["kind", "start"], sort=False):
         h = stats.over_seeds(part, "layer", "activation_rms").centre
         delta = stats.over_seeds(part, "layer", "delta_rms").centre
+        line, way_back = predict(kind, start, int(part.width.iloc[0]), int(part.samples.iloc[0]))
         numbers |= {
             f"{kind}_{start}_h": h[-1],
+            f"{kind}_{start}_h_expected": line[-1],
             f"{kind}_{start}_delta": delta[0],
+            f"{kind}_{start}_back": delta[0] / delta[-1],
+            f"{kind}_{start}_back_expected": way_back[0] / way_back[-1],
             f"{kind}_{start}_factor": (h[-1] / h[0]) ** (1 / (DEPTH - 1)),
         }
     return numbers

@@ -145,6 +145,7 @@ def summary(data):
             f"{name(bias)}_last": centre[-1],
             f"{name(bias)}_ten_gate": predict(bias, steps)[ten],
             f"{name(bias)}_last_gate": predict(bias, steps)[-1],
+            f"{name(bias)}_rate_gate": predict(bias, 1)[0],
             f"{name(bias)}_rate": (centre[-1] / centre[steps // 2])
             ** (1 / (steps - 1 - steps // 2)),
             f"{name(bias)}_rate_expected": predict_rate(bias),

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from lab import stats
+from lab import data, stats
 from layers import eight_layers, eight_trained
 from layers.eight_layers import KINDS, SIDE, STARTS
 
@@ -54,6 +54,41 @@ def test_wide_stacks_are_what_theory_says():
             assert np.log(found / expected) == pytest.approx(np.zeros(8), abs=0.5)
     assert "separable" in eight_layers.draw(stacks).get_label()
     assert len(eight_layers.table(stacks)) == 9
+
+
+def separable_in_numpy(rng, width=64, samples=8, signs=False):
+    """Return rms of h in layer 8 over theory; with ``signs`` each pixel is first given one."""
+    x = data.load().x_train[:samples].reshape(-1, SIDE, SIDE, 1).astype(float)
+
+    def windows(h):
+        padded = np.pad(h, ((0, 0), (1, 1), (1, 1), (0, 0)))
+        return [padded[:, i : i + SIDE, j : j + SIDE] for i in range(3) for j in range(3)]
+
+    first = rng.standard_normal((9, 1, width)) * (2 / 9) ** 0.5
+    h = np.maximum(sum(np.matmul(*pair) for pair in zip(windows(x), first, strict=True)), 0)
+    for _ in range(8):
+        if signs:
+            h = h * rng.choice([-1, 1], size=h.shape[1:])
+        by_channel = rng.standard_normal((9, width)) / 3
+        summed = sum(map(np.multiply, windows(h), by_channel))
+        h = np.maximum(summed @ rng.standard_normal((width, width)) * (2 / width) ** 0.5, 0)
+    line, _ = eight_layers.predict("separable", "counted", width, samples)
+    return np.mean(h**2) ** 0.5 / line[-1]
+
+
+def test_networks_spread_because_the_pixels_of_a_window_are_alike():
+    # Positive and alike, they make of nine weights one number, their sum; with a sign of its
+    # own for each pixel the nine weights count apart, and the typical network is the mean one.
+    def logs(signs):
+        return [
+            np.log(separable_in_numpy(np.random.default_rng(seed), signs=signs))
+            for seed in range(24)
+        ]
+
+    plain, signed = logs(signs=False), logs(signs=True)
+    assert np.std(signed) < np.std(plain) / 2
+    assert np.mean(plain) < -0.1
+    assert abs(np.mean(signed)) < 0.05
 
 
 def test_a_seed_gives_the_same_weights_whatever_was_there_before():
