@@ -17,7 +17,7 @@ from transformer.norm_place import KINDS
 PANELS = {
     "sin normalizar": ("bare",),
     "norma antes": ("pre", "post", "attention"),
-    "y ramas encogidas": ("scaled", "layerscale"),
+    "ramas encogidas": ("scaled", "layerscale"),
 }
 
 
