@@ -51,8 +51,8 @@ STATEMENTS = [
     ),
     Statement(
         id="c14-3",
-        text="Con las ramas divididas por la raíz de su número, lo que crece el flujo residual no "
-        "depende de la profundidad.",
+        text="Si las ramas se dividen por la raíz de su número, el flujo residual crece lo mismo "
+        "con más bloques.",
         deck=None,
         measured="cuadrado medio del flujo al salir: con 24 bloques dividido por con 6",
         experiment="transformer.residual_growth",
@@ -100,7 +100,7 @@ STATEMENTS = [
     ),
     Statement(
         id="c14-6b",
-        text="Con la norma antes de la rama se aprende más sin él, con la misma tasa.",
+        text="Sin él y con la misma tasa se aprende más con la norma antes de la rama.",
         deck=None,
         measured="aciertos sin remedio con la norma antes menos con la norma después; 4 bloques, "
         "120 pasos, tasa de 0.01",
