@@ -677,14 +677,15 @@ def _ends(blocks):
 
 @statistic("×")
 def stream_growth(blocks, kind):
-    """Return the mean square of the tokens after the last block over that at the entrance."""
-    return journey(blocks, "size", at="block", kind=kind)
+    """Return the mean square that leaves the deepest stack over that of the shallowest."""
+    return journey(blocks[blocks.block == blocks.depth], "size", at="depth", kind=kind)
 
 
 @stream_growth.theory
 def _(predict, blocks, kind):
-    line = predict(kind, int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0]))
-    return line[-1] / line[0]
+    tokens = int(blocks.tokens.iloc[0])
+    ends = [predict(kind, depth, tokens)[-1] for depth in _ends(blocks)]
+    return ends[1] / ends[0]
 
 
 @statistic("×")
