@@ -381,7 +381,7 @@ class Observer:
             given=given,
             memory=MEMORY / 2**30,
         )
-        kept = [text for text in seen.notes if not text.startswith("Se han mirado")]
+        kept = [text for text in seen.notes if text.template != note.template]
         return dataclasses.replace(seen, notes=(*kept, note))
 
 
