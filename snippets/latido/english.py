@@ -69,7 +69,7 @@ ENGLISH = {
         "rms(ΔW) / rms(W) of the next step, by the optimizer, in the layer that moves the most"
     ),
     "pérdida / pérdida de responder siempre lo mismo, si no ha bajado en {steps} pasos": (
-        "loss / loss of always answering the same, if it has not gone down in {steps} steps"
+        "loss / loss of always giving the same answer, if it has not gone down in {steps} steps"
     ),
     "por definición: mejora menos del 2 %": "by definition: it improves by less than 2%",
     "no hay ninguna regla «{name}»; las que hay: {known}": (
@@ -82,7 +82,7 @@ ENGLISH = {
     # --- report ---
     "síntoma": "symptom",
     "estado": "state",
-    "falla": "fails",
+    "falla": "failure",
     "capa": "layer",
     "paso": "step",
     "valor": "value",
@@ -222,11 +222,12 @@ ENGLISH = {
         "or remove layers."
     ),
     "Cada capa agranda lo que la cruza. Limita el gradiente: `{line}` en el optimizador.": (
-        "Each layer amplifies whatever crosses it. Clip the gradient: `{line}` in the optimizer."
+        "Each layer amplifies whatever passes through it. Clip the gradient: `{line}` in the "
+        "optimizer."
     ),
     "Cada capa agranda lo que la cruza. Añade {where}, o limita el gradiente con clipnorm=1.0 en "
     "el optimizador.": (
-        "Each layer amplifies whatever crosses it. Add {where}, or clip the gradient with "
+        "Each layer amplifies whatever passes through it. Add {where}, or clip the gradient with "
         "clipnorm=1.0 in the optimizer."
     ),
     "A «{layer}» le llega una señal de valor eficaz {arrives:.1g}, y de las capas de antes no sale "
@@ -261,8 +262,8 @@ ENGLISH = {
     ),
     "La red responde casi lo mismo a todo. Comprueba que la pérdida encaja con la salida y que las "
     "etiquetas van con sus datos": (
-        "The network answers nearly the same to everything. Check that the loss fits the output "
-        "and that the labels go with their data"
+        "The network gives nearly the same answer to everything. Check that the loss fits the "
+        "output and that the labels go with their data"
     ),
     "{text}; después, prueba con": "{text}; then try",
     "Los números se han salido de rango en «{layer}». Mira sus entradas y sus pesos, y si la "
@@ -292,19 +293,21 @@ ENGLISH = {
         'the output "{head}" is a {function} of a single unit, which is always 1, and {labels}'
     ),
     "{came} y, en la salida «{head}», la pérdida {loss} pide {wanted}": (
-        '{came} and, at the output "{head}", the loss {loss} takes {wanted}'
+        '{came} and, at the output "{head}", the loss {loss} expects {wanted}'
     ),
-    "un número de clase por ejemplo": "one class number per sample",
+    "un número de clase por ejemplo": "one class index per sample",
     "clases de forma {shape}": "classes of shape {shape}",
     "etiquetas de forma {shape}": "labels of shape {shape}",
     "las etiquetas de cada ejemplo tienen forma {shape}": (
         "the labels of each sample have shape {shape}"
     ),
-    "cada ejemplo trae un solo número como etiqueta": "each sample has a single number as label",
+    "cada ejemplo trae un solo número como etiqueta": (
+        "each sample has a single number as its label"
+    ),
     "las etiquetas de la salida «{head}» no son números enteros (van de {low:.4g} a {high:.4g}) y "
     "{loss} pide números de clase": (
         'the labels of the output "{head}" are not whole numbers (they go from {low:.4g} to '
-        "{high:.4g}) and {loss} takes class numbers"
+        "{high:.4g}) and {loss} expects class indices"
     ),
     "las etiquetas van de {low:g} a {high:g} y la salida «{head}» tiene {have}: deben estar entre "
     "0 y {top}": (
@@ -315,17 +318,17 @@ ENGLISH = {
     "{count} clases": "{count} classes",
     "las etiquetas van de {low:.4g} a {high:.4g} y, en la salida «{head}», {loss} pide "
     "probabilidades: deben estar entre 0 y 1": (
-        'the labels go from {low:.4g} to {high:.4g} and, at the output "{head}", {loss} takes '
+        'the labels go from {low:.4g} to {high:.4g} and, at the output "{head}", {loss} expects '
         "probabilities: they must be between 0 and 1"
     ),
     "la salida «{head}» tiene una sola unidad y {loss} reparte la probabilidad entre varias: la "
     "pérdida vale siempre lo mismo, y {labels}": (
-        'the output "{head}" has a single unit and {loss} divides the probability among several: '
+        'the output "{head}" has a single unit and {loss} spreads the probability over several: '
         "the loss is always the same, and {labels}"
     ),
     "la salida «{head}» lleva {function}, que da números de {least:g} en adelante, y {loss} los "
     "toma por probabilidades": (
-        'the output "{head}" has {function}, which gives numbers from {least:g} upwards, and '
+        'the output "{head}" ends in {function}, which gives numbers from {least:g} upwards, and '
         "{loss} takes them for probabilities"
     ),
     "la salida «{head}» no lleva activación y da logits, y {loss} los toma por probabilidades": (
@@ -334,13 +337,13 @@ ENGLISH = {
     ),
     "la salida «{head}» lleva {function}, que da números negativos, y {loss} los toma por "
     "probabilidades": (
-        'the output "{head}" has {function}, which gives negative numbers, and {loss} takes them '
-        "for probabilities"
+        'the output "{head}" ends in {function}, which gives negative numbers, and {loss} takes '
+        "them for probabilities"
     ),
     "la salida «{head}» lleva {function}, que no baja de 0, y con from_logits=True ninguna "
     "probabilidad puede bajar de 1/2": (
-        'the output "{head}" has {function}, which never goes below 0, and with from_logits=True '
-        "no probability can go below 1/2"
+        'the output "{head}" ends in {function}, which never goes below 0, and with '
+        "from_logits=True no probability can go below 1/2"
     ),
     "la salida «{head}» ya da probabilidades ({function}) y la pérdida, con from_logits=True, "
     "espera logits": (
@@ -349,25 +352,25 @@ ENGLISH = {
     ),
     "la salida «{head}» lleva {function}, que no pasa de {most:g}, y la pérdida, con "
     "from_logits=True, espera logits, que no tienen límite": (
-        'the output "{head}" has {function}, which never exceeds {most:g}, and the loss, with '
+        'the output "{head}" ends in {function}, which never exceeds {most:g}, and the loss, with '
         "from_logits=True, expects logits, which have no bounds"
     ),
     "la salida «{head}» reparte un total de 1 (softmax), {loss} mira cada unidad por separado, y "
     "{labels}, que {how}": (
-        'the output "{head}" divides a total of 1 (softmax), {loss} looks at each unit on its '
+        'the output "{head}" shares out a total of 1 (softmax), {loss} looks at each unit on its '
         "own, and {labels}, which {how}"
     ),
     "se excluyen": "are mutually exclusive",
     "no se excluyen": "are not mutually exclusive",
     "la salida «{head}» lleva {function}, que da a cada clase una probabilidad suelta, y {loss} "
     "espera que sumen 1": (
-        'the output "{head}" has {function}, which gives each class a probability of its own, and '
-        "{loss} expects them to add up to 1"
+        'the output "{head}" ends in {function}, which gives each class a probability of its own, '
+        "and {loss} expects them to add up to 1"
     ),
     "la salida «{head}» lleva {function}, que solo da números {span}, y las etiquetas van de "
     "{low:.4g} a {high:.4g}": (
-        'the output "{head}" has {function}, which only gives numbers {span}, and the labels go '
-        "from {low:.4g} to {high:.4g}"
+        'the output "{head}" ends in {function}, which only gives numbers {span}, and the labels '
+        "go from {low:.4g} to {high:.4g}"
     ),
     "una función": "a function",
     "de {low:g} a {high:g}": "from {low:g} to {high:g}",
@@ -375,27 +378,27 @@ ENGLISH = {
     "{low:g} o más": "of {low:g} or more",
     "la salida «{head}» lleva {function}, que no da números negativos, y {loss} compara su signo "
     "con −1 o 1": (
-        'the output "{head}" has {function}, which gives no negative numbers, and {loss} compares '
-        "their sign with −1 or 1"
+        'the output "{head}" ends in {function}, which gives no negative numbers, and {loss} '
+        "compares their sign with −1 or 1"
     ),
     "{labels} y, en la salida «{head}», {loss} pide −1 o 1": (
-        '{labels} and, at the output "{head}", {loss} takes −1 or 1'
+        '{labels} and, at the output "{head}", {loss} expects −1 or 1'
     ),
     "en la salida «{head}», {loss} reparte la probabilidad entre clases que se excluyen, y "
     "{labels}, que no suman 1": (
-        'at the output "{head}", {loss} divides the probability among mutually exclusive classes, '
+        'at the output "{head}", {loss} spreads the probability over mutually exclusive classes, '
         "and {labels}, which do not add up to 1"
     ),
     "la salida «{head}» lleva softmax, cuyas respuestas suman 1, y {labels}, que no suman 1": (
-        'the output "{head}" has softmax, whose answers add up to 1, and {labels}, which do not '
-        "add up to 1"
+        'the output "{head}" ends in softmax, whose answers add up to 1, and {labels}, which do '
+        "not add up to 1"
     ),
     "la salida «{head}» da probabilidades ({function}), {labels}, y {loss} mide distancias": (
         'the output "{head}" gives probabilities ({function}), {labels}, and {loss} measures '
         "distances"
     ),
     "la salida «{head}» lleva {function}: donde se apaga no recibe ningún gradiente, y {labels}": (
-        'the output "{head}" has {function}: where it is off it gets no gradient, and {labels}'
+        'the output "{head}" ends in {function}: where it is off it gets no gradient, and {labels}'
     ),
     "la salida «{head}» puede dar números negativos y {loss} calcula su logaritmo": (
         'the output "{head}" can give negative numbers and {loss} takes their logarithm'
@@ -411,13 +414,13 @@ ENGLISH = {
     ),
     "Una capa oculta ({names}) no lleva activación: con la salida valen lo mismo que una sola capa "
     "lineal. Escribe en ella `{line}`, con `{initializer}`.": (
-        "One hidden layer ({names}) has no activation: together with the output it is worth no "
-        "more than a single linear layer. Set `{line}` in it, with `{initializer}`."
+        "One hidden layer ({names}) has no activation: together with the output it amounts to a "
+        "single linear layer. Set `{line}` in it, with `{initializer}`."
     ),
     "{count} capas ocultas ({names}) no llevan activación: con la salida valen lo mismo que una "
     "sola capa lineal. Escribe en ellas `{line}`, con `{initializer}`.": (
-        "{count} hidden layers ({names}) have no activation: together with the output they are "
-        "worth no more than a single linear layer. Set `{line}` in them, with `{initializer}`."
+        "{count} hidden layers ({names}) have no activation: together with the output they amount "
+        "to a single linear layer. Set `{line}` in them, with `{initializer}`."
     ),
     # --- contract: cures ---
     "Estandarízalas: `{line}`": "Standardize them: `{line}`",
@@ -437,7 +440,7 @@ ENGLISH = {
     "trial vale «{trial}»; hace falta un número entero de pasos, 0 o más": (
         'trial is "{trial}"; it must be a whole number of steps, 0 or more'
     ),
-    "el modelo falla con estos datos: {reason}": "the model fails with these data: {reason}",
+    "el modelo falla con estos datos: {reason}": "the model fails on this data: {reason}",
     'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1': (
         'every is "{every}"; it must be "epoch" or a whole number ≥ 1'
     ),
@@ -445,7 +448,7 @@ ENGLISH = {
         "y is missing: the labels of the samples to look at"
     ),
     "latido deja de mirar esta red y el entrenamiento sigue: {why}": (
-        "latido stops looking at this network and the training goes on: {why}"
+        "latido stops looking at this network and training goes on: {why}"
     ),
     "el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input": (
         "the model has no weights yet: call it once with data, or give it an Input"
@@ -718,7 +721,7 @@ ENGLISH = {
     ),
     # --- command: the report ---
     "Keras no puede con este modelo y estos datos: {reason}": (
-        "Keras cannot handle this model with these data: {reason}"
+        "Keras cannot handle this model with this data: {reason}"
     ),
     "guardado: {path}": "saved: {path}",
     "{name}: {state} ({layers}, pérdida {loss:.3g})": "{name}: {state} ({layers}, loss {loss:.3g})",
@@ -740,7 +743,7 @@ ENGLISH = {
         "{verdict}: its loss goes from {first:.3g} to {last:.3g}{beside}"
     ),
     " y responder siempre lo mismo cuesta {constant:.3g}": (
-        " and always answering the same costs {constant:.3g}"
+        " and always giving the same answer costs {constant:.3g}"
     ),
     "aprende": "it learns",
     "no aprende ni ese lote": "it does not even learn that batch",
@@ -751,12 +754,12 @@ ENGLISH = {
     "valor eficaz de h": "rms of h",
     "1, ni crece ni encoge": "1, neither grows nor shrinks",
     "‖δ‖ / ‖δ‖ de la última": "‖δ‖ / ‖δ‖ of the last",
-    "1, llega entero": "1, it all arrives",
+    "1, llega entero": "1, all of it arrives",
     "por encima, explota": "above, it explodes",
-    "10⁻³, lo habitual": "10⁻³, the usual",
+    "10⁻³, lo habitual": "10⁻³, usual",
     "{title}\n(línea: {line})": "{title}\n(line: {line})",
     "pérdida del lote": "loss of the batch",
-    "responder siempre lo mismo": "always answering the same",
+    "responder siempre lo mismo": "always giving the same answer",
     "ningún síntoma": "no symptoms",
     "aún no se ha mirado nada: entrena con el monitor puesto": (
         "nothing has been looked at yet: train with the monitor on"

@@ -201,7 +201,7 @@ class Report:
     snapshots: tuple[Snapshot, ...]
     warnings: tuple[str, ...] = ()
     trial: "Trial | None" = None
-    lang: str | None = None
+    lang: str | None = dataclasses.field(default=None, repr=False)
 
     def __post_init__(self):
         lang = language(self.lang)

@@ -159,10 +159,10 @@ def test_examine_speaks_the_language_that_is_asked_for(sick):
     (first, *_) = report.findings
     assert first.level == first.state == "will fail" and report.alarms
     assert first.advice.startswith("There are 6 hidden layers with sigmoid (")
-    headings = ["symptom", "state", "fails", "layer", "step", "value", "threshold", "advice"]
+    headings = ["symptom", "state", "failure", "layer", "step", "value", "threshold", "advice"]
     assert list(report.table().columns) == headings
     assert report.table()["symptom"][0] == "vanishing signal"
-    assert re.fullmatch(r"(> )?\d+%", report.table()["fails"][0])
+    assert re.fullmatch(r"(> )?\d+%", report.table()["failure"][0])
     assert json.loads(report.to_json())["findings"][0]["level"] == "will fail"
 
 
