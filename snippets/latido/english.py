@@ -2,6 +2,9 @@
 
 Both have the same named places, with the same formats. What reads the same in both is not here.
 Lines of code that an advice gives are in the places, or the same in both.
+
+Who adds a sentence writes it as a ``Text`` where it is said, and its English here, and the tests
+name whatever lacks its other half.
 """
 
 ENGLISH = {
