@@ -111,7 +111,7 @@ class LayerSignals:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One look at a network.
+    """One look at a network. What it says reads as Spanish; a Report says it in its language.
 
     Attributes:
         step: training steps taken before it.
