@@ -7,7 +7,8 @@
     print(examine(model, x, y).table())
     model.fit(x, y, callbacks=[SignalMonitor(x[:256], y[:256])])
 
-Or from the terminal: ``latido MODEL.keras DATA.npz``.
+Or from the terminal: ``latido MODEL.keras DATA.npz``. It speaks Spanish and English
+(``latido.words``).
 """
 
 __version__ = "1.0"

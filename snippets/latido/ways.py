@@ -16,6 +16,7 @@ import tensorflow as tf
 from latido.contract import pairings, refuse
 from latido.losses import chosen, labels_of, per_sample
 from latido.tracing import Recorder, replace
+from latido.words import Text
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Pass:
         differentiate: sites → sets their ``delta``, of each sample, and ``gradient``, of the
             mean; both float64, or None where there is none.
         trained: the outputs that have a loss of their own, as ``latido.losses.Trained``.
-        notes: what to know about the loss, in Spanish.
+        notes: what to know about the loss.
     """
 
     recorder: Recorder
@@ -69,7 +70,7 @@ def by_its_outputs(observer, x, y) -> Pass:
         samples = tf.shape(tf.nest.flatten(x)[0])[0]
         losses, trained, ends = tf.zeros([samples]), [], tf.nest.flatten(outputs)
         if not (labels or scope.losses):
-            raise ValueError("falta y: el modelo no trae una pérdida que no pida etiquetas")
+            raise ValueError(Text("falta y: el modelo no trae una pérdida que no pida etiquetas"))
         if labels:
             model, arrays = (
                 observer.model,
@@ -83,7 +84,7 @@ def by_its_outputs(observer, x, y) -> Pass:
         total, differentiate = _sum_of_each(observer, tape, losses, samples)
     guessed = observer.loss is None and trained
     notes = [
-        f"El modelo no dice su pérdida; se ha supuesto {type(one.loss).__name__}."
+        Text("El modelo no dice su pérdida; se ha supuesto {loss}.", loss=type(one.loss).__name__)
         for one in trained
         if guessed
     ]
@@ -125,7 +126,7 @@ def by_its_own_step(observer, x, y) -> Pass:
         getattr(step, "python_function", step)(data)
     losses = rehearsal.losses
     if not losses:
-        raise ValueError("train_step no calcula ningún gradiente con tf.GradientTape")
+        raise ValueError(Text("train_step no calcula ningún gradiente con tf.GradientTape"))
     samples = tf.cast(tf.shape(tf.nest.flatten(x)[0])[0], tf.float64)
 
     def differentiate(sites):
