@@ -163,14 +163,14 @@ def recipes(rows: Rows) -> str:
     return "\n".join([f"```{language}", *lines, "```"])
 
 
-def bias_of(rows: Rows) -> str | None:
+def bias_of(rows: Rows) -> str:
     """Tell the bias of the dense layer and of the GRU, if they are not zero."""
-    told = (
-        f"el de la {name}, {size(float(row['bias']))}"
+    biases = (
+        f"{size(float(row['bias']))} en la {name}"
         for layer, name in (("dense", "densa"), ("gru_input", "GRU"))
         if (row := find(rows, layer)) and row["bias"] and float(row["bias"])
     )
-    return (text := "; ".join(told)) and f"Valor eficaz del sesgo: {text}."
+    return (text := " y ".join(biases)) and f"Valor eficaz del sesgo: {text}."
 
 
 def gate_of(rows: Rows) -> str | None:
