@@ -610,9 +610,10 @@ def least_loss(sweep, one, other):
 
 @statistic("×")
 def carried_price(sweep, parametrization, width):
-    """Return the loss of the widest networks at a rate taken along over their least, by seed.
+    """Return the loss of the widest networks at a rate taken along over their least.
 
-    The rate is the best at ``width``, of those tried and by the mean over the seeds.
+    The rate is the best at ``width``, of those tried and by the mean over the seeds; the least
+    loss is that of each seed.
     """
     import numpy as np
 

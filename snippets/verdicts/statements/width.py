@@ -85,8 +85,8 @@ STATEMENTS = [
         id="c15-3b",
         text="La que se buscó con 64 vale con 512.",
         deck=None,
-        measured="pérdida con 512 unidades y la mejor tasa de 64, dividida por la menor pérdida; "
-        "estándar, 2 épocas",
+        measured="pérdida con 512 unidades y la mejor tasa de 64, dividida por la menor de "
+        "cada semilla; estándar, 2 épocas",
         experiment="width.rate_transfer",
         effect=effects.carried_price,
         of={"parametrization": "standard", "width": 64},
