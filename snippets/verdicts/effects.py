@@ -608,22 +608,6 @@ def least_loss(sweep, one, other):
     return least(one) / least(other)
 
 
-@statistic("×")
-def carried_price(sweep, parametrization, width):
-    """Return the loss of the widest networks at a rate taken along over their least.
-
-    The rate is the best at ``width``, of those tried and by the mean over the seeds; the least
-    loss is that of each seed.
-    """
-    import numpy as np
-
-    part = select(sweep, parametrization=parametrization)
-    here, widest = (select(part, width=at) for at in (width, part.width.max()))
-    rate = np.log(here.train_loss).groupby(here.learning_rate).mean().idxmin()
-    carried = by_seed(select(widest, learning_rate=rate), "train_loss")
-    return carried / over(widest, "train_loss", "min")
-
-
 @statistic("número")
 def feature_growth(moves, parametrization):
     """Return the power of the width with which features move in a training."""

@@ -91,14 +91,14 @@ def test_losses_are_compared_each_at_its_best_rate():
     np.testing.assert_allclose(found, 3 / at_128)
 
 
-def test_what_a_rate_taken_along_costs():
-    standard = sweep_of(lambda width: 0.16 / width)
-    price = effects.carried_price(standard, "standard", 32)
-    # The lowest of those tried: 0.004 for 32 units (0.005), and 0.001 for 128 (0.00125).
-    costs = [np.log(rate / 0.00125) ** 2 for rate in (0.004, 0.001)]
-    np.testing.assert_allclose(price, np.exp(costs[0] - costs[1]))
-    mup = standard.assign(parametrization="mup", train_loss=3 * standard.train_loss)
-    np.testing.assert_allclose(rate_transfer.carried_quotient(pd.concat([standard, mup])), 3)
+def test_losses_are_compared_both_at_the_rate_carried():
+    standard = sweep_of(lambda width: 0.16 / width, widths=(64, 128))
+    mup = sweep_of(lambda width: 0.0025, widths=(64, 128)).assign(parametrization="mup")
+    mup["train_loss"] *= 3
+    # Both at 0.002; the standard's minimum has gone to 0.00125.
+    costs = [np.exp(np.log(0.002 / best) ** 2) for best in (0.0025, 0.00125)]
+    found = rate_transfer.carried_quotient(pd.concat([standard, mup]))
+    np.testing.assert_allclose(found, 3 * costs[0] / costs[1])
 
 
 def test_theory_keeps_what_a_step_changes():

@@ -15,8 +15,6 @@ NEARER_STILL = Rule(holds=(-0.5, 0.5))
 FEATURES_SLOW_DOWN = Rule(holds=(-0.75, -0.25))
 #: What is said to be the same does not double, nor halve, from 32 to 512.
 SAME = Rule(holds=(-0.25, 0.25))
-#: What a rate taken along may cost, over the least loss.
-FREE = Rule(holds=(0.0, 1.1))
 
 STATEMENTS = [
     Statement(
@@ -80,19 +78,6 @@ STATEMENTS = [
         rule=KEPT,
         expected=FAILS,
         why="El mínimo se ha ido a una tasa mucho menor.",
-    ),
-    Statement(
-        id="c15-3b",
-        text="La que se buscó con 64 vale con 512.",
-        deck=None,
-        measured="pérdida con 512 unidades y la mejor tasa de 64, dividida por la menor de "
-        "cada semilla; estándar, 2 épocas",
-        experiment="width.rate_transfer",
-        effect=effects.carried_price,
-        of={"parametrization": "standard", "width": 64},
-        rule=FREE,
-        expected=FAILS,
-        why="A la red ancha esa tasa le queda grande.",
     ),
     Statement(
         id="c15-4",
