@@ -244,7 +244,7 @@ def draw_minimum(sweep):
 
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(5.6, 3.4))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.4))
     best = best_rates(sweep)
     names = list(dict.fromkeys(sweep.parametrization))
     told = []
