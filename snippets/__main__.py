@@ -108,6 +108,8 @@ def sentence(file: Path) -> str | None:
             called = getattr(node.func, "attr", getattr(node.func, "id", None))
             words = [keyword.value for keyword in node.keywords if keyword.arg == "description"]
             for word in words + (node.args[:1] if called in ("main", "Parser") else []):
+                if isinstance(word, ast.Call) and word.args:  # latido's Text("…"), in two languages
+                    word = word.args[0]
                 if isinstance(word, ast.Constant):
                     return f"{word.value.partition('. ')[0].rstrip('.')}."
         elif isinstance(node, ast.ImportFrom) and "main" in {name.name for name in node.names}:

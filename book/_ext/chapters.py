@@ -39,6 +39,8 @@ TAGS = {"raises-exception", "skip-execution"}  # the tags of a cell that alter i
 RANDOM = re.compile(r'(?<=T_)[0-9a-f]{5}|(?<= at 0x)[0-9a-f]+|(?<=[#"])p[0-9a-f]{10}(?=[)"])')
 # What turns cells into outputs, whatever they import
 MACHINERY = ["ipykernel", "nbclient", "nbformat"]
+# The page that takes longest by far: begun last, for it has few cells, a core would wait for it.
+LONGEST = "11-experimento"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # how a terminal is told to colour a traceback
 
 
@@ -99,16 +101,17 @@ class Run:
             keep_newest(self.file.parent, KEPT)
         return None
 
-    def expected_time(self) -> tuple[float, int]:
+    def expected_time(self) -> tuple[float, bool, int]:
         """Return what tells who takes longer: the seconds of the last execution, the cells.
 
-        Nobody knows of a first execution: it comes before all others, most cells first.
+        Nobody knows of a first execution: it comes before all others, `LONGEST` first and then
+        by the number of cells.
         """
         before = self.file.parent.glob("*.ipynb")
         last = max(before, key=lambda file: file.stat().st_mtime, default=None)
         known = last and read_notebook(last)
         seconds = known.metadata.get("seconds", math.inf) if known else math.inf
-        return seconds, len(code_cells(self.notebook))
+        return seconds, self.path.stem == LONGEST, len(code_cells(self.notebook))
 
 
 def runs_of(notebook: NotebookNode, path: Path, app) -> list[Run]:
