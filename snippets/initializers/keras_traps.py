@@ -85,9 +85,9 @@ def draw(data):
     for case, label in CASES.items():
         color, marker = LOOKS[case]
         spread = stats.over_seeds(data[data.case == case], "layer", "rms")
-        style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
-        style |= {"marker": marker, "label": label}
-        figures.measured_points(ax, spread, "relu", "he_normal", **style)
+        figures.points_of_seeds(
+            ax, spread, color=color, markerfacecolor="none", marker=marker, label=label
+        )
         if case != "shared":  # theory takes the layers for independent
             factor = CUT if case == "truncated" else 1.0
             # E[ReLU²] is half of q, and He's variance makes up for it

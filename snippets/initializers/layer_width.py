@@ -101,9 +101,15 @@ def draw(data):
             spread = stats.over_seeds(data[data.case == case], "width", "rms")
             n = np.geomspace(spread.x.min(), spread.x.max(), 50)
             ax.plot(n, predict(case, n, sigma, depth), color=color, linewidth=1, zorder=1)
-            style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
-            style |= {"marker": marker, "markersize": 4, "label": label}
-            figures.measured_points(ax, spread, "linear", "he_normal", **style)
+            figures.points_of_seeds(
+                ax,
+                spread,
+                color=color,
+                markerfacecolor="none",
+                marker=marker,
+                markersize=4,
+                label=label,
+            )
         ax.set_xscale("log", base=2)
         ax.set_xticks(spread.x, [str(width) for width in spread.x])
         ax.set(title=title, xlabel="anchura n", ylabel="valor eficaz de z")

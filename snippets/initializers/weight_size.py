@@ -93,8 +93,7 @@ def draw(sweep):
             panel.plot(
                 spread.x, getattr(theirs, quantity), color=colors[sigma], linewidth=1, zorder=1
             )
-            style = {"color": colors[sigma], "markeredgecolor": colors[sigma]}
-            figures.measured_points(panel, spread, activation, "he_normal", **style)
+            figures.points_of_seeds(panel, spread, color=colors[sigma])
             ends.append((spread.centre[-1], f"σ = {sigma:g}", colors[sigma]))
         if panel is signals[0]:  # those of the gradient end together
             panel.set_ylim(panel.get_ylim())

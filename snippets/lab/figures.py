@@ -163,20 +163,24 @@ def predicted(ax: Axes, x, y, activation: str, initializer: str) -> None:
 
 def measured_points(ax: Axes, spread: Spread, activation: str, initializer: str, **more) -> None:
     """Draw measured values as points over the band of the seeds."""
-    style = {**line_style(activation, initializer), "linestyle": "", **more}
-    _band(ax, spread, style["color"])
-    ax.plot(spread.x, spread.centre, zorder=3, **style)
+    points_of_seeds(ax, spread, **{**line_style(activation, initializer), "linestyle": "", **more})
 
 
 def measured_line(ax: Axes, spread: Spread, activation: str, initializer: str, **more) -> None:
     """Draw a measured curve (nothing is predicted for it) over the band of the seeds."""
-    style = {**line_style(activation, initializer), "marker": "", **more}
-    _band(ax, spread, style["color"])
-    ax.plot(spread.x, spread.centre, zorder=3, **style)
+    line_of_seeds(ax, spread, **{**line_style(activation, initializer), "marker": "", **more})
 
 
-def _band(ax: Axes, spread: Spread, color: str) -> None:
+def points_of_seeds(ax: Axes, spread: Spread, *, color: str, **more) -> None:
+    """Draw measured values of what is no combination, as points over the band of the seeds."""
+    line_of_seeds(ax, spread, color=color, **{"marker": "o", "linestyle": "", **more})
+
+
+def line_of_seeds(ax: Axes, spread: Spread, *, color: str, **more) -> None:
+    """Draw a measured curve of what is no combination over the band of the seeds."""
     ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, linewidth=0)
+    style = {"color": color, "markeredgecolor": color, "marker": "", **more}
+    ax.plot(spread.x, spread.centre, zorder=3, **style)
 
 
 def reference(ax: Axes, y: float, text: str = "") -> None:

@@ -64,6 +64,20 @@ def factor_per_layer(values: np.ndarray) -> float:
     return float(np.exp(slope))
 
 
+def half_width(values: np.ndarray) -> float:
+    """Return half of Student's 95 % interval of the mean of values, (seeds,); NaN of a single one.
+
+    Equal values leave no doubt; what they deviate from their mean is a rounding.
+    """
+    from scipy.special import stdtrit  # scipy.stats takes longer to import than all verdicts
+
+    values = np.asarray(values, dtype=float)
+    if len(values) < 2:
+        return float("nan")
+    error = values.std(ddof=1) / np.sqrt(len(values)) if np.ptp(values) else 0.0
+    return float(error * stdtrit(len(values) - 1, 0.975))
+
+
 def power(x: np.ndarray, y: np.ndarray) -> float:
     """Return the power of ``x`` with which ``y`` goes: the slope of ln y against ln x.
 

@@ -10,6 +10,7 @@ Gaussian, and a layer maps their second moment q and the backpropagated δ² by
 is the other side of every comparison with it.
 """
 
+import functools
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from lab import catalog
 
 #: Keras's leaky_relu (as a string or a function) lets through this share of a negative input.
 LEAKY_SLOPE = 0.2
+#: Variance of the logits from which softmax gives all to one of them, but for a few per cent.
+ALL_TO_ONE = 4096
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,39 @@ def correlation_map(
     z2 = np.sqrt(q) * (correlation * _U[:, None] + np.sqrt(1 - correlation**2) * _U[None, :])
     shared = sigma_w2 * float(_W @ (phi(z1) * phi(z2)) @ _W) + sigma_b2
     return min(shared / q_map(activation, q, sigma_w2, sigma_b2), 1.0)
+
+
+@functools.lru_cache(maxsize=1000)
+def softmax_of_normals(variance: float, keys: int) -> tuple[float, float]:
+    """Return E[entropy] and E[Σ p²] of the softmax of independent normal logits.
+
+    By quadrature, with Z = Σ e^z, 1/Z = ∫ e^(−tZ) dt and 1/Z² = ∫ t e^(−tZ) dt: the terms of Z
+    are independent, so that the mean of a product is a power. E[Σ p²] is also what an average
+    with such weights keeps of independent squares.
+
+    Args:
+        variance: of each logit.
+        keys: how many logits there are.
+    """
+    if variance < 1e-4:  # to first order; there the quadrature would have to cancel its terms
+        spread = variance * (1 - 1 / keys)
+        return float(np.log(keys) - spread / 2), (1 + spread) / keys
+    if variance > ALL_TO_ONE:
+        return 0.0, 1.0
+    s = np.sqrt(variance)
+    # e^(−tZ) falls from 1 to 0 within a few units of a logit, whose range grows with s.
+    normal = np.linspace(-9, 9, 201 + 20 * int(s))
+    weights = np.exp(-(normal**2) / 2)
+    weights /= weights.sum()
+    # t = e^u, from where nothing of Z counts to where nothing of e^(−tZ) is left
+    u = np.linspace(-9 * s - np.log(keys) - 40, 9 * s + 5, 800 + 60 * int(s))
+    y = np.clip(u[:, None] + s * normal, -300, 6)  # e^(−e^6) is 0, and e^(−600) still a number
+    alive = np.exp(-np.exp(y))
+    one = alive @ weights
+    log_z = np.trapezoid(np.exp(-np.exp(np.minimum(u, 6))) - one**keys, u)
+    mean_logit = np.trapezoid((np.exp(y) * alive) @ (weights * s * normal) * one ** (keys - 1), u)
+    overlap = np.trapezoid((np.exp(2 * y) * alive) @ weights * one ** (keys - 1), u)
+    return float(log_z - keys * mean_logit), float(keys * overlap)
 
 
 def depth_scale(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:

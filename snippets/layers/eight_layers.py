@@ -11,18 +11,14 @@ from functools import reduce
 
 from lab import cli, store
 from lab.arguments import one_of
+from layers import inputs_summed
+from layers.inputs_summed import STARTS
 
 #: Kind → its name.
 KINDS = {
     "conv": "convolución 3 × 3",
     "separable": "separable 3 × 3",
     "hourglass": "paso 2, abajo y arriba",
-}
-#: How the weights are drawn → its name, colour and marker.
-STARTS = {
-    "default": ("por defecto", "#8a8a8a", "s"),
-    "he": ("he_normal", "#d55e00", "v"),
-    "counted": ("contado", "#0072b2", "o"),
 }
 SIDE = 8
 DEPTH = 8
@@ -230,9 +226,9 @@ def draw(data):
                 figures.log_axis(ax)
                 spread = stats.over_seeds(part, "layer", quantity)
                 ax.plot(spread.x, line, color=color, linewidth=1, zorder=1)
-                style = {"color": color, "markeredgecolor": color, "marker": marker}
-                style |= {"markersize": 4, "markerfacecolor": "none"}
-                figures.measured_points(ax, spread, "relu", "he_normal", **style)
+                figures.points_of_seeds(
+                    ax, spread, color=color, marker=marker, markersize=4, markerfacecolor="none"
+                )
         figures.layer_axis(column[1], DEPTH)
     for ax, name in zip(axes[:, 0], names.values(), strict=True):
         ax.set_ylabel(name)
@@ -309,13 +305,7 @@ OPTIONS = {
     "kinds": cli.Option(
         "--layer", one_of(KINDS, "la capa"), f"capas ({', '.join(KINDS)})", "NOMBRE", many=True
     ),
-    "starts": cli.Option(
-        "--start",
-        one_of(STARTS, "el sorteo"),
-        f"cómo se sortean los pesos ({', '.join(STARTS)})",
-        "NOMBRE",
-        many=True,
-    ),
+    "starts": inputs_summed.OPTIONS["starts"],
     "width": cli.Option("--width", cli.whole(1), "canales", "N"),
 }
 

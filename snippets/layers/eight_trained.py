@@ -7,7 +7,8 @@ import sys
 
 from lab import cli, store
 from layers import eight_layers
-from layers.eight_layers import KINDS, STARTS
+from layers.eight_layers import KINDS
+from layers.inputs_summed import STARTS
 
 
 @store.measurement
@@ -56,9 +57,9 @@ def draw(data):
         for start, part in data[data.kind == kind].groupby("start", sort=False):
             _, color, marker = STARTS[start]
             spread = stats.over_seeds(part, "epoch", "test_accuracy", logarithmic=False)
-            style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
-            style |= {"marker": marker, "markersize": 4}
-            figures.measured_line(ax, spread, "relu", "he_normal", **style)
+            figures.line_of_seeds(
+                ax, spread, color=color, markerfacecolor="none", marker=marker, markersize=4
+            )
     axes[0, 0].set_ylim(0, 1.02)
     axes[0, 0].set_ylabel("aciertos en la prueba")
     eight_layers.legend(figure, data.start)

@@ -107,8 +107,7 @@ def draw(data):
     for (bias, part), color in zip(data.groupby("bias"), itertools.cycle(COLORS), strict=False):
         spread = stats.over_seeds(part, "step", "left")
         ax.plot(spread.x, predict(bias, steps), color=color, linewidth=1, zorder=1)
-        style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
-        figures.measured_points(ax, spread, "relu", "he_normal", **style)
+        figures.points_of_seeds(ax, spread, color=color, markerfacecolor="none")
         late = spread.x[steps // 2 :]
         line = spread.centre[-1] * predict_rate(bias) ** (late - steps)
         ax.plot(late, line, color=color, linewidth=1, linestyle=(0, (4, 2)), zorder=4)

@@ -8,6 +8,7 @@ window is no multiple of its stride gives neighbouring pixels different counts (
 import sys
 
 from lab import cli, store
+from layers.eight_layers import SIDE, window_map
 
 #: Case → title, layer, window, stride, pixels on a side of the input.
 CASES = {
@@ -15,7 +16,6 @@ CASES = {
     "transposed4": ("transpuesta 4 × 4, paso 2", "Conv2DTranspose", 4, 2, 4),
     "transposed3": ("transpuesta 3 × 3, paso 2", "Conv2DTranspose", 3, 2, 4),
 }
-SIDE = 8
 CHANNELS = 16
 
 
@@ -56,25 +56,14 @@ def predict_stride(layer, stride):
     return stride**2 if layer == "Conv2DTranspose" else 1
 
 
-def one_way(window, stride, side):
-    """Return how many inputs each of 8 outputs sums along one axis, counted one by one.
-
-    An output sums the inputs whose window covers it; Keras cuts half of what is too much off
-    the beginning.
-    """
-    if stride == 1:
-        return [sum(abs(i - j) <= window // 2 for j in range(side)) for i in range(SIDE)]
-    cut = (window - stride) // 2
-    return [sum(0 <= i + cut - stride * j < window for j in range(side)) for i in range(SIDE)]
-
-
 def predict(case):
-    """Return (summed, square), both (8, 8), without any layer."""
-    import numpy as np
+    """Return (summed, square), both (8, 8), without any layer.
 
-    _, layer, window, stride, side = CASES[case]
-    along = np.array(one_way(window, stride, side))
-    summed = np.outer(along, along)
+    A transposed convolution goes the way back of the convolution with its window and stride.
+    """
+    _, layer, window, stride, _ = CASES[case]
+    taps = window_map(window, stride, SIDE)
+    summed = taps.sum(axis=0 if layer == "Conv2DTranspose" else 1).reshape(SIDE, SIDE)
     return summed, summed * predict_stride(layer, stride) / window**2
 
 

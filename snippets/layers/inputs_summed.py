@@ -238,21 +238,6 @@ def predict(kind, start):
     return product / 2 if known.relu else product
 
 
-def typed(kind):
-    """Write the layer with the initializers that keep the signal, as it is typed."""
-    known = KINDS[kind]
-    names = {"units": "", "filters": "", "kernel_size": "", "input_dim": "", "num_heads": ""}
-    parts = [
-        f"{value}" if name in names or name in ("output_dim", "key_dim") else f"{name}={value}"
-        for name, value in known.arguments.items()
-    ]
-    for kernel in dict.fromkeys(known.kernels):
-        scale, mode = kernel.counted
-        made = '"he_normal"' if kernel.counted == HE else f'VarianceScaling({scale}, "{mode}")'
-        parts.append(f"{kernel.argument}={made}")
-    return f"{known.layer}({', '.join(parts)})"
-
-
 def draw(data):
     """Draw the size of what comes out of each layer, for each way to draw its weights."""
     import numpy as np

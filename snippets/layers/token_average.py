@@ -78,26 +78,6 @@ def measure(
     return pd.DataFrame(rows)
 
 
-def kept(tokens, spread):
-    """Return E[Σ a²]: what an average with softmax's weights keeps of independent squares.
-
-    The logits are normal of variance ``spread``. With S = Σ exp(z) it is T E[exp(2z)/S²], and
-    1/S² = ∫ r exp(−r S) dr makes a product of means out of it. For many tokens: exp(spread)/T.
-    """
-    import numpy as np
-
-    from lab import theory
-
-    logs = np.linspace(-30, 20, 201)
-    r = np.exp(logs)  # r dr = r² d(ln r)
-
-    def mean(power, rate):
-        return theory.gaussian_mean(lambda z: np.exp(power * z - rate * np.exp(z)), spread)
-
-    integrand = [rate**2 * mean(2, rate) * mean(0, rate) ** (tokens - 1) for rate in r]
-    return float(tokens * np.trapezoid(integrand, logs))
-
-
 def predict(start, tokens, width):
     """Return the ``square`` that theory expects; NaN if the kernels are not independent.
 
@@ -106,11 +86,13 @@ def predict(start, tokens, width):
     All queries are taken to be of one size; the larger ones look at fewer tokens, which adds
     a hundredth to the square with 128 of them. One network's square is some 6 % away.
     """
+    from lab import theory
+
     *_, sigma_w2 = STARTS[start]
     if start == "seeded":
         return float("nan")
     spread = sigma_w2**2
-    share = kept(tokens, spread)
+    _, share = theory.softmax_of_normals(spread, tokens)
     shift = (1 - share) * spread / width
     return sigma_w2**2 * (share + shift)
 
@@ -147,9 +129,15 @@ def draw(data):
         counts = np.unique(np.geomspace(spread.x[0], spread.x[-1], 13).round().astype(int))
         line = [predict(start, count, width) ** 0.5 for count in counts]
         ax.plot(counts, line, color=color, linewidth=1, zorder=1)
-        style = {"color": color, "markeredgecolor": color, "markerfacecolor": "none"}
-        style |= {"marker": marker, "markersize": 5, "label": label}
-        figures.measured_points(ax, spread, "relu", "he_normal", **style)
+        figures.points_of_seeds(
+            ax,
+            spread,
+            color=color,
+            markerfacecolor="none",
+            marker=marker,
+            markersize=5,
+            label=label,
+        )
     ax.set_xscale("log", base=2)
     ticks = sorted(set(data.tokens))
     ax.set_xticks(ticks, [str(tick) for tick in ticks])

@@ -141,12 +141,12 @@ def draw(data):
     depth, width = int(data.layer.max()), int(data.width.iloc[0])
     for rule, part in data.groupby("rule", sort=False):
         name, _, color, marker, published = RULES[rule]
-        style = {"color": color, "markeredgecolor": color, "marker": marker, "markersize": 4}
+        style = {"color": color, "marker": marker, "markersize": 4}
         h, delta, singular = predict(rule, depth, width, data.input_rms.iloc[0])
         lines = {"activation": h, "delta": delta, "singular": singular}
         for ax, quantity in zip(axes.flat, SIGNALS, strict=True):
             spread = stats.over_seeds(part.dropna(subset=quantity), "layer", quantity)
-            figures.measured_points(ax, spread, "tanh", "he_normal", **style, label=name)
+            figures.points_of_seeds(ax, spread, **style, label=name)
             if quantity in lines:
                 ax.plot(range(1, depth + 1), lines[quantity], color=color, linewidth=1, zorder=1)
         figures.reference(axes[1, 1], published)

@@ -2,19 +2,15 @@
 
 Chapter 14. Queries and keys are independent vectors of d normal numbers, so that a logit q·k has
 mean 0 and variance d (Vaswani et al. 2017, footnote 4). The softmax of T normal logits of
-variance v is predicted by quadrature, with 1/Z = ∫ e^(−tZ) dt and 1/Z² = ∫ t e^(−tZ) dt: the T
-terms of Z are independent, so that the mean of a product is a power.
+variance v is predicted by quadrature (``lab.theory.softmax_of_normals``).
 """
 
-import functools
 import sys
 
 from lab import cli, store
 
 #: How the logits are made → legend.
 SCALES = {"plain": "q·k", "scaled": "q·k / √d"}
-#: Variance of the logits from which one key has it all, but for a few per cent.
-SATURATED = 4096
 OPTIONS = {
     "dims": cli.Option("--dim", cli.whole(1), "números de una consulta, d", "N", many=True),
     "keys": cli.Option("--keys", cli.whole(2), "claves entre las que se reparte", "N"),
@@ -31,6 +27,7 @@ def measure(dims=(4, 16, 64, 256, 1024), keys=64, queries=200, seeds=5, first_se
     """
     import numpy as np
     import pandas as pd
+    from scipy.special import softmax
 
     rows = []
     for dim in dims:
@@ -39,7 +36,7 @@ def measure(dims=(4, 16, 64, 256, 1024), keys=64, queries=200, seeds=5, first_se
             q = rng.standard_normal((queries, 1, dim))
             products = (q @ rng.standard_normal((queries, dim, keys)))[:, 0]
             for scale, logits in (("plain", products), ("scaled", products / np.sqrt(dim))):
-                p = softmax(logits)
+                p = softmax(logits, axis=-1)
                 rows.append(
                     {
                         "dim": dim,
@@ -54,14 +51,6 @@ def measure(dims=(4, 16, 64, 256, 1024), keys=64, queries=200, seeds=5, first_se
     return pd.DataFrame(rows)
 
 
-def softmax(logits):
-    """Return the probabilities of the last axis."""
-    import numpy as np
-
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
 def entropy(p):
     """Return −Σ p ln p over the last axis, with 0 ln 0 = 0."""
     from scipy.special import entr
@@ -69,42 +58,15 @@ def entropy(p):
     return entr(p).sum(axis=-1)
 
 
-@functools.lru_cache(maxsize=1000)
-def softmax_of_normals(variance, keys):
-    """Return E[entropy] and E[Σ p²] of the softmax of independent normal logits.
-
-    Args:
-        variance: of each logit.
-        keys: how many logits there are.
-    """
-    import numpy as np
-
-    if variance < 1e-4:  # to first order; there the quadrature would have to cancel its terms
-        spread = variance * (1 - 1 / keys)
-        return float(np.log(keys) - spread / 2), (1 + spread) / keys
-    if variance > SATURATED:
-        return 0.0, 1.0
-    s = np.sqrt(variance)
-    # e^(−tZ) falls from 1 to 0 within a few units of a logit, whose range grows with s.
-    normal = np.linspace(-9, 9, 201 + 20 * int(s))
-    weights = np.exp(-(normal**2) / 2)
-    weights /= weights.sum()
-    # t = e^u, from where nothing of Z counts to where nothing of e^(−tZ) is left
-    u = np.linspace(-9 * s - np.log(keys) - 40, 9 * s + 5, 800 + 60 * int(s))
-    y = np.clip(u[:, None] + s * normal, -300, 6)  # e^(−e^6) is 0, and e^(−600) still a number
-    alive = np.exp(-np.exp(y))
-    one = alive @ weights
-    log_z = np.trapezoid(np.exp(-np.exp(np.minimum(u, 6))) - one**keys, u)
-    mean_logit = np.trapezoid((np.exp(y) * alive) @ (weights * s * normal) * one ** (keys - 1), u)
-    overlap = np.trapezoid((np.exp(2 * y) * alive) @ weights * one ** (keys - 1), u)
-    return float(log_z - keys * mean_logit), float(keys * overlap)
-
-
 def predict(dim, scale, keys):
     """Return (e^E[entropy], E[Σ p(1 − p)]) of heads whose logits are exactly normal."""
     import numpy as np
 
-    mean_entropy, overlap = softmax_of_normals(1.0 if scale == "scaled" else float(dim), keys)
+    from lab import theory
+
+    mean_entropy, overlap = theory.softmax_of_normals(
+        1.0 if scale == "scaled" else float(dim), keys
+    )
     return float(np.exp(mean_entropy)), 1 - overlap
 
 
@@ -122,8 +84,7 @@ def draw(heads):
             ax.plot(dims, lines, color=color, linewidth=1, zorder=1)
             part = heads[heads.scale == scale]
             spread = stats.over_seeds(part, "dim", quantity, logarithmic=False)
-            style = {"color": color, "markeredgecolor": color, "label": label, "markersize": 5}
-            figures.measured_points(ax, spread, "linear", "he_normal", **style)
+            figures.points_of_seeds(ax, spread, color=color, label=label, markersize=5)
         ax.set_xscale("log", base=2)
         ax.minorticks_off()
         ax.set_xticks(dims, [str(dim) for dim in dims])

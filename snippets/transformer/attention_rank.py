@@ -54,8 +54,7 @@ def draw(blocks):
             part = blocks[(blocks.kind == kind) & (blocks.block >= first)]
             part = part[part.apart > FLOOR] if quantity == "apart" else part
             spread = stats.over_seeds(part, "block", quantity, logarithmic=quantity == "apart")
-            style = {"color": color, "markeredgecolor": color, "label": KINDS[kind].title}
-            figures.measured_points(ax, spread, "linear", "he_normal", **style, markersize=4)
+            figures.points_of_seeds(ax, spread, color=color, label=KINDS[kind].title, markersize=4)
         figures.epoch_axis(ax, depth)
         ax.set_xlabel("bloque")
         ax.set_title(title)

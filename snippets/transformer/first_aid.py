@@ -285,8 +285,7 @@ def draw(runs):
             for color, aid in zip(figures.SEQUENCE, dict.fromkeys(runs.aid), strict=False):
                 mine = part[part.aid == aid]
                 spread = stats.over_seeds(mine, "step", "smooth", logarithmic=False)
-                style = {"color": color, "label": AIDS[aid].label}
-                figures.measured_line(ax, spread, "linear", "he_normal", **style)
+                figures.line_of_seeds(ax, spread, color=color, label=AIDS[aid].label)
             figures.reference(ax, math.log(CLASSES), "azar" if ax is axes[-1, 0] else "")
             ax.set_title(f"{KINDS[kind].title}, {OPTIMIZERS[optimizer]}")
     for ax in axes[-1]:

@@ -132,9 +132,7 @@ def draw(gated):
         lines = [kept(gate, q) for q in starts]
         left.plot(starts, lines, color=color, linewidth=1, zorder=1)
         spread = stats.over_seeds(gated[(gated.gate == gate) & (gated.layer == 1)], "start", "kept")
-        style = {"color": color, "markeredgecolor": color, "markersize": 5}
-        label = GATES[gate][1]
-        figures.measured_points(left, spread, "linear", "he_normal", label=label, **style)
+        figures.points_of_seeds(left, spread, color=color, markersize=5, label=GATES[gate][1])
     for ax in (left, right):
         ax.set_yscale("log")
         ax.minorticks_off()
@@ -151,9 +149,7 @@ def draw(gated):
         right.plot(layers, line, color=color, linewidth=1, zorder=1)
         part = gated[(gated.gate == last) & (gated.start == start)]
         spread = stats.over_seeds(part, "layer", "size")
-        style = {"color": color, "markeredgecolor": color, "markersize": 5}
-        label = f"entra {start:g}"
-        figures.measured_points(right, spread, "linear", "he_normal", label=label, **style)
+        figures.points_of_seeds(right, spread, color=color, markersize=5, label=f"entra {start:g}")
     right.legend(loc="upper left")
     figures.log_axis(right)
     figures.reference(right, 1)

@@ -53,6 +53,8 @@ def measure(
     import pandas as pd
     import tensorflow as tf
 
+    from lab import probe
+
     rows = []
     for norm, name in NORMS.items():
         layer = getattr(keras.layers, name)()
@@ -73,17 +75,11 @@ def measure(
                         "mean": mean,
                         "width": width,
                         "seed": seed,
-                        "output": _rms(y),
-                        "gradient": _rms(back) / _rms(asked),
+                        "output": probe.rms(y),
+                        "gradient": probe.rms(back) / probe.rms(asked),
                     }
                 )
     return pd.DataFrame(rows)
-
-
-def _rms(values):
-    import numpy as np
-
-    return float(np.sqrt(np.mean(np.square(values, dtype="float64"))))
 
 
 def epsilon(norm):
@@ -123,8 +119,7 @@ def draw(norms):
             lines = [predict(norm, size, width, mean)[number] for size in sizes]
             ax.plot(sizes, lines, color=color, linewidth=1, zorder=1)
             spread = stats.over_seeds(norms[norms.norm == norm], "size", quantity)
-            style = {"color": color, "markeredgecolor": color, "label": name, "markersize": 5}
-            figures.measured_points(ax, spread, "linear", "he_normal", **style)
+            figures.points_of_seeds(ax, spread, color=color, label=name, markersize=5)
         figures.log_axis(ax, "x")
         figures.log_axis(ax)
         ax.axvline(EMBEDDING_RMS, color=figures.INK, linewidth=0.8, alpha=0.5, zorder=0)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lab import cli, store
-from transformer.attention_logits import softmax_of_normals
 
 HEADS = 4
 EPSILON = 1e-12  # of the norms: small enough for tokens of any size
@@ -242,6 +241,8 @@ def overlaps(alike, size, tokens):
     them overlap is taken to be how one would whose logits vary as much as they share: exact if
     they share all or nothing, and to first order.
     """
+    from lab.theory import softmax_of_normals
+
     variance = size**2 * (1 - alike)
     mean_entropy, own = softmax_of_normals(round(variance, 12), tokens)
     _, shared = softmax_of_normals(round(max(alike, 0.0) * variance, 12), tokens)
@@ -341,9 +342,9 @@ def draw(blocks):
             spread = stats.over_seeds(part, "block", "weight_gradient")
             if depth < depths[-1]:  # five bands one upon the other would show nothing
                 spread = replace(spread, low=spread.centre, high=spread.centre)
-            style = {"color": color, "markeredgecolor": color, "markersize": 3.5}
-            label = f"{depth} bloques"
-            figures.measured_points(ax, spread, "linear", "he_normal", label=label, **style)
+            figures.points_of_seeds(
+                ax, spread, color=color, markersize=3.5, label=f"{depth} bloques"
+            )
         figures.log_axis(ax)
         figures.log_axis(ax, "x")
         ticks = [1, *(depth for depth in depths if depth > 1)]

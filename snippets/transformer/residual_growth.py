@@ -59,8 +59,7 @@ def draw(blocks):
             line = predict(kind, depth, tokens)
             ax.plot(range(depth + 1), line, color=color, linewidth=1, zorder=1)
             spread = stats.over_seeds(blocks[blocks.kind == kind], "block", "size")
-            style = {"color": color, "markeredgecolor": color, "label": KINDS[kind].title}
-            figures.measured_points(ax, spread, "linear", "he_normal", **style, markersize=4)
+            figures.points_of_seeds(ax, spread, color=color, label=KINDS[kind].title, markersize=4)
         figures.epoch_axis(ax, depth)
         ax.set_xlabel("bloque")
         figures.reference(ax, 1)

@@ -37,7 +37,8 @@ def interval(effects: Sequence[float], *, ratio: bool) -> Interval:
             positive.
     """
     import numpy as np
-    from scipy.special import stdtrit  # scipy.stats takes longer to import than all verdicts
+
+    from lab.stats import half_width
 
     effects = np.asarray(effects, dtype=float)
     if effects.ndim != 1 or len(effects) < 2 or not np.isfinite(effects).all():
@@ -45,11 +46,7 @@ def interval(effects: Sequence[float], *, ratio: bool) -> Interval:
     if ratio and (effects <= 0).any():
         raise ValueError(f"un cociente tiene que ser mayor que cero: {effects}")
     values = np.log(effects) if ratio else effects
-    centre = values.mean()
-    freedom = len(values) - 1
-    # Equal values leave no doubt; what they deviate from their mean is a rounding.
-    error = values.std(ddof=1) / np.sqrt(len(values)) if np.ptp(values) else 0.0
-    half = error * stdtrit(freedom, 0.975)
+    centre, half = values.mean(), half_width(values)
     ends = np.array([centre, centre - half, centre + half])
     return Interval(*(np.exp(ends) if ratio else ends).tolist())
 

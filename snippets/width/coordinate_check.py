@@ -275,15 +275,6 @@ def predict(parametrization, optimizer, depth=3):
     return own, change
 
 
-def half_width(values):
-    """Return half of Student's 95 % interval of the mean; NaN for a single value."""
-    import numpy as np
-    from scipy import stats
-
-    n = len(values)
-    return stats.sem(values) * stats.t.ppf(0.975, n - 1) if n > 1 else np.nan
-
-
 def growth(check, value, step=1):
     """Return the power of the width with which ``own`` or ``change`` grows, one row per seed.
 
@@ -308,6 +299,8 @@ def powers(check, step=1):
     """
     import pandas as pd
 
+    from lab import stats
+
     depth = int(check.depth.iloc[0])
     slopes = {value: growth(check, value, step) for value in ("own", "change")}
     rows = []
@@ -319,7 +312,7 @@ def powers(check, step=1):
             found = slopes[value].merge(part[[*keys, "seed"]]).power
             row |= {
                 value: found.mean(),
-                f"{value}_half": half_width(found),
+                f"{value}_half": stats.half_width(found),
                 f"{value}_predicted": expected[layer - 1],
             }
         rows.append(row)
@@ -400,18 +393,10 @@ def draw(check):
             x = spread.x / stats.geometric_mean(spread.x)
             power = predict(name, optimizer, depth)[0][layer - 1]
             ax.plot(spread.x, middle * x**power, color=color, linewidth=1.0, zorder=1)
-            ax.fill_between(
-                spread.x, spread.low / scale, spread.high / scale, color=color, alpha=0.18, lw=0
+            scaled = stats.Spread(
+                spread.x, spread.centre / scale, spread.low / scale, spread.high / scale
             )
-            ax.plot(
-                spread.x,
-                spread.centre / scale,
-                linestyle="",
-                marker=MARKERS[name],
-                markersize=4.5,
-                color=color,
-                zorder=3,
-            )
+            figures.points_of_seeds(ax, scaled, color=color, marker=MARKERS[name], markersize=4.5)
         ax.set_yscale("log", base=2)
         ax.set_ylim(2.0**-2.6, 2.0**4.1)
         ticks = [0.25, 0.5, 1, 2, 4, 8, 16]

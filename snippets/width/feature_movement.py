@@ -17,7 +17,6 @@ from width.coordinate_check import (
     factors,
     forward,
     gradients,
-    half_width,
     legend,
     width_axis,
 )
@@ -125,16 +124,8 @@ def draw(moves):
         for ax, value in zip(axes[0], ("moved", "train_loss"), strict=True):
             spread = stats.over_seeds(part, "width", value)
             color = COLORS[name]
-            ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, lw=0)
-            ax.plot(
-                spread.x,
-                spread.centre,
-                linestyle="" if value == "moved" else "-",
-                marker=MARKERS[name],
-                markersize=4.5,
-                color=color,
-                zorder=3,
-            )
+            drawn = figures.points_of_seeds if value == "moved" else figures.line_of_seeds
+            drawn(ax, spread, color=color, marker=MARKERS[name], markersize=4.5)
             if value == "moved":
                 power = predict(name, int(part.depth.iloc[0]))
                 relative = spread.x / stats.geometric_mean(spread.x)
@@ -171,7 +162,7 @@ def summary(moves):
     for name, slopes in growth(moves).items():
         part = moves[moves.parametrization == name]
         ends = part.groupby("width")[["moved", "train_loss"]].agg(stats.geometric_mean)
-        values |= {f"{name}_growth": slopes.mean(), f"{name}_growth_half": half_width(slopes)}
+        values |= {f"{name}_growth": slopes.mean(), f"{name}_growth_half": stats.half_width(slopes)}
         for place, row in (("narrowest", ends.iloc[0]), ("widest", ends.iloc[-1])):
             values |= {f"{name}_moved_{place}": row.moved, f"{name}_loss_{place}": row.train_loss}
     return values

@@ -122,9 +122,8 @@ def draw(forms):
         figures.SEQUENCE * 5, forms.groupby("epsilon", sort=False), strict=False
     ):
         spread = stats.over_seeds(part, "step", "difference")
-        ax.fill_between(spread.x, spread.low, spread.high, color=color, alpha=0.18, lw=0)
         label = f"ε = {spanish_numbers.scientific(epsilon)}"
-        ax.plot(spread.x, spread.centre, color=color, marker="o", label=label)
+        figures.line_of_seeds(ax, spread, color=color, marker="o", label=label)
     figures.log_axis(ax)
     ax.set_xlabel("paso")
     ax.set_ylabel("diferencia / cambio de los logits")

@@ -18,7 +18,6 @@ from width.coordinate_check import (
     draw_weights,
     factors,
     gradients,
-    half_width,
     legend,
     width_axis,
 )
@@ -177,6 +176,8 @@ def carried_quotient(sweep):
     """
     import numpy as np
 
+    from lab import stats
+
     widest = sweep[sweep.width == sweep.width.max()]
 
     def losses(name):
@@ -185,7 +186,7 @@ def carried_quotient(sweep):
         return np.log(part.set_index("seed").train_loss)
 
     logs = losses("mup") - losses("standard")
-    half = half_width(logs)
+    half = stats.half_width(logs)
     return np.exp(logs.mean() - half), np.exp(logs.mean() + half)
 
 
@@ -242,7 +243,7 @@ def draw_minimum(sweep):
     """Draw the best rate against the width, with its 95 % interval and the predicted slope."""
     import numpy as np
 
-    from lab import figures
+    from lab import figures, stats
 
     figure, ((ax,),) = figures.subplots(size=(5.2, 3.4))
     best = best_rates(sweep)
@@ -255,7 +256,7 @@ def draw_minimum(sweep):
             )
         )
         widths, centre = logs.columns.to_numpy(), logs.mean().to_numpy()
-        half = np.array([half_width(logs[width]) for width in widths])
+        half = np.array([stats.half_width(logs[width]) for width in widths])
         shift = 1.03 ** (place - (len(names) - 1) / 2)  # the bars of two do not hide each other
         low, middle, high = np.exp([centre - half, centre, centre + half])
         ax.errorbar(
@@ -305,7 +306,7 @@ def summary(sweep):
         here, there = carried(sweep, name)
         values |= {
             f"{name}_drift": slopes[name].mean(),
-            f"{name}_drift_half": half_width(slopes[name]),
+            f"{name}_drift_half": stats.half_width(slopes[name]),
             f"{name}_best_base": rates[BASE],
             f"{name}_best_widest": rates.iloc[-1],
             f"{name}_rate_base": here,

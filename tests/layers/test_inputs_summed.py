@@ -58,10 +58,25 @@ def test_what_comes_out_is_what_theory_says(sizes, kind):
         assert part["square"].mean() == pytest.approx(expected, rel=0.12)
 
 
+def typed(kind):
+    """Write the layer with the initializers that keep the signal, as it is typed."""
+    known = KINDS[kind]
+    parts = [f"{name}={value}" for name, value in known.arguments.items()]
+    for kernel in dict.fromkeys(known.kernels):
+        scale, mode = kernel.counted
+        made = (
+            '"he_normal"'
+            if kernel.counted == inputs_summed.HE
+            else f'VarianceScaling({scale}, "{mode}")'
+        )
+        parts.append(f"{kernel.argument}={made}")
+    return f"{known.layer}({', '.join(parts)})"
+
+
 @ALL
 def test_the_line_to_type_keeps_the_signal(kind):
     names = vars(keras.layers) | {"VarianceScaling": keras.initializers.VarianceScaling}
-    line = inputs_summed.typed(kind)
+    line = typed(kind)
     if KINDS[kind].relu:
         line = line[:-1] + ', activation="relu")'
     rng = np.random.default_rng(1)

@@ -6,6 +6,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import entr, expit
 
+from lab import theory
 from transformer import attention_logits
 
 
@@ -23,7 +24,7 @@ def test_of_two_logits_only_their_difference_counts(variance):
         )
         return answer[0]
 
-    entropy, overlap = attention_logits.softmax_of_normals(variance, 2)
+    entropy, overlap = theory.softmax_of_normals(variance, 2)
     assert entropy == pytest.approx(mean(lambda p: entr(p) + entr(1 - p)), rel=1e-6)
     assert overlap == pytest.approx(mean(lambda p: p**2 + (1 - p) ** 2), rel=1e-6)
 
@@ -33,7 +34,7 @@ def test_of_many_logits_it_is_what_simulation_finds(variance, keys):
     logits = np.random.default_rng(0).normal(0, np.sqrt(variance), (20_000, keys))
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     found = [entr(p).sum(axis=1), (p**2).sum(axis=1)]
-    predicted = attention_logits.softmax_of_normals(variance, keys)
+    predicted = theory.softmax_of_normals(variance, keys)
     for values, expected in zip(found, predicted, strict=True):
         error = values.std() / np.sqrt(len(values))
         assert values.mean() == pytest.approx(expected, abs=4 * error)
@@ -41,13 +42,13 @@ def test_of_many_logits_it_is_what_simulation_finds(variance, keys):
 
 def test_logits_that_are_all_alike_attend_to_all():
     for variance in (0.0, 1e-9, 1e-7):
-        entropy, overlap = attention_logits.softmax_of_normals(variance, 64)
+        entropy, overlap = theory.softmax_of_normals(variance, 64)
         assert entropy == pytest.approx(np.log(64), abs=1e-6)
         assert overlap == pytest.approx(1 / 64, rel=1e-6)
 
 
 def test_the_series_and_the_quadrature_meet():
-    below, above = (attention_logits.softmax_of_normals(v, 16) for v in (0.99999e-4, 1.00001e-4))
+    below, above = (theory.softmax_of_normals(v, 16) for v in (0.99999e-4, 1.00001e-4))
     assert below[0] - above[0] == pytest.approx(2e-9 * 15 / 32, abs=1e-8)
     assert above[1] == pytest.approx(below[1], abs=1e-9)
 

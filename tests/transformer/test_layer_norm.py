@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from lab import probe
 from transformer import layer_norm
 
 
@@ -45,7 +46,7 @@ def test_epsilons_are_those_of_keras():
 
 def test_an_embedding_of_keras_is_as_small_as_the_figure_says():
     drawn = keras.layers.Embedding(500, 64)(np.arange(500))
-    assert layer_norm._rms(drawn) == pytest.approx(layer_norm.EMBEDDING_RMS, rel=0.02)
-    left = layer_norm._rms(keras.layers.LayerNormalization()(drawn))
+    assert probe.rms(drawn) == pytest.approx(layer_norm.EMBEDDING_RMS, rel=0.02)
+    left = probe.rms(keras.layers.LayerNormalization()(drawn))
     expected, _ = layer_norm.predict("layer", layer_norm.EMBEDDING_RMS, 64)
     assert left == pytest.approx(expected, rel=0.02)
