@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 from lab import stats
 
@@ -12,6 +13,14 @@ def frame():
     rows = [(seed, layer, value) for seed, pair in enumerate([(1, 8), (100, 2)])
             for layer, value in enumerate(pair, start=1)]  # fmt: skip
     return pd.DataFrame(rows, columns=["seed", "layer", "value"]).sample(frac=1, random_state=0)
+
+
+def test_half_width_is_students():
+    values = np.random.default_rng(0).normal(3.0, 2.0, size=7)
+    low, high = scipy.stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
+    assert stats.half_width(values) == pytest.approx((high - low) / 2)
+    assert stats.half_width([2.0] * 5) == 0
+    assert np.isnan(stats.half_width([2.0]))
 
 
 def test_spread_over_seeds(frame):

@@ -148,13 +148,17 @@ def test_code_changes_with_what_decides_a_verdict(change):
 @pytest.mark.parametrize(
     ("file", "old", "new", "decides"),
     [
-        ("effects", 'direction == "backward", shape', 'direction != "backward", shape', True),
-        ("effects", '@statistic("×")\ndef way', '@statistic("número")\ndef way', True),
-        ("effects", "ratio=self.ratio", "ratio=False", True),
-        ("rules", "0.975", "0.995", True),
-        ("effects", "return forward[-1] if", "return 2 * forward[-1] if", False),  # theory
         (
-            "effects",
+            *("verdicts/effects", 'direction == "backward", shape'),
+            *('direction != "backward", shape', True),
+        ),
+        ("verdicts/effects", '@statistic("×")\ndef way', '@statistic("número")\ndef way', True),
+        ("verdicts/effects", "ratio=self.ratio", "ratio=False", True),
+        ("verdicts/rules", "half_width(values)", "half_width(values) / 2", True),
+        ("lab/stats", "0.975", "0.995", True),
+        ("verdicts/effects", "return forward[-1] if", "return 2 * forward[-1] if", False),  # theory
+        (
+            "verdicts/effects",
             "return over(select(flow, **pair)",
             "return 2 * over(select(flow, **pair)",
             False,
@@ -164,10 +168,11 @@ def test_code_changes_with_what_decides_a_verdict(change):
 def test_digest_of_an_effect_covers_its_interval_and_not_its_theory(
     tmp_path, file, old, new, decides
 ):
-    copy = tmp_path / "verdicts"
-    shutil.copytree(ROOT / "snippets" / "verdicts", copy)
+    for folder in ("verdicts", "lab"):
+        shutil.copytree(ROOT / "snippets" / folder, tmp_path / folder)
     before = definition_digest("verdicts.effects.way", tmp_path)
-    text = (copy / f"{file}.py").read_text()
+    copy = tmp_path / f"{file}.py"
+    text = copy.read_text()
     assert text.count(old) == 1
-    (copy / f"{file}.py").write_text(text.replace(old, new))
+    copy.write_text(text.replace(old, new))
     assert (definition_digest("verdicts.effects.way", tmp_path) != before) == decides
