@@ -1,0 +1,167 @@
+"""The editions: made once from the built pages, and held against them."""
+
+import re
+from collections import Counter
+
+import pytest
+from conftest import HTML, ROOT, missing, serving
+
+from class_plan import read_plan
+from editions.__main__ import make
+from editions.site import Site, parse, rename
+from editions.slides import FILES, REVEAL
+from editions.words import WORDS
+from slides import read_slides
+
+DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Return a folder with the built pages and, beside them, the editions."""
+    if not (HTML / "index.html").exists():
+        missing("el libro no está construido: make html")
+    folder = tmp_path_factory.mktemp("html")
+    for path in HTML.iterdir():
+        if path.name not in {words["slides"] for words in WORDS.values()}:
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book():
+    """Return the built pages in Spanish."""
+    return Site(HTML)
+
+
+def test_words_are_the_same_in_both_languages():
+    assert WORDS["es"].keys() == WORDS["en"].keys()
+
+
+# --- slides -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return read_slides(ROOT / "book" / "slides.toml")
+
+
+@pytest.fixture(scope="module")
+def presentation(published):
+    """Return the file of the presentation in Spanish."""
+    return make(["slides"], published)[0]
+
+
+@pytest.fixture(scope="module")
+def shown(presentation):
+    """Return the presentation, parsed."""
+    return parse(presentation.read_text("utf-8"))
+
+
+@pytest.fixture
+def screen(browser, presentation, published):
+    """Return a tab that shows the presentation and notes what it asked for."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 720})
+    tab.requested, tab.failed = [], []
+    tab.on("request", lambda request: tab.requested.append(request.url))
+    tab.on("response", lambda response: response.ok or tab.failed.append(response.url))
+    tab.on("pageerror", lambda error: tab.failed.append(str(error)))
+    with serving(published) as address:
+        tab.address = address
+        tab.goto(f"{address}presentacion/index.html", wait_until="networkidle")
+        yield tab
+        tab.close()
+
+
+def test_each_slide_of_the_deck_has_its_question_its_bet_and_its_minutes(shown, deck):
+    plan = read_plan(ROOT / "book" / "clase.toml", deck)
+    sections = shown.select(".slides > section")[1:]  # the first one is the cover
+    assert [section["id"] for section in sections] == [slide.id.lower() for slide in deck]
+    for section, slide, step in zip(sections, deck, plan, strict=True):
+        assert section.h2.get_text() == slide.lines[-1].text
+        assert slide.title in section.header.get_text()
+        assert section["data-timing"] == str(60 * step.minutes)
+        notes = section.select_one("aside.notes").get_text()
+        assert f"{step.minutes} minutos" in notes
+        assert step.command in notes
+        if step.short:
+            assert f"En 45 minutos: {step.short}." in notes
+
+
+def test_the_figure_of_a_slide_is_the_one_of_the_plan_as_it_stands_in_the_book(
+    presentation, deck, book
+):
+    plan = read_plan(ROOT / "book" / "clase.toml", deck)
+    drawings = DRAWN.findall(presentation.read_text("utf-8"))
+    for drawing, step in zip(drawings, plan, strict=True):
+        page = (HTML / f"{book.page_with(step.figure).name}.html").read_text("utf-8")
+        figure = page[page.index(f'id="{step.figure}"') :]
+        prefix = re.search(r"#(d\d+-)", drawing)  # a drawing without names has none
+        assert drawing == rename(DRAWN.search(figure)[0], prefix[1] if prefix else "")
+
+
+def test_links_of_the_presentation_lead_somewhere(presentation, shown):
+    for link in shown.select("a[href]"):
+        path, _, label = link["href"].partition("#")
+        if "://" in path:
+            continue
+        target = presentation.parent / path
+        assert target.exists(), link
+        assert not label or f'id="{label}"' in target.read_text("utf-8"), link
+
+
+def test_names_inside_drawings_are_no_other_drawings(shown):
+    names = Counter(node["id"] for node in shown.find_all(id=True))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_every_translated_word_of_reveal_is_in_it():
+    source = "".join((REVEAL / name).read_text("utf-8") for name in FILES)
+    assert [word for word in WORDS["es"]["reveal"] if word not in source] == []
+
+
+def test_the_presentation_is_walked_with_the_keyboard_question_first(screen, deck):
+    figure = "document.querySelector('.present figure').checkVisibility({opacityProperty: true})"
+    bet = "document.querySelector('.present .bet').checkVisibility({opacityProperty: true})"
+    for slide in deck:
+        screen.keyboard.press("ArrowRight")
+        assert screen.evaluate("document.querySelector('.present').id") == slide.id.lower()
+        screen.wait_for_function(f"{bet} && !({figure.replace('.opacity', '')})")
+        screen.keyboard.press("ArrowRight")
+        screen.wait_for_function(f"{figure} && !({bet})")
+        assert screen.evaluate("""
+            () => {
+                const slide = document.querySelector(".present .slide")
+                const inside = slide.getBoundingClientRect()
+                return [...slide.querySelectorAll("h2, svg, figcaption, footer")]
+                    .map(part => part.getBoundingClientRect())
+                    .every(box => box.height > 0 && box.bottom <= inside.bottom + 1)
+            }
+        """), f"{slide.id} no cabe"
+    assert screen.failed == []
+    assert [url for url in screen.requested if not url.startswith(screen.address)] == []
+
+
+def test_the_notes_open_in_a_window_of_their_own_in_the_books_language(screen):
+    screen.keyboard.press("ArrowRight")
+    with screen.expect_popup() as opened:
+        screen.keyboard.press("s")
+    notes = opened.value
+    notes.wait_for_selector(".speaker-controls-notes:not(.hidden) .value li")
+    assert "Minuto 0:00 a 0:08: 8 minutos." in notes.inner_text(".speaker-controls-notes")
+    labels = " ".join(notes.locator(".label, .pacing-title").all_inner_texts()).casefold()
+    assert {"después", "notas"} <= set(labels.split())
+    notes.wait_for_selector(".pacing", state="visible")  # how many of the minutes are left
+    notes.close()
+
+
+def test_a_key_changes_between_light_and_dark(screen):
+    ground = "getComputedStyle(document.querySelector('.reveal-viewport')).backgroundColor"
+    screen.emulate_media(color_scheme="light")
+    light = screen.evaluate(ground)
+    screen.keyboard.press("t")
+    dark = screen.evaluate(ground)
+    screen.emulate_media(color_scheme="dark")
+    screen.keyboard.press("t")
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(18, 18, 18)")
+    assert screen.evaluate(ground) == light
