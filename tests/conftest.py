@@ -2,6 +2,7 @@
 
 import gc
 import os
+import random
 import shutil
 import threading
 from contextlib import contextmanager
@@ -83,6 +84,36 @@ def browser():
         browser = playwright.chromium.launch(executable_path=command, args=quiet)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Return a folder with the built pages and, beside them, the editions."""
+    from editions.words import WORDS
+
+    if not (HTML / "index.html").exists():
+        missing("el libro no está construido: make html")
+    folder = tmp_path_factory.mktemp("html")
+    for path in HTML.iterdir():
+        if path.name not in {words["slides"] for words in WORDS.values()}:
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book():
+    """Return the built pages in Spanish."""
+    from editions.site import Site
+
+    return Site(HTML)
+
+
+@pytest.fixture(scope="module")
+def chosen(book):
+    """Return a page, another one in each run: it is the one that is compared number by number."""
+    page = random.choice(book.pages)
+    print(f"Comparada número a número: {page.name}")
+    return page
 
 
 def pytest_collection_finish():

@@ -4,6 +4,7 @@ import re
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +15,12 @@ from editions.words import WORDS
 # A drawing is most of a page, and XML already: it is put aside and not parsed.
 FIGURE = re.compile(r'(<div[^>]*class="lab-figure"[^>]*>)(.*?)(</div>)', re.DOTALL)
 DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)  # the first one is whole, the rest its pieces
+# What highlights code marks and no style shows: half of the elements of a page
+PLAIN = re.compile(r'<span class="(?:[npw]|pre)">([^<]*)</span>')
 NAME = re.compile(r' id="([^"]+)"')
 USED = re.compile(r'(?<=\burl\(#)[^)]+|(?<=href="#)[^"]+')
 # Of the page on a screen alone
-SCREEN = "script, style, button, a.headerlink, .laboratory, .d-print-none"
+SCREEN = "script, style, button, a.headerlink, .d-print-none, summary svg"
 # Each page has them several times over, and nothing leads there.
 REPEATED = {"exercise-content", "solution-content"}
 
@@ -54,7 +57,7 @@ class Site:
         Raises:
             FileNotFoundError: there is no built book in `folder`.
         """
-        self.folder = folder
+        self.folder = folder.resolve()
         self.drawings: list[str] = []
         if not (folder / "index.html").exists():
             raise FileNotFoundError(f"en {folder} no hay páginas")
@@ -80,9 +83,12 @@ class Site:
         text = (self.folder / f"{name}.html").read_text("utf-8")
         begin = text.index('<article class="bd-article">')
         text = text[begin : text.index("</article>", begin)]
-        article = parse(FIGURE.sub(self._put_aside, text)).article
+        article = parse(PLAIN.sub(r"\1", FIGURE.sub(self._put_aside, text))).article
         for node in article.select(SCREEN):
             node.decompose()
+        for node in article.select(".laboratory"):
+            node.clear()
+            node.append(self.words["laboratory"])
         for node in article.find_all(id=REPEATED):
             del node["id"]
         return article
@@ -121,6 +127,14 @@ class Site:
         return re.sub(
             r'<i data-drawing="(\d+)"></i>', lambda mark: self.drawings[int(mark[1])], source
         )
+
+    def inside(self, node: Tag, skip: str = "-") -> str:
+        """Return the source of what is in a node, but for its children of one kind."""
+        return "".join(
+            self.text(child) if isinstance(child, Tag) else escape(child)
+            for child in node.children
+            if child.name != skip
+        ).strip()
 
 
 def rename(drawing: str, prefix: str) -> str:

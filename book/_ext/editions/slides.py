@@ -69,31 +69,22 @@ def slide(site: Site, page: str, section: Tag, when: str, seconds: int) -> str:
     notes, command = section.ul, section.pre
     ask = notes.li.p
     caption = figure.node.figcaption
-    notes = f"{site.text(notes)}<pre>{inside(site, command)}</pre>"
+    notes = f"{site.text(notes)}<pre>{site.inside(command)}</pre>"
     return f"""\
 <section id="{section["id"].rpartition("-")[2]}" data-timing="{seconds}">
 <div class="slide">
-<header><p>{escape(name)}</p><h2>{inside(site, question)}</h2></header>
+<header><p>{escape(name)}</p><h2>{site.inside(question)}</h2></header>
 <div class="stage">
-<p class="bet fragment fade-out" data-fragment-index="0">{inside(site, ask, skip="strong")}</p>
+<p class="bet fragment fade-out" data-fragment-index="0">{site.inside(ask, skip="strong")}</p>
 <figure class="fragment" data-fragment-index="0">
 {site.text(figure.node.select_one(".lab-figure"))}
-<figcaption>{inside(site, caption.p)}</figcaption>
+<figcaption>{site.inside(caption.p)}</figcaption>
 </figure>
 </div>
 <footer><a href="{answer["href"]}">{site.words["answer"]}</a></footer>
 </div>
 <aside class="notes"><p><strong>{when}</strong></p>{notes}</aside>
 </section>"""
-
-
-def inside(site: Site, node: Tag, skip: str = "-") -> str:
-    """Return what is in a node, but for its children of one kind."""
-    return "".join(
-        site.text(child) if isinstance(child, Tag) else escape(child)
-        for child in node.children
-        if child.name != skip
-    ).strip()
 
 
 def from_the_site(address: str, page: str) -> str:

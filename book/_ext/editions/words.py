@@ -4,7 +4,12 @@ WORDS = {
     "es": {
         "file": "inicializacion-y-activacion",
         "slides": "presentacion",
+        "by": "César García",
         "author": "Por César García",
+        "licence": "Texto y figuras: CC BY 4.0. Código: MIT.",
+        "contents": "Índice",
+        "solutions": "Soluciones",
+        "laboratory": "Aquí tiene la página un laboratorio, que se mueve en el navegador.",
         "answer": "La respuesta, en el libro",
         "deck": "Presentación",
         "keys": (
@@ -56,7 +61,12 @@ WORDS = {
     "en": {
         "file": "initialization-and-activation",
         "slides": "presentation",
+        "by": "César García",
         "author": "By César García",
+        "licence": "Text and figures: CC BY 4.0. Code: MIT.",
+        "contents": "Contents",
+        "solutions": "Solutions",
+        "laboratory": "Here the page has a laboratory, which moves in the browser.",
         "answer": "The answer, in the book",
         "deck": "Presentation",
         "keys": (

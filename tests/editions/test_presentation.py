@@ -1,44 +1,19 @@
-"""The editions: made once from the built pages, and held against them."""
+"""The presentation, held against the deck, its plan and the built pages."""
 
 import re
 from collections import Counter
 
 import pytest
-from conftest import HTML, ROOT, missing, serving
+from conftest import HTML, ROOT, serving
 
 from class_plan import read_plan
 from editions.__main__ import make
-from editions.site import Site, parse, rename
+from editions.site import parse, rename
 from editions.slides import FILES, REVEAL
 from editions.words import WORDS
 from slides import read_slides
 
 DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """Return a folder with the built pages and, beside them, the editions."""
-    if not (HTML / "index.html").exists():
-        missing("el libro no está construido: make html")
-    folder = tmp_path_factory.mktemp("html")
-    for path in HTML.iterdir():
-        if path.name not in {words["slides"] for words in WORDS.values()}:
-            (folder / path.name).symlink_to(path)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def book():
-    """Return the built pages in Spanish."""
-    return Site(HTML)
-
-
-def test_words_are_the_same_in_both_languages():
-    assert WORDS["es"].keys() == WORDS["en"].keys()
-
-
-# --- slides -------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +140,7 @@ def test_a_key_changes_between_light_and_dark(screen):
     screen.keyboard.press("t")
     assert (light, dark) == ("rgb(255, 255, 255)", "rgb(18, 18, 18)")
     assert screen.evaluate(ground) == light
+
+
+def test_words_are_the_same_in_both_languages():
+    assert WORDS["es"].keys() == WORDS["en"].keys()
