@@ -6,11 +6,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from editions import paper, slides  # noqa: E402
+from editions import ebook, paper, slides  # noqa: E402
 from editions.site import Site  # noqa: E402
 
 HTML = ROOT / "_build" / "html"
-EDITIONS = {"pdf": paper.make, "slides": slides.make}
+EDITIONS = {"epub": ebook.make, "pdf": paper.make, "slides": slides.make}
 
 
 def make(names: list[str], html: Path = HTML) -> list[Path]:

@@ -22,9 +22,9 @@ from pathlib import Path
 from string import Template
 
 import pikepdf
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from editions.site import Page, Site
+from editions.site import Page, Site, unfolded
 
 HERE = Path(__file__).parent
 FONTS = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
@@ -107,41 +107,20 @@ def entries(site: Site, articles: list[Tag], numbers: dict[str, int]):
 def chapter(page: Page) -> Tag:
     """Return what a page says, to stand among the others in one document.
 
-    Its labels bear its name, for others have the same; solutions come last, after all exercises.
+    Its labels bear its name, for others have the same.
     """
-    article, names = page.article, {page.name for page in page.site.pages}
+    article = unfolded(page)
     article.name = "section"
     article["class"] = "chapter"
     article["id"] = f"p-{page.name}"
-    for node in article.find_all(id=True):
+    for node in article.section.find_all(id=True):
         node["id"] = f"{page.name}--{node['id']}"
-    for link in article.select("a[href]"):
-        path, _, label = link["href"].partition("#")
-        name = path.removesuffix(".html") or page.name
-        if "://" in path:
-            continue
-        if name in names:
-            link["href"] = f"#{name}--{label}" if label else f"#p-{name}"
-        else:  # a file of the site
-            link.unwrap()
+    article.section["id"] = f"{page.name}--{article.section['id']}"
+    for link, name, label in page.links(article):
+        link["href"] = f"#{name}--{label}" if label else f"#p-{name}"
     for image in article.select("img[src]"):
         image["src"] = (page.site.folder / image["src"]).as_uri()
-    for details in article.find_all("details"):
-        details["open"] = ""
-    gather_solutions(page, article)
     return article
-
-
-def gather_solutions(page: Page, article: Tag) -> None:
-    """Move the solutions of a chapter to its end."""
-    solutions = article.select(".solution")
-    if solutions:
-        make = BeautifulSoup("", "html5lib").new_tag
-        heading = make("h2", string=page.site.words["solutions"])
-        end = make("section", id=f"{page.name}--solutions")
-        end.append(heading)
-        end.extend(solution.extract() for solution in solutions)
-        article.section.append(end)
 
 
 @contextmanager

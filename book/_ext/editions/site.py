@@ -1,6 +1,7 @@
 """The built pages of one language, parsed, in the order of the book."""
 
 import re
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,9 @@ from editions.words import WORDS
 
 # A drawing is most of a page, and XML already: it is put aside and not parsed.
 FIGURE = re.compile(r'(<div[^>]*class="lab-figure"[^>]*>)(.*?)(</div>)', re.DOTALL)
-DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)  # the first one is whole, the rest its pieces
+DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+MARK = re.compile(r'<i data-drawing="(\d+)"></i>')  # where it goes
+STACK = re.compile(r"<span hidden=\"\">(.*)</span>", re.DOTALL)  # what a telephone shows of it
 # What highlights code marks and no style shows: half of the elements of a page
 PLAIN = re.compile(r'<span class="(?:[npw]|pre)">([^<]*)</span>')
 NAME = re.compile(r' id="([^"]+)"')
@@ -47,6 +50,15 @@ class Page:
         """What the page says, without what only a screen needs. It can be changed here."""
         return self.site.article(self.name)
 
+    def links(self, article: Tag) -> Iterator[tuple[Tag, str, str]]:
+        """Yield the links to pages: each with the name of its page and its label, or none."""
+        names = {page.name for page in self.site.pages}
+        for link in article.select("a[href]"):
+            path, _, label = link["href"].partition("#")
+            name = path.removesuffix(".html") or self.name
+            if "://" not in path and name in names:
+                yield link, name, label
+
 
 class Site:
     """The pages of `folder`."""
@@ -59,6 +71,7 @@ class Site:
         """
         self.folder = folder.resolve()
         self.drawings: list[str] = []
+        self.sources: list[tuple[str, str]] = []  # as they stand: a drawing, its pieces or ""
         if not (folder / "index.html").exists():
             raise FileNotFoundError(f"en {folder} no hay páginas")
         front = parse((folder / "index.html").read_text("utf-8"))
@@ -116,17 +129,22 @@ class Site:
     def _put_aside(self, figure: re.Match) -> str:
         """Keep a drawing and return the box where it goes."""
         mark = len(self.drawings)
-        self.drawings.append(rename(DRAWING.search(figure[2])[0], f"d{mark}-"))
+        # Several pages may come to share a file, and the drawings of each count from zero.
+        whole, stack = DRAWING.search(figure[2])[0], STACK.search(figure[2])
+        self.sources.append((whole, stack[1] if stack else ""))
+        self.drawings.append(rename(whole, f"d{mark}-"))
         return f'{figure[1]}<i data-drawing="{mark}"></i>{figure[3]}'
 
-    def text(self, node: Tag) -> str:
-        """Return the source of a node, its drawings in their places: HTML that is XML too."""
+    def text(self, node: Tag, draw: Callable[[int], str] | None = None) -> str:
+        """Return the source of a node, its drawings in their places: HTML that is XML too.
+
+        `draw` returns a drawing by its number, if it shall not be as on the screen.
+        """
+        draw = draw or self.drawings.__getitem__
         for formula in node.find_all("math"):
             formula["xmlns"] = "http://www.w3.org/1998/Math/MathML"
         source = node.decode(formatter="minimal")
-        return re.sub(
-            r'<i data-drawing="(\d+)"></i>', lambda mark: self.drawings[int(mark[1])], source
-        )
+        return MARK.sub(lambda mark: draw(int(mark[1])), source)
 
     def inside(self, node: Tag, skip: str = "-") -> str:
         """Return the source of what is in a node, but for its children of one kind."""
@@ -135,6 +153,27 @@ class Site:
             for child in node.children
             if child.name != skip
         ).strip()
+
+
+def unfolded(page: Page) -> Tag:
+    """Return what a page says as a book tells it: nothing folded, solutions after all exercises.
+
+    Links to files of the site, which a book does not bring, are text.
+    """
+    article = page.article
+    for details in article.find_all("details"):
+        details["open"] = ""
+    to_pages = {id(link) for link, _, _ in page.links(article)}
+    for link in article.select("a[href]"):
+        if "://" not in link["href"] and id(link) not in to_pages:
+            link.unwrap()
+    if solutions := article.select(".solution"):
+        make = BeautifulSoup("", "html5lib").new_tag
+        end = make("section", id="solutions")
+        end.append(make("h2", string=page.site.words["solutions"]))
+        end.extend(solution.extract() for solution in solutions)
+        article.section.append(end)
+    return article
 
 
 def rename(drawing: str, prefix: str) -> str:

@@ -9,6 +9,9 @@ WORDS = {
         "licence": "Texto y figuras: CC BY 4.0. Código: MIT.",
         "contents": "Índice",
         "solutions": "Soluciones",
+        "accessible": (
+            "Cada figura tiene un texto que dice lo que enseña, y cada fórmula es MathML."
+        ),
         "laboratory": "Aquí tiene la página un laboratorio, que se mueve en el navegador.",
         "answer": "La respuesta, en el libro",
         "deck": "Presentación",
@@ -66,6 +69,7 @@ WORDS = {
         "licence": "Text and figures: CC BY 4.0. Code: MIT.",
         "contents": "Contents",
         "solutions": "Solutions",
+        "accessible": "Each figure has a text that says what it shows; formulas are MathML.",
         "laboratory": "Here the page has a laboratory, which moves in the browser.",
         "answer": "The answer, in the book",
         "deck": "Presentation",
