@@ -13,7 +13,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test bench serve notebooks pdf slides linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html test bench serve notebooks epub pdf slides linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -39,6 +39,9 @@ serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un c
 
 notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
+
+epub: html ## Hace un EPUB del libro entero, para lectores de libros electrónicos
+	@$(VENV)/bin/python book/_ext/editions $@
 
 pdf: html ## Imprime el libro entero en un PDF (con el Chromium del sistema)
 	@$(VENV)/bin/python book/_ext/editions $@
