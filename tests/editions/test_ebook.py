@@ -84,12 +84,12 @@ def test_each_page_counts_what_the_screen_counts(book, shown):
     for page in book.pages:
         ours = Counter(part.tag.rpartition("}")[2] for part in shown[page.name].iter())
         ours.update(
-            name for part in shown[page.name].iter() for name in part.get("class", "").split()
+            f".{name}" for part in shown[page.name].iter() for name in part.get("class", "").split()
         )
         for name in TAGS:
             assert ours[name] == len(page.article.find_all(name)), (page.name, name)
         for name in CLASSES:
-            assert ours[name] == len(page.article.select(f".{name}")), (page.name, name)
+            assert ours[f".{name}"] == len(page.article.select(f".{name}")), (page.name, name)
 
 
 def test_a_page_has_the_words_and_numbers_of_the_screen(chosen, book, files):
