@@ -4,7 +4,8 @@ import { ACTIVATIONS } from "./activations.js";
 import { draw } from "./initializers.js";
 import { instantiate } from "./kernels.js";
 
-export const INPUTS = 64, CLASSES = 10;
+export const INPUTS = 64;
+export const CLASSES = 10;
 const HEAD = "glorot_uniform";
 const upTo = (number, multiple) => Math.ceil(number / multiple) * multiple;
 
