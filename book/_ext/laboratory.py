@@ -6,6 +6,7 @@ book/_static/laboratory; no page loads it but those that have a laboratory.
 
 import base64
 import html
+import json
 import struct
 import zlib
 from pathlib import Path
@@ -19,6 +20,7 @@ import bundle
 
 LABEL = "laboratorio"  # of the page, in any language
 FOLDER = "laboratory"
+MODULES = Path(__file__).resolve().parents[1] / "_static" / FOLDER
 SCRIPT = "laboratory.js"
 DIGITS = "packed.js"
 # What pages have
@@ -48,6 +50,12 @@ def packed() -> bytes:
     return zlib.compress(sizes + labels.tobytes() + pixels.tobytes(), 9)
 
 
+def word(key: str, language: str) -> str:
+    """Return one of the sentences of words.json, which the scripts say as well."""
+    said = json.loads((MODULES / "words.json").read_text("utf-8"))[key]
+    return said.get(language[:2], said["es"])
+
+
 class Laboratory(SphinxDirective):
     """``{laboratory} controls``: ``:settings:`` as in a link, ``:figures:`` by name.
 
@@ -72,7 +80,7 @@ class Laboratory(SphinxDirective):
         )
         page = pending_xref(
             "",
-            nodes.inline(text="Ábrelo en el laboratorio"),
+            nodes.inline(text=word("opens", self.config.language)),
             refdomain="std",
             reftype="ref",
             reftarget=LABEL,
@@ -108,7 +116,7 @@ def write_script(app, builder):
     It has to be there before a page is: the address tells a browser whether it has seen it.
     """
     if page_of(app.env) and script_is_old(app):
-        files = {file.name: file.read_text("utf-8") for file in sources(app)}
+        files = {file.name: file.read_text("utf-8") for file in sources()}
         digits = base64.b64encode(packed()).decode()
         files[DIGITS] = files[DIGITS].replace('""', f'"{digits}"')
         script = script_of(app)
@@ -121,10 +129,9 @@ def page_of(env) -> str | None:
     return env.domains.standard_domain.anonlabels.get(LABEL, (None,))[0]
 
 
-def sources(app) -> list[Path]:
+def sources() -> list[Path]:
     """Return the modules that the script is made of, and what they say."""
-    folder = Path(app.confdir, "book", "_static", FOLDER)
-    return [file for file in sorted(folder.glob("*.js*")) if file.name != "small.js"]
+    return [file for file in sorted(MODULES.glob("*.js*")) if file.name != "small.js"]
 
 
 def script_of(app) -> Path:
@@ -137,7 +144,7 @@ def script_is_old(app) -> bool:
     if app.builder.format != "html":
         return False
     data = Path(app.confdir, "snippets", "lab", "data.py")
-    makers = [Path(__file__), Path(bundle.__file__), data, *sources(app)]
+    makers = [Path(__file__), Path(bundle.__file__), data, *sources()]
     made = script_of(app).stat().st_mtime if script_of(app).exists() else 0
     return made < max(maker.stat().st_mtime for maker in makers)
 
