@@ -59,6 +59,7 @@ extensions = [
     "libraries",
     "mathml",
     "numbering",
+    "printing",
     "slides",
     "theme",
     "transfer",
