@@ -41,13 +41,13 @@ notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
 
 epub: html ## Hace un EPUB del libro entero, para lectores de libros electrónicos
-	@$(VENV)/bin/python book/_ext/editions $@
+	@$(VENV)/bin/python book/_ext/formats $@
 
 pdf: html ## Imprime el libro entero en un PDF (con el Chromium del sistema)
-	@$(VENV)/bin/python book/_ext/editions $@
+	@$(VENV)/bin/python book/_ext/formats $@
 
 slides: html ## Hace la presentación: las preguntas de las diapositivas y sus figuras
-	@$(VENV)/bin/python book/_ext/editions $@
+	@$(VENV)/bin/python book/_ext/formats $@
 
 linkcheck: $(READY) ## Comprueba los enlaces a otros sitios
 	@$(RUN) sphinx -b linkcheck -c . book _build/linkcheck -W -n --keep-going -j auto -q

@@ -89,7 +89,7 @@ def browser():
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """Return a folder with the built pages and, beside them, the editions."""
-    from editions.words import WORDS
+    from formats.words import WORDS
 
     if not (HTML / "index.html").exists():
         missing("el libro no está construido: make html")
@@ -103,7 +103,7 @@ def published(tmp_path_factory):
 @pytest.fixture(scope="module")
 def book():
     """Return the built pages in Spanish."""
-    from editions.site import Site
+    from formats.site import Site
 
     return Site(HTML)
 

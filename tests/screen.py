@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from unicodedata import normalize
 
-from editions.site import parse
+from formats.site import parse
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 APART = "td, th, br, p, li, dt, dd, small, text, pre, figcaption, summary"

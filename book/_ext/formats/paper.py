@@ -24,7 +24,7 @@ from string import Template
 import pikepdf
 from bs4 import Tag
 
-from editions.site import Page, Site, unfolded
+from formats.site import Page, Site, unfolded
 
 HERE = Path(__file__).parent
 FONTS = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -12,9 +12,9 @@ import pytest
 from conftest import missing
 from screen import NUMBER, digits
 
-from editions.__main__ import make
-from editions.pieces import apart
-from editions.site import parse
+from formats.__main__ import make
+from formats.pieces import apart
+from formats.site import parse
 
 TAGS = ("figure", "math", "table", "tr", "pre", "img")
 CLASSES = ("exercise", "solution", "marca")  # the last one is a verdict's

@@ -1,4 +1,4 @@
-"""Make editions of the book that is built:  python book/_ext/editions pdf slides."""
+"""Make editions of the book that is built:  python book/_ext/formats pdf slides."""
 
 import sys
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from editions import ebook, paper, slides  # noqa: E402
-from editions.site import Site  # noqa: E402
+from formats import ebook, paper, slides  # noqa: E402
+from formats.site import Site  # noqa: E402
 
 HTML = ROOT / "_build" / "html"
 EDITIONS = {"epub": ebook.make, "pdf": paper.make, "slides": slides.make}

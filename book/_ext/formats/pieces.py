@@ -9,7 +9,7 @@ from copy import deepcopy
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from editions.site import USED, rename
+from formats.site import USED, rename
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROW = re.compile(r"<br ?/>")

@@ -12,7 +12,7 @@ from string import Template
 
 from bs4 import Tag
 
-from editions.site import Site
+from formats.site import Site
 from theme import replace_all
 
 REVEAL = Path(find_spec("sphinx_revealjs").origin).parent / "_static" / "revealjs"

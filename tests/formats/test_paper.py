@@ -9,8 +9,8 @@ import pytest
 from conftest import missing
 from screen import assert_same_numbers
 
-from editions.__main__ import make
-from editions.paper import destinations
+from formats.__main__ import make
+from formats.paper import destinations
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bs4 import Tag
 
-from editions.pieces import apart
-from editions.site import Page, Site, rename, unfolded
+from formats.pieces import apart
+from formats.site import Page, Site, rename, unfolded
 
 HERE = Path(__file__).parent
 CONTAINER = """\

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from editions.words import WORDS
+from formats.words import WORDS
 
 # A drawing is most of a page, and XML already: it is put aside and not parsed.
 FIGURE = re.compile(r'(<div[^>]*class="lab-figure"[^>]*>)(.*?)(</div>)', re.DOTALL)

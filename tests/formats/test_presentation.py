@@ -7,10 +7,10 @@ import pytest
 from conftest import HTML, ROOT, serving
 
 from class_plan import read_plan
-from editions.__main__ import make
-from editions.site import parse, rename
-from editions.slides import FILES, REVEAL
-from editions.words import WORDS
+from formats.__main__ import make
+from formats.site import parse, rename
+from formats.slides import FILES, REVEAL
+from formats.words import WORDS
 from slides import read_slides
 
 DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
