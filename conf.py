@@ -60,6 +60,7 @@ extensions = [
     "mathml",
     "numbering",
     "printing",
+    "publication",
     "slides",
     "theme",
     "transfer",

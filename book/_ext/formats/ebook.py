@@ -127,6 +127,7 @@ def title_page(site: Site) -> str:
 <h1>{escape(site.title)}</h1>
 <p>{site.words["author"]}</p>
 <p>{site.words["licence"]}</p>
+<p>{escape(site.built)}</p>
 </section>"""
 
 
@@ -175,7 +176,7 @@ def package(site: Site, files: dict[str, str | bytes]) -> str:
         title=escape(site.title),
         creator=site.words["by"],
         rights=escape(site.words["licence"]),
-        modified="2026-01-01T00:00:00Z",
+        modified=f"{site.date}T00:00:00Z",
         summary=escape(site.words["accessible"]),
         items=items,
         spine=spine,

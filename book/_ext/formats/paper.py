@@ -59,6 +59,7 @@ def document(site: Site, articles: list[Tag], numbers: dict[str, int]) -> str:
         title=escape(site.title),
         author=site.words["author"],
         licence=site.words["licence"],
+        built=escape(site.built),
         contents=site.words["contents"],
         entries="\n".join(entries(site, articles, numbers)),
         running="\n".join(running_head(page) for page in site.pages),

@@ -78,6 +78,8 @@ class Site:
         self.language = front.html["lang"]
         self.words = WORDS[self.language]
         self.title = front.select_one("article h1").get_text().rstrip("#")
+        built = front.select_one("footer .built")
+        self.built, self.date = built.get_text(), built["data-date"] or "2026-01-01"
         self.pages = [Page("index", "", self.title, "", self), *self._listed(front)]
 
     def _listed(self, front: Tag):
