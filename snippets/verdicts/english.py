@@ -1,56 +1,83 @@
 """What the verdicts say in English: Spanish template → English template."""
 
 ENGLISH = {
+    # --- __init__ ---
     "es parte de los veredictos, que da «python snippets judge_all»": (
         "is part of the verdicts, which “python snippets judge_all” gives"
     ),
+    # --- effects ---
+    "puntos": "points",
     "número": "number",
+    # --- judge ---
+    "afirmación «{}»: {}": "statement “{}”: {}",
     "a los veredictos les faltan los datos de {}; están los de: {}": (
         "the verdicts lack the data of {}; they have those of: {}"
     ),
-    "afirmación «{}»: {}": "statement “{}”: {}",
+    "ninguno": "none",
+    # --- judge_all ---
+    "experimentos, semilla {}": "experiments, seed {}",
+    "efecto según la teoría": "effect according to theory",
+    "efecto medido / previsto": "measured effect / predicted",
     "Cociente entre el efecto medido y el previsto de {} afirmaciones, que va de {} a {} "
     "mientras lo previsto va de {} a {}.": (
         "Ratio of the measured effect to the predicted one for {} statements, from {} to {}, "
         "while what was predicted goes from {} to {}."
     ),
-    "efecto según la teoría": "effect according to theory",
-    "efecto medido / previsto": "measured effect / predicted",
-    "Mide todo lo que dicen las diapositivas y da un veredicto a cada afirmación.": (
-        "Measures everything that the slides say and gives each statement a verdict."
-    ),
     "afirmación": "statement",
     "de quién": "whose",
     "lo medido": "what was measured",
+    "Mide todo lo que dicen las diapositivas y da un veredicto a cada afirmación.": (
+        "Measures everything that the slides say and gives each statement a verdict."
+    ),
     "veces que se mide todo, con otras semillas; con más de una se cuentan los veredictos": (
         "times that everything is measured, with other seeds; with more than one, the verdicts "
         "are counted"
     ),
-    "{}En {} está la regla de cada fila.": "{}The rule of each row is in {}.",
+    # --- page ---
+    "{}{} exacto": "{}{} exactly",
     "{}{} o más": "{}{} or more",
-    "Las demás afirmaciones ({})": "The other statements ({})",
+    "{}{} o menos": "{}{} or less",
+    "de {} a {}{}": "from {} to {}{}",
+    "se cumple": "holds",
+    "con matices": "with nuance",
+    "cumple": "holds",
+    "matices": "nuance",
+    "falla": "fails",
+    "indeciso": "undecided",
+    "Veredicto": "Verdict",
+    "Afirmación": "Statement",
+    "Lo medido": "What was measured",
+    "Teoría": "Theory",
+    "Veredictos": "Verdicts",
+    "<details><summary>Las demás afirmaciones ({})</summary>{}</details>": (
+        "<details><summary>The other statements ({})</summary>{}</details>"
+    ),
+    "Más veredictos": "More verdicts",
     "{} es el intervalo de confianza del 95{}% sobre {} semillas. ": (
         "{} is the 95{}% confidence interval over {} seeds. "
     ),
-    "{}En {} están la regla de cada fila y {}, {}.": (
-        "{}The rule of each row and {}, {}, are in {}."
-    ),
-    "se cumple": "holds",
-    "con matices": "with nuance",
-    "Afirmación": "Statement",
-    "Teoría": "Theory",
+    '<a href="veredictos.html">Veredictos</a>': '<a href="verdicts.html">Verdicts</a>',
     "otra afirmación": "another statement",
+    "otras {} afirmaciones": "another {} statements",
     "que es nuestra": "which is ours",
     "que son nuestras": "which are ours",
-    "Más veredictos": "More verdicts",
+    "{}En {} están la regla de cada fila y {}, {}.": (
+        "{0}The rule of each row and {2}, {3}, are in {1}."
+    ),
+    "{}En {} está la regla de cada fila.": "{}The rule of each row is in {}.",
+    # --- rules ---
+    "se cumple con matices": "holds with nuance",
+    "no se cumple": "does not hold",
     "hacen falta dos efectos finitos o más, uno por semilla: {}": (
         "two or more finite effects are needed, one per seed: {}"
     ),
     "un cociente tiene que ser mayor que cero: {}": "a ratio has to be greater than zero: {}",
-    "se cumple con matices": "holds with nuance",
-    "no se cumple": "does not hold",
+    # --- statement ---
+    "Diapositiva {}": "Slide {}",
     "Capítulo {}, más allá de las diapositivas": "Chapter {}, beyond the slides",
     "de la diapositiva": "from the slide",
+    "nuestra": "ours",
+    # --- activations ---
     "Sin activaciones, la red se reduce a una sola transformación lineal.": (
         "Without activations, the network reduces to a single linear transformation."
     ),
@@ -144,6 +171,7 @@ ENGLISH = {
         "That of ReLU goes up sometimes; that of tanh, hardly ever. The sigmoid, here, does not "
         "learn."
     ),
+    # --- diagnosis ---
     "Síntoma: la pérdida no se mueve.": "Symptom: the loss does not move.",
     "pérdida no cambia": "loss does not change",
     "pérdida en la prueba tras 20 épocas dividida por la de la primera; sigmoide con Glorot, "
@@ -156,6 +184,7 @@ ENGLISH = {
     "Síntoma: gradientes cercanos a cero (los de los pesos).": (
         "Symptom: gradients close to zero (those of the weights)."
     ),
+    "gradientes ~ 0": "gradients ~ 0",
     "menor ∂L/∂W de ReLU con Glorot dividido por el de ReLU con He": (
         "smallest ∂L/∂W of ReLU with Glorot divided by that of ReLU with He"
     ),
@@ -188,6 +217,7 @@ ENGLISH = {
     "La tiene la tanh de pesos grandes (E); la sigmoide profunda (C), no.": (
         "The tanh with large weights (E) has it; the deep sigmoid (C) does not."
     ),
+    # --- experiment ---
     "Activación, inicialización y estabilidad van juntas.": (
         "Activation, initialization and stability go together."
     ),
@@ -245,6 +275,7 @@ ENGLISH = {
     "El gradiente más débil del comienzo separa las redes sin error.": (
         "The weakest gradient at the beginning separates the networks without error."
     ),
+    # --- forward_backward ---
     "Hacia delante viajan las activaciones.": "Activations travel forward.",
     "el forward propaga activaciones": "the forward propagates activations",
     "mayor diferencia relativa entre Keras y las fórmulas de la ida, en 20 capas": (
@@ -278,6 +309,7 @@ ENGLISH = {
     "Con la misma inicialización, otra activación deja pasar otro gradiente.": (
         "With the same initialization, another activation lets another gradient through."
     ),
+    # --- gradients ---
     "En redes profundas el gradiente puede hacerse diminuto.": (
         "In deep networks the gradient can become tiny."
     ),
@@ -389,6 +421,7 @@ ENGLISH = {
     "Unas pocas direcciones crecen; más de la mitad se aplastan.": (
         "A few directions grow; more than half are squashed."
     ),
+    # --- he ---
     "He ajusta la varianza a ReLU.": "He adjusts the variance to ReLU.",
     "ajusta la varianza para ReLU": "adjusts the variance for ReLU",
     "activación en la capa 20 dividida por la de la capa 1": (
@@ -443,6 +476,7 @@ ENGLISH = {
     "Cuanto más anchas las capas, más se parecen las redes entre sí.": (
         "The wider the layers, the more alike the networks are."
     ),
+    # --- initialization ---
     "Unos pesos mal elegidos amplifican la señal.": "Badly chosen weights amplify the signal.",
     "Pesos mal inicializados pueden: amplificar señales": (
         "Badly initialized weights can: amplify signals"
@@ -479,6 +513,7 @@ ENGLISH = {
     "0.09 es casi 1/√128; con 0.01 la señal no llega.": (
         "0.09 is almost 1/√128; with 0.01 the signal does not arrive."
     ),
+    # --- introduction ---
     "No sirve cualquier inicialización.": "Not just any initialization works.",
     "no cualquier inicialización funciona": "not just any initialization works",
     "aciertos con los pesos por 1.41 menos aciertos con los mismos pesos por 1; 20 épocas, tasa "
@@ -505,6 +540,10 @@ ENGLISH = {
     "Con los pesos por 2 cada capa multiplica δ por 1.41.": (
         "With the weights times 2 each layer multiplies δ by 1.41."
     ),
+    # --- other_layers ---
+    "valor eficaz que sale de una capa, con su ReLU, si entra 1": (
+        "rms that comes out of a layer, with its ReLU, if 1 goes in"
+    ),
     "En una convolución, he_normal conserva la señal.": (
         "In a convolution, he_normal keeps the signal."
     ),
@@ -528,9 +567,6 @@ ENGLISH = {
     ),
     "La cuenta de He vale en cualquier capa que sume entradas independientes.": (
         "He's count holds in any layer that sums independent inputs."
-    ),
-    "valor eficaz que sale de una capa, con su ReLU, si entra 1": (
-        "rms that comes out of a layer, with its ReLU, if 1 goes in"
     ),
     "Ocho separables con he_normal conservan el gradiente.": (
         "Eight separable layers with he_normal keep the gradient."
@@ -588,6 +624,7 @@ ENGLISH = {
     "La salida es un promedio, y un promedio de independientes es pequeño.": (
         "The output is an average, and an average of independent ones is small."
     ),
+    # --- pairs ---
     "ReLU con He: buena combinación.": "ReLU with He: a good combination.",
     "Buenas combinaciones: ReLU + He": "Good combinations: ReLU + He",
     "aciertos en la prueba; 20 capas, 20 épocas, tasa 0.001": (
@@ -639,6 +676,7 @@ ENGLISH = {
     "Una σ grande compensa el 1/4 de la pendiente: «arbitraria» hay que precisarlo.": (
         "A large σ makes up for the 1/4 of the slope: “arbitrary” needs to be made precise."
     ),
+    # --- relu_variants ---
     "ReLU puede dejar neuronas muertas.": "ReLU can leave dead neurons.",
     "neuronas muertas": "dead neurons",
     "unidades apagadas para todas las imágenes tras 8 épocas; Adam con tasa 0.1": (
@@ -710,6 +748,7 @@ ENGLISH = {
     "Lejos del cero la pendiente de ELU se aplana, y con ella la ayuda.": (
         "Far from zero the slope of ELU flattens, and the help with it."
     ),
+    # --- stability ---
     "Sin gradiente, ganar profundidad hunde la red.": (
         "Without gradient, gaining depth sinks the network."
     ),
@@ -741,6 +780,7 @@ ENGLISH = {
         "rate 0.001"
     ),
     "Entre las dos deciden el factor por capa.": "Between them they decide the factor per layer.",
+    # --- transformer ---
     "La capa LayerNormalization de Keras deja en 1 el valor eficaz, entre lo que entre.": (
         "Keras's layer LayerNormalization leaves the rms at 1, whatever goes in."
     ),
@@ -808,6 +848,7 @@ ENGLISH = {
         "accuracy without a remedy, norm before minus norm after; 4 blocks, 120 steps, rate of 0.01"
     ),
     "Para ella esa tasa no es demasiado grande.": "For it that rate is not too large.",
+    # --- width ---
     "Con Adam, un paso cambia más una capa ancha.": (
         "With Adam, one step changes a wide layer more."
     ),
@@ -868,6 +909,7 @@ ENGLISH = {
     "Es la parametrización que mueve todas las capas sin que ninguna se dispare.": (
         "It is the parametrization that moves all layers without any of them blowing up."
     ),
+    # --- xavier ---
     "Xavier mantiene la varianza de las activaciones (capas cuadradas).": (
         "Xavier keeps the variance of the activations (square layers)."
     ),
@@ -920,10 +962,24 @@ ENGLISH = {
     "Glorot y Bengio (2010, sección 5) ya desaconsejan la sigmoide.": (
         "Glorot and Bengio (2010, section 5) already advise against the sigmoid."
     ),
+    # --- what is put together ---
+    "Las demás afirmaciones ({})": "The other statements ({})",
 }
+
+#: Names that read the same in both.
+SAME = (
+    "unexpected",
+    "theories",
+    "separable",
+    "pre",
+    "swiglu",
+    "ntk",
+    "accordion",
+    "funnel",
+)
 
 
 if __name__ == "__main__":
     from lab import not_an_experiment
 
-    not_an_experiment("el inglés de los veredictos")
+    not_an_experiment("el inglés de estos experimentos")
