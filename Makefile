@@ -5,7 +5,9 @@ VENV := .venv
 READY := $(VENV)/ready
 TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
-BOOK := -c . book _build/html -n --keep-going -j auto -q
+OPTIONS := -n --keep-going -j auto -q
+BOOK := -c . book _build/html $(OPTIONS)
+ENGLISH := -c . book/en _build/html/en $(OPTIONS)
 
 # The C library of Linux gives freed memory back to the system and asks for it again at every
 # pass through a network; keeping it saves a third of the pass.
@@ -22,6 +24,7 @@ help: ## Muestra esta lista
 html: $(TAUGHT) ## Construye el libro en _build/html
 	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
 	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
+	@BOOK_LANG=en $(RUN) sphinx $(ENGLISH) -W $(if $(CI),-E)
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas

@@ -1,0 +1,334 @@
+"""The language that a reader is spoken to in: the code has it in Spanish, and this in English.
+
+A text is made where it is said, in Spanish: a label of a figure, a row of a table, a help. Here
+it is recognised by its template, and said by the English one. The templates stand in catalogues,
+``english.py`` in each folder of experiments: ``ENGLISH`` maps an f-string as it is written, with
+``{}`` in its places, to the English. What was put into the places is said in English too.
+
+A figure, and whatever else is shown, need not know of languages; and what has been computed once
+can be shown in both.
+"""
+
+import html
+import importlib
+import importlib.util
+import locale
+import os
+import re
+import string
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from lab.store import ROOT
+
+LANGUAGES = ("es", "en")
+#: What says which language to speak, the first that is set: the book's own, and the machine's.
+ENVIRONMENT = ("LAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+#: As what a notebook keeps the English HTML of something, beside the "text/html" of the Spanish.
+HTML = "text/html+en"
+
+#: What stands between things that are said one by one, and the same in English.
+SEPARATORS = {
+    "\n": "\n",
+    "; ": "; ",
+    " · ": " · ",
+    ". ": ". ",
+    " | ": " | ",
+    ": ": ": ",
+    ", ": ", ",
+    " + ": " + ",
+    " → ": " → ",
+    " = ": " = ",
+    " / ": " / ",
+    " y ": " and ",
+    " o ": " or ",
+}
+_INSIDE = re.compile(r"(.*?)([(\[{«“'])(.*?)([)\]}»”'])(.*)", re.DOTALL)
+_MARKS = {"«": "“", "»": "”"}
+_WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹₀-₉ᵀ]{2,}")
+# A name of code or of a thing: SGD, float32, GlorotUniform, random_normal, keras.ops
+_TOKEN = re.compile(r"\w+(?:[.\-]\w+)*")
+_NAME = re.compile(r"\w*(?:[A-Z]\w*[A-Z]|[\d_]|[a-z]\.[a-z]|[a-z][A-Z])[\w.\-]*")
+_JOINED = re.compile(r" [yoe] ")
+_TAG = re.compile(r"(<[^>]*>)")
+#: A tag of HTML that ends a text; other tags are part of one.
+BLOCK = re.compile(
+    r"(</?(?:article|br|caption|dd|details|div|dl|dt|figure|h\d|hr|li|ol|p|pre|section|style|summary"
+    r"|svg|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>)"
+)
+_ATTRIBUTE = re.compile(r'(?<= )(aria-label|alt|title)="([^"]*)"')
+_UNSEEN = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+
+
+def language(asked: str | None = None) -> str:
+    """Return "es" or "en": what is asked for, or else the environment's language.
+
+    Spanish in a Spanish environment; English in any other, also in one that says nothing.
+
+    Raises:
+        ValueError: another language is asked for.
+    """
+    if asked is None:
+        told = next(filter(None, map(os.environ.get, ENVIRONMENT)), None)
+        if told is None and os.name == "nt":  # Windows knows it otherwise
+            told = locale.getlocale()[0]
+        return "es" if re.match(r"(es([_.@-]|$)|spanish)", told or "", re.IGNORECASE) else "en"
+    if asked not in LANGUAGES:
+        raise ValueError(f"no hay textos en «{asked}»; los idiomas son: {', '.join(LANGUAGES)}")
+    return asked
+
+
+def say(text: str, lang: str | None = None) -> str:
+    """Return a Spanish text in a language, or else in that of the environment.
+
+    What has no English stays Spanish.
+    """
+    return text if (lang or language()) == "es" else catalogue().english(text).text
+
+
+def say_table(table, lang: str | None = None):
+    """Return a table of pandas with its headings, its names and its cells in a language."""
+    if (lang or language()) == "es":
+        return table
+
+    def said(cell):
+        return say(cell, "en") if isinstance(cell, str) else cell
+
+    return table.map(said).rename(columns=said, index=said).rename_axis(columns=said, index=said)
+
+
+# --- numbers ------------------------------------------------------------------------------
+
+
+def numbers(text: str) -> str:
+    """Write the numbers of a Spanish text as English does: 94%, 17,168."""
+    text = re.sub("(?<=\\d)\N{NO-BREAK SPACE}(?=\\d{3}(?!\\d))", ",", text)
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"(?<=[\d}\]]) %", "%", text)
+
+
+# --- the catalogue ------------------------------------------------------------------------
+
+
+class Said(NamedTuple):
+    """A text in English, and what of it has no English yet."""
+
+    text: str
+    lacking: tuple[str, ...] = ()
+
+
+class Template:
+    """A text with places, in Spanish, and its English."""
+
+    def __init__(self, spanish: str, english: str):
+        parts = [
+            (numbers(literal), name, conversion)
+            for literal, name, _, conversion in string.Formatter().parse(spanish)
+        ]
+        # "{} %": the space stands after a number.
+        self.literals = [
+            numbers(f"}}{literal}")[1:] if place else literal
+            for place, (literal, _, _) in enumerate(parts)
+        ]
+        unnamed = count()
+        self.names = [name or str(next(unnamed)) for _, name, _ in parts if name is not None]
+        pattern = "".join(
+            re.escape(literal) + ("" if name is None else "(.*?)")
+            for literal, (_, name, _) in zip(self.literals, parts, strict=True)
+        )
+        self.pattern = re.compile(pattern, re.DOTALL)
+        self.longest = max(self.literals, key=len)
+        self.weight = sum(len(literal.strip()) for literal in self.literals)
+        self.english = english
+
+    def write(self, values: Mapping[str, str]) -> str:
+        """Return the English text with these values in its places."""
+        written, unnamed = [], count()
+        for literal, name, _, conversion in string.Formatter().parse(self.english):
+            written.append(literal)
+            if name is not None:
+                value = values[name or str(next(unnamed))]
+                written.append(value[:1].upper() + value[1:] if conversion == "c" else value)
+        return "".join(written)
+
+
+class Catalogue:
+    """Spanish templates and their English."""
+
+    def __init__(self, entries: Mapping[str, str], same: Iterable[str] = ()):
+        self.entries, self.same = dict(entries), frozenset(same)
+        self.whole, self.templates = {}, []
+        for spanish, english in self.entries.items():
+            template = Template(spanish, english)
+            if template.names:
+                if template.weight:  # "{}{}" says nothing
+                    self.templates.append(template)
+            else:
+                self.whole[template.literals[0] if template.literals else ""] = template.write({})
+        self.templates.sort(key=lambda template: -template.weight)
+        self.english = cache(self._english)
+
+    def with_pairs(self, *pairs: Mapping[str, str]) -> "Catalogue":
+        """Return one that knows these, too: the strings of cells and of their English twins.
+
+        A word that both have is a name; a sentence that both have is one that was forgotten.
+        """
+        entries, same = {}, set(self.same)
+        for spanish, english in (item for some in pairs for item in some.items()):
+            if spanish != english:
+                entries[spanish] = english
+            elif _TOKEN.fullmatch(spanish):
+                same.add(spanish)
+        return Catalogue({**self.entries, **entries}, same)
+
+    def _english(self, text: str) -> Said:
+        plain = numbers(text)
+        body = plain.strip()
+        if not body:
+            return Said(plain)
+        before, after = plain[: len(plain) - len(plain.lstrip())], plain[len(plain.rstrip()) :]
+        said = self._whole(plain) or self._said(body)
+        return said if said.text is plain else Said(f"{before}{said.text}{after}", said.lacking)
+
+    def _whole(self, text: str) -> Said | None:
+        # Of a sentence that is put together its spaces may be part of the template.
+        found = self.whole.get(text) if text != text.strip() else None
+        return None if found is None else Said(found.strip())
+
+    def _said(self, text: str) -> Said:
+        if text in self.whole:
+            return Said(self.whole[text])
+        if not self._needs(text):
+            return Said(text)
+        best = None
+        for said in self._ways(text):
+            if not said.lacking:
+                return said
+            if best is None or len("".join(said.lacking)) < len("".join(best.lacking)):
+                best = said
+        if best is None or sum(map(len, best.lacking)) > len(text) / 2:
+            return Said(text, (text,))  # to be named as a whole
+        return best
+
+    def _ways(self, text: str):
+        for template in self.templates:
+            if template.longest in text and (found := template.pattern.fullmatch(text)):
+                said = [self.english(value) for value in found.groups()]
+                values = {name: one.text for name, one in zip(template.names, said, strict=True)}
+                yield Said(template.write(values), tuple(x for one in said for x in one.lacking))
+        if text[:1].isupper() and (lower := text[0].lower() + text[1:]) in self.whole:
+            yield Said(_capital(self.whole[lower]))
+        for spanish, english in SEPARATORS.items():
+            if spanish in text:
+                yield self._one_by_one(text.split(spanish), english)
+        if text[-1] in ".:,;!?…" and len(text) > 1:
+            yield self._one_by_one([text[:-1], text[-1]], "")
+        if found := _INSIDE.fullmatch(text):
+            before, opening, inside, closing, after = found.groups()
+            yield self._one_by_one(
+                [before, _MARKS.get(opening, opening), inside, _MARKS.get(closing, closing), after],
+                "",
+            )
+        if text[:1].isupper():
+            said = self.english(text[0].lower() + text[1:])
+            if not said.lacking:
+                yield Said(_capital(said.text))
+
+    def _one_by_one(self, parts: list[str], between: str) -> Said:
+        said = [self.english(part) for part in parts]
+        return Said(
+            between.join(one.text for one in said), tuple(x for one in said for x in one.lacking)
+        )
+
+    def _needs(self, text: str) -> bool:
+        """Tell whether a text has words that need to be translated."""
+        return bool(_JOINED.search(text)) or any(
+            _WORD.search(token) and token not in self.same and not _NAME.fullmatch(token)
+            for token in _TOKEN.findall(text)
+        )
+
+    def english_html(self, source: str) -> Said:
+        """Return HTML with its texts, and the attributes that are read aloud, in English."""
+        lacking, kept = [], []
+
+        def say_text(text: str) -> str:
+            said = self._english(html.unescape(text))
+            lacking.extend(said.lacking)
+            return html.escape(said.text, quote=False)
+
+        def say_attribute(found: re.Match) -> str:
+            said = self._english(html.unescape(found[2]))
+            lacking.extend(said.lacking)
+            return f'{found[1]}="{html.escape(said.text)}"'
+
+        def say_block(block: str) -> str:
+            if "<" not in block:
+                return say_text(block) if block.strip() else block
+            said = self._english(html.unescape(block))
+            if not said.lacking and said.text != block:  # a sentence with a link in it
+                return said.text
+            return "".join(
+                part if part.startswith("<") or not part.strip() else say_text(part)
+                for part in _TAG.split(block)
+            )
+
+        def keep(found: re.Match) -> str:
+            kept.append(found[0])
+            return f"<hr {len(kept) - 1}>"
+
+        source = _UNSEEN.sub(keep, source)
+        source = "".join(
+            part if BLOCK.fullmatch(part) else say_block(part) for part in BLOCK.split(source)
+        )
+        source = _TAG.sub(lambda tag: _ATTRIBUTE.sub(say_attribute, tag[0]), source)
+        source = re.sub(r"<hr (\d+)>", lambda found: kept[int(found[1])], source)
+        return Said(source, tuple(lacking))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- where the catalogues are -------------------------------------------------------------
+
+
+def room_of(file: Path) -> str | None:
+    """Return the folder below ``ROOT`` in which a file lies, "" if in none; None: elsewhere."""
+    if not file.is_relative_to(ROOT):
+        return None
+    return (*file.relative_to(ROOT).parts[:-1], "")[0]
+
+
+def rooms() -> list[str]:
+    """Return the folders of the modules that this process has imported."""
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    found = {room_of(Path(file).resolve()) for file in files if file}
+    return sorted(found.union({"", "lab"}) - {None})
+
+
+def catalogue() -> Catalogue:
+    """Return the catalogue of what this process may say: that of the folders that it uses."""
+    return catalogue_of(*rooms())
+
+
+@cache
+def catalogue_of(*rooms: str) -> Catalogue:
+    """Return the catalogue of these folders; one that has none says nothing."""
+    entries, same = {}, set()
+    for room in rooms:
+        name = f"{room}.english".lstrip(".")
+        if Path(ROOT, *name.split(".")).with_suffix(".py").exists():
+            module = importlib.import_module(name)
+            entries |= module.ENGLISH
+            same |= set(getattr(module, "SAME", ()))
+    return Catalogue(entries, same)
+
+
+if __name__ == "__main__":
+    from lab import not_an_experiment
+
+    not_an_experiment()
