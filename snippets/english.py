@@ -101,7 +101,7 @@ ENGLISH = {
         "Accuracy by epoch of two networks, A and B, several times each. The curves of B rise "
         "until they are right almost always; those of A stay a little above chance."
     ),
-    "gradiente δ que llega a la capa": "gradient δ that reaches layer",
+    "gradiente δ que llega a la capa": "gradient δ that reaches the layer",
     "gradiente δ que llega a la capa {}": "gradient δ that reaches layer {}",
     "× {}: diverge": "× {}: diverges",
     "aciertos (prueba)": "accuracy (test)",
@@ -143,6 +143,9 @@ ENGLISH = {
     "Entrena la misma red con cada combinación de activación e inicialización.": (
         "Trains the same network with each combination of activation and initialization."
     ),
+    "azar": "chance",
+    "mayor que 0": "greater than 0",
+    "capas ocultas": "hidden layers",
 }
 
 

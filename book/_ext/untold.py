@@ -34,7 +34,7 @@ CODE_WORDS = words("""
     pdf py es en nt lab mse selu sci pct orelse finalbody handlers arrowstyle purelib checkup
     gelu silu labels images python role checkerboard tasks date mnist almost truncated calibrate
     trained grid orthogonal png txt toml unexpected theories accordion
-    abbrev above after args ascii attr axes axs baseline before below bin black bold
+    abbrev above after args ascii attr auto axes axs baseline before below bin black bold
     bottom both box center class clip color col colgroup columns constrained container
     count csv data deg dev dest digits dpi edge equal even exact extend figure file first
     fixed float folder font fraction gray grid hidden href html ignore img index inline

@@ -222,6 +222,12 @@ ENGLISH = {
     "Enseña un tablero de 2 × 2 cuadros a redes con y sin activaciones.": (
         "Shows a board of 2 × 2 squares to networks with and without activations."
     ),
+    "cada vez ": "cada vez ",
+    "{} capa": "{} layer",
+    "{}: pesos más grandes →": "{}: larger weights →",
+    "{}: sesgos más grandes →": "{}: larger biases →",
+    "sigmoide +": "sigmoid +",
+    "sesgo {}": "bias {}",
 }
 
 #: Names that read the same in both.

@@ -109,6 +109,11 @@ ENGLISH = {
     "Vigila redes que aprenden y redes que no, época a época.": (
         "Watches networks that learn and networks that do not, epoch by epoch."
     ),
+    "ln 10": "ln 10",
+    "h últ./1.ª": "h last/1st",
+    "δ 1.ª/últ.": "δ 1st/last",
+    "∂L/∂W 1.ª/últ.": "∂L/∂W 1st/last",
+    "apagadas o satur.": "off or satur.",
 }
 
 #: Names that read the same in both.

@@ -198,6 +198,10 @@ ENGLISH = {
     "para situar un mínimo hacen falta 5 puntos o más; hay {}": (
         "to place a minimum it takes 5 points or more; there are {}"
     ),
+    "\\1: falta su valor": "\\1: its value is missing",
+    "\\1: no lleva valor (recibido: \\2)": "\\1: takes no value (received: \\2)",
+    "falta \\1": "\\1 is missing",
+    "\n{}: interrumpido; no se ha guardado nada más": "\n{}: interrupted; nothing more was saved",
 }
 
 

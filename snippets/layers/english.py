@@ -134,6 +134,11 @@ ENGLISH = {
         "Measures what comes out of a layer of attention for each number of elements that it "
         "averages."
     ),
+    "GlorotUniform(seed=…)": "GlorotUniform(seed=…)",
+    "¿Iguales? {}": "Equal? {}",
+    "abajo y arriba": "down and up",
+    "paso {}": "stride {}",
+    "en grupos": "in groups",
 }
 
 #: Names that read the same in both.

@@ -132,6 +132,18 @@ ENGLISH = {
     "Prueba todos los tamaños de pesos en una red de sigmoides profunda.": (
         "Tries all sizes of weights in a deep network of sigmoids."
     ),
+    "Glorot + residual": "Glorot + residual",
+    "orto-": "ortho-",
+    "gonal": "gonal",
+    "uniforme": "uniform",
+    "{} época": "{} epoch",
+    "{} épocas": "{} epochs",
+    "{} a {} épocas": "{} to {} epochs",
+    "sin nada más": "nothing else",
+    "{} ≤ {}": "{} ≤ {}",
+    "{} ≥ {}": "{} ≥ {}",
+    "dead units": "dead units",
+    "unidades muertas": "dead units",
 }
 
 #: Names that read the same in both.

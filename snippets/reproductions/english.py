@@ -161,6 +161,7 @@ ENGLISH = {
     "Mide en cuántas capas cambia por e el gradiente de una red tanh.": (
         "Measures in how many layers the gradient of a tanh network changes by e."
     ),
+    "ln χ": "ln χ",
 }
 
 #: Names that read the same in both.

@@ -152,6 +152,7 @@ ENGLISH = {
     "Mide cuánto crece el flujo residual, sin norma, con ella y con ramas pequeñas.": (
         "Measures how the residual stream grows, without a norm, with it, and with small branches."
     ),
+    "con 1/√(2N)": "with 1/√(2N)",
 }
 
 #: Names that read the same in both.

@@ -964,6 +964,19 @@ ENGLISH = {
     ),
     # --- what is put together ---
     "Las demás afirmaciones ({})": "The other statements ({})",
+    "{} es el intervalo de confianza del 95% sobre {} semillas": (
+        "{} is the 95% confidence interval over {} seeds"
+    ),
+    "✓ {}": "✓ {}",
+    "~ {}": "~ {}",
+    "✗ {}": "✗ {}",
+    "En {} está la regla de cada fila": "The rule of each row is in {}",
+    "En {} están la regla de cada fila y {}, {}": "The rule of each row and {1}, {2}, are in {0}",
+    "{} puntos": "{} points",
+    "profundo": "deep",
+    "Malas combinaciones": "Bad combinations",
+    "Buenas combinaciones": "Good combinations",
+    "{} a {} puntos": "{} to {} points",
 }
 
 #: Names that read the same in both.
