@@ -142,8 +142,6 @@ ENGLISH = {
     "sin nada más": "nothing else",
     "{} ≤ {}": "{} ≤ {}",
     "{} ≥ {}": "{} ≥ {}",
-    "dead units": "dead units",
-    "unidades muertas": "dead units",
 }
 
 #: Names that read the same in both.
