@@ -6,14 +6,13 @@ it is said, and its English here, in the ``english.py`` of its folder. What is m
 ``python book/_ext/untold.py``.
 """
 
+_SAME = """
+    tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
+    Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
+    sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
+"""
 #: Words and names that are the same in English.
-SAME = frozenset(
-    (
-        "tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier "
-        "Keras Python normal softmax log rms error total rows columns digits Dense adam sgd linear "
-        "sigmoid relu leaky elu gelu silu selu factor"
-    ).split()
-)
+SAME = frozenset(_SAME.split())
 
 ENGLISH = {
     # --- between the parts of a text ---
