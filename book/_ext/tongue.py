@@ -6,14 +6,12 @@ ones that it forks. What the extensions write is Spanish in their code; they ``s
 
 import os
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from sphinx.util import logging
 
 from editions import english_names
-from lab.language import LANGUAGES, Catalogue, catalogue_of, room_of
-from lab.store import ROOT
+from lab.language import LANGUAGES, Catalogue, catalogue_of, say_sentence
 from words_in_english import ENGLISH
 
 LANGUAGE = os.environ.get("BOOK_LANG") or LANGUAGES[0]
@@ -43,16 +41,10 @@ def say_experiments(text: str) -> str:
     """
     if LANGUAGE == "es":
         return text
-    catalogue = every_catalogue()
-    said = catalogue.english(text)
-    if not said.lacking:
-        return said.text
-    begun = f"{text.removesuffix('.')}. "
-    for spanish, english in catalogue.entries.items():
-        if spanish.startswith(begun):
-            return f"{english.partition('. ')[0]}."
-    LOGGER.warning("sin inglés: «%s»", text, type="english")
-    return text
+    said = say_sentence(text)
+    if said.lacking:
+        LOGGER.warning("sin inglés: «%s»", text, type="english")
+    return said.text
 
 
 def page_called(spanish: str) -> str:
@@ -60,12 +52,6 @@ def page_called(spanish: str) -> str:
     if LANGUAGE == "es":
         return spanish
     return english_names(Path(__file__).resolve().parents[1]).get(spanish, spanish)
-
-
-@cache
-def every_catalogue() -> Catalogue:
-    """Return the catalogue of all folders."""
-    return catalogue_of(*sorted({room_of(file) for file in ROOT.rglob("english.py")}))
 
 
 def catalogue_behind(files: Iterable[str]) -> Catalogue:
