@@ -78,7 +78,7 @@ myst_heading_anchors = 3
 numfig = True
 math_numfig = False
 bibtex_bibfiles = ["book/references.bib"]
-bibtex_default_style = bibtex_reference_style = "spanish"
+bibtex_default_style = bibtex_reference_style = "book"
 autodoc_mock_imports = ["keras", "scipy", "tensorflow"]  # signatures name them as we write them
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
@@ -99,7 +99,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["book/_static"]
 html_css_files = ["book.css"]
-html_js_files = [("switch.js", {"type": "module"})]
+html_js_files = [("switch.js", {"loading_method": "defer"})]
 templates_path = ["book/_templates"]
 html_math_renderer = "mathml"
 html_context = {"default_mode": "auto"}

@@ -10,6 +10,7 @@ import ast
 import html
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,9 @@ import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from downloads import GLUED
-from lab.language import HTML, Catalogue
+from lab.language import HTML, Catalogue, Said
 
+GLUED = "application/papermill.record/"  # before the kinds of what is glued
 FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 LACKING = re.compile(r"<!--(\[.*?\])-->\s*$", re.DOTALL)
 PAGE = re.compile(r'(?<=href=")([\w-]+)(?=\.html["#])')
@@ -137,6 +138,8 @@ def english_outputs(
 def _in_english(output, catalogue, names, lacking):
     if output.output_type == "stream":
         said = [catalogue.english(line) for line in output.text.split("\n")]
+        if any(line.lacking for line in said) and (filled := _filled(output.text, catalogue)):
+            said = filled
         lacking.update(dict.fromkeys(words for line in said for words in line.lacking))
         return NotebookNode({**output, "text": "\n".join(line.text for line in said)})
     data = _data(output)
@@ -156,6 +159,13 @@ def _in_english(output, catalogue, names, lacking):
         lacking.update(dict.fromkeys(said.lacking))
         new[plain] = said.text
     return _with(output, new)
+
+
+def _filled(text: str, catalogue: Catalogue) -> list[Said]:
+    """Return the lines of a printed paragraph in English, filled as the Spanish ones were."""
+    said = catalogue.english(" ".join(text.split()))
+    width = max(map(len, text.splitlines()), default=0)
+    return [] if said.lacking else [Said(textwrap.fill(said.text, width)), Said("")]
 
 
 def _is_file(output: NotebookNode) -> bool:

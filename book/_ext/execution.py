@@ -170,7 +170,7 @@ def speak_english(
         cell.outputs = english_outputs(twin.outputs, catalogue, names, lacking)
         cell.execution_count = twin.execution_count
         for text in lacking:
-            yield f"sin inglés: «{text}»"
+            yield f"sin inglés: {text!r}"
 
 
 def notebook_of(text: str, path: Path) -> NotebookNode:

@@ -6,12 +6,18 @@ ones that it forks. What the extensions write is Spanish in their code; they ``s
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
-from lab.language import LANGUAGES, Catalogue, catalogue_of
+from sphinx.util import logging
+
+from editions import english_names
+from lab.language import LANGUAGES, Catalogue, catalogue_of, say_sentence
 from words_in_english import ENGLISH
 
 LANGUAGE = os.environ.get("BOOK_LANG") or LANGUAGES[0]
 WORDS = Catalogue(ENGLISH)
+
+LOGGER = logging.getLogger(__name__)
 
 
 def say(text: str) -> str:
@@ -26,6 +32,26 @@ def say(text: str) -> str:
     if said.lacking:
         raise LookupError(f"«{text}» no está en book/_ext/words_in_english.py")
     return said.text
+
+
+def say_experiments(text: str) -> str:
+    """Return what an experiment says of itself; of more than one sentence, the first.
+
+    What has no English stays Spanish, and is a warning.
+    """
+    if LANGUAGE == "es":
+        return text
+    said = say_sentence(text)
+    if said.lacking:
+        LOGGER.warning("sin inglés: «%s»", text, type="english")
+    return said.text
+
+
+def page_called(spanish: str) -> str:
+    """Return the name that a page, by its Spanish name, has in this edition."""
+    if LANGUAGE == "es":
+        return spanish
+    return english_names(Path(__file__).resolve().parents[1]).get(spanish, spanish)
 
 
 def catalogue_behind(files: Iterable[str]) -> Catalogue:

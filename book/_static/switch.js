@@ -1,32 +1,36 @@
 // The link to the other language leads to the place where the reader is: to the label in the
 // address while it is in sight, and else to the section that is read. Sections are named otherwise
 // in each language, so the address says which one it is ("#~3"); who arrives there goes to it.
-const PLACE = /^#~(\d+)$/;
-const sections = () => [...document.querySelectorAll("article.bd-article section")];
+{
+  const PLACE = /^#~(\d+)$/;
+  const sections = () => [...document.querySelectorAll("article.bd-article section")];
 
-function arrive() {
-  const found = PLACE.exec(location.hash);
-  const section = found && sections()[Number(found[1])];
-  if (!section) return;
-  history.replaceState(null, "", `#${section.id}`);
-  section.scrollIntoView();
+  const arrive = () => {
+    const found = PLACE.exec(location.hash);
+    const section = found && sections()[Number(found[1])];
+    if (!section) return;
+    history.replaceState(null, "", `#${section.id}`);
+    section.scrollIntoView();
+  };
+
+  const place = () => {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    const target = asked && document.getElementById(asked);
+    const all = sections();
+    if (target && !all.includes(target)) {
+      const { top, bottom } = target.getBoundingClientRect();
+      if (bottom > 0 && top < innerHeight) return location.hash;
+    }
+    const begun = (section) => section.getBoundingClientRect().top < innerHeight / 3;
+    const read = all.findLastIndex(begun);
+    return read > 0 ? `#~${read}` : "";
+  };
+
+  const link = document.querySelector(".language-switch");
+  const aim = () => {
+    link.hash = place();
+  };
+  if (link) for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, aim);
+  addEventListener("hashchange", arrive);
+  arrive();
 }
-
-function place() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const all = sections();
-  if (target && !all.includes(target)) {
-    const { top, bottom } = target.getBoundingClientRect();
-    if (bottom > 0 && top < innerHeight) return location.hash;
-  }
-  const read = all.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 3);
-  return read > 0 ? `#~${read}` : "";
-}
-
-const link = document.querySelector(".language-switch");
-const aim = () => {
-  link.hash = place();
-};
-if (link) for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, aim);
-addEventListener("hashchange", arrive);
-arrive();

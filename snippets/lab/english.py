@@ -6,14 +6,14 @@ it is said, and its English here, in the ``english.py`` of its folder. What is m
 ``python book/_ext/untold.py``.
 """
 
+_SAME = """
+    tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
+    Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
+    sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
+    es en mnist
+"""
 #: Words and names that are the same in English.
-SAME = frozenset(
-    (
-        "tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier "
-        "Keras Python normal softmax log rms error total rows columns digits Dense adam sgd linear "
-        "sigmoid relu leaky elu gelu silu selu factor"
-    ).split()
-)
+SAME = frozenset(_SAME.split())
 
 ENGLISH = {
     # --- between the parts of a text ---
@@ -89,11 +89,14 @@ ENGLISH = {
         "experiment itself or, if many have it, those of lab/cli.py"
     ),
     "{}, repetible": "{}, repeatable",
+    "{}, repetible [{}]": "{}, repeatable [{}]",
     ", repetible": ", repeatable",
     "guarda la figura ({}) o los datos ({}), repetible": (
         "save the figure ({}) or the data ({}), repeatable"
     ),
     "NOMBRE": "NAME",
+    "IDIOMA": "LANGUAGE",
+    "idioma, es o en [el del entorno]": "language, es or en [that of the environment]",
     "ARCHIVO": "FILE",
     "«{}» no dice en qué formato; terminaciones válidas: {}": (
         "“{}” does not say in which format; valid endings: {}"

@@ -111,7 +111,7 @@ def use_style() -> None:
 
         if shell := get_ipython():
             formatters = shell.display_formatter.formatters
-            formatters["text/html"].for_type(Figure, to_svg)
+            formatters["text/html"].for_type(Figure, to_svg if building() else _to_spoken_svg)
             if building():
                 formatters.setdefault(language.HTML, _formatter()).for_type(Figure, to_english_svg)
 
@@ -448,11 +448,11 @@ def to_english_svg(figure: Figure) -> str:
     return f"{svg}<!--{html.escape(json.dumps(list(lacking)))}-->" if lacking else svg
 
 
-@contextlib.contextmanager
-def english(figure: Figure) -> Iterator[Figure]:
-    """Have the texts of a figure, and those that are made as it is drawn, in English."""
-    with _speaking(figure, {}):
-        yield figure
+def spoken(figure: Figure) -> contextlib.AbstractContextManager[Figure]:
+    """Have the texts of a figure in the language of the environment while it is saved."""
+    if language.language() == "es":
+        return contextlib.nullcontext(figure)
+    return _speaking(figure, {})
 
 
 @contextlib.contextmanager
@@ -481,6 +481,11 @@ def _speaking(figure: Figure, lacking: dict[str, None]) -> Iterator[Figure]:
         figure.set_label(label)
         for text, words in texts.items():
             write(text, words)
+
+
+def _to_spoken_svg(figure: Figure) -> str:
+    with spoken(figure):
+        return to_svg(figure)
 
 
 def _formatter():

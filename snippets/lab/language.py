@@ -48,6 +48,8 @@ SEPARATORS = {
     " o ": " or ",
 }
 _INSIDE = re.compile(r"(.*?)([(\[{«“'])(.*?)([)\]}»”'])(.*)", re.DOTALL)
+_QUOTED = re.compile(r"«([^«»]*)»")
+_FILE = re.compile(r"(?<!\S)(?:[.~]{0,2}/|[A-Z]:\\)\S+|(?<!\S)\.\w+|`[^`]*`")  # and code
 _MARKS = {"«": "“", "»": "”"}
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹₀-₉ᵀ]{2,}")
 # A name of code or of a thing: SGD, float32, GlorotUniform, random_normal, keras.ops
@@ -90,6 +92,18 @@ def say(text: str, lang: str | None = None) -> str:
     return text if (lang or language()) == "es" else catalogue().english(text).text
 
 
+def choose(arguments: Iterable[str]) -> None:
+    """Speak the language that a command line asks for with --lang, if it is one of ``LANGUAGES``.
+
+    What the process starts, and ``latido``, speak it too.
+    """
+    arguments = list(arguments)
+    for given, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = value if given == "--lang" else given.removeprefix("--lang=")
+        if given.startswith("--lang") and asked in LANGUAGES:
+            os.environ |= {"LAB_LANG": asked, "LATIDO_LANG": asked}
+
+
 def say_table(table, lang: str | None = None):
     """Return a table of pandas with its headings, its names and its cells in a language."""
     if (lang or language()) == "es":
@@ -119,6 +133,16 @@ class Said(NamedTuple):
 
     text: str
     lacking: tuple[str, ...] = ()
+
+
+def say_sentence(text: str) -> Said:
+    """Return in English what an experiment says of itself: of more than one sentence, the first."""
+    everything = catalogue_of(*sorted({room_of(file) for file in ROOT.rglob("english.py")}))
+    begun = f"{text.removesuffix('.')}. "
+    for spanish, english in everything.entries.items():
+        if spanish.startswith(begun):
+            return Said(f"{english.partition('. ')[0]}.")
+    return everything.english(text)
 
 
 class Template:
@@ -163,7 +187,7 @@ class Catalogue:
         self.entries, self.same = dict(entries), frozenset(same)
         self.whole, self.templates = {}, []
         for spanish, english in self.entries.items():
-            template = Template(spanish, english)
+            template = Template(spanish.strip(), english.strip())
             if template.names:
                 if template.weight:  # "{}{}" says nothing
                     self.templates.append(template)
@@ -191,13 +215,8 @@ class Catalogue:
         if not body:
             return Said(plain)
         before, after = plain[: len(plain) - len(plain.lstrip())], plain[len(plain.rstrip()) :]
-        said = self._whole(plain) or self._said(body)
-        return said if said.text is plain else Said(f"{before}{said.text}{after}", said.lacking)
-
-    def _whole(self, text: str) -> Said | None:
-        # Of a sentence that is put together its spaces may be part of the template.
-        found = self.whole.get(text) if text != text.strip() else None
-        return None if found is None else Said(found.strip())
+        said = self._said(body)
+        return Said(f"{before}{said.text}{after}", said.lacking)
 
     def _said(self, text: str) -> Said:
         if text in self.whole:
@@ -215,16 +234,25 @@ class Catalogue:
         return best
 
     def _ways(self, text: str):
+        # What is in quotation marks may be what the reader has typed.
+        quoted = _QUOTED.findall(text)
         for template in self.templates:
             if template.longest in text and (found := template.pattern.fullmatch(text)):
-                said = [self.english(value) for value in found.groups()]
+                said = [
+                    Said(one.text) if value in quoted else one
+                    for value in found.groups()
+                    for one in [self.english(value)]
+                ]
                 values = {name: one.text for name, one in zip(template.names, said, strict=True)}
                 yield Said(template.write(values), tuple(x for one in said for x in one.lacking))
         if text[:1].isupper() and (lower := text[0].lower() + text[1:]) in self.whole:
             yield Said(_capital(self.whole[lower]))
         for spanish, english in SEPARATORS.items():
             if spanish in text:
-                yield self._one_by_one(text.split(spanish), english)
+                # A sentence may have a colon, too, after the first.
+                said = self._one_by_one(text.split(spanish, 1 if spanish == ": " else -1), english)
+                if spanish == english or not said.lacking:
+                    yield said
         if text[-1] in ".:,;!?…" and len(text) > 1:
             yield self._one_by_one([text[:-1], text[-1]], "")
         if found := _INSIDE.fullmatch(text):
@@ -248,7 +276,7 @@ class Catalogue:
         """Tell whether a text has words that need to be translated."""
         return bool(_JOINED.search(text)) or any(
             _WORD.search(token) and token not in self.same and not _NAME.fullmatch(token)
-            for token in _TOKEN.findall(text)
+            for token in _TOKEN.findall(_FILE.sub("", text))
         )
 
     def english_html(self, source: str) -> Said:
