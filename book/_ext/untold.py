@@ -44,7 +44,7 @@ CODE_WORDS = words("""
     right role row rows scope second self serif sgd shared sharex size skip sort span
     split spread square start steps str strict style sum svg symlog tab table tbody td
     test text thead tick title top total tr train transform true under upper utf values
-    view white width write zeros
+    view white width write zeros centred funnel
 """)
 # Functions and arguments whose strings are code
 CODE_CALLS = words("""
@@ -113,7 +113,12 @@ def texts(file: Path) -> list[str]:
 
 
 def seen(template: str) -> bool:
-    """Tell whether a string is text: it has a word that is no name of the code."""
+    """Tell whether a string is text: it has a word that is no name of the code.
+
+    What is written into a module of code is not.
+    """
+    if template.startswith(('"""', "#:", "Made by ``")):
+        return False
     text = re.sub(r"(?<!\S)--[a-z-]+", " ", TAG.sub(" ", template.replace("{}", " ")))
     if SPANISH.search(text):
         return True
