@@ -146,6 +146,11 @@ ENGLISH = {
     "azar": "chance",
     "mayor que 0": "greater than 0",
     "capas ocultas": "hidden layers",
+    "Tres gráficas a lo largo del entrenamiento: la activación y el gradiente δ de 20 capas "
+    "ocultas, y la pérdida, que acaba en {}.": (
+        "Three plots over the training: the activation and the gradient δ of 20 hidden layers, "
+        "and the loss, which ends at {}."
+    ),
 }
 
 

@@ -47,14 +47,20 @@ SEPARATORS = {
     " y ": " and ",
     " o ": " or ",
 }
-_INSIDE = re.compile(r"(.*?)([(\[{«“'])(.*?)([)\]}»”'])(.*)", re.DOTALL)
+_INSIDE = [
+    re.compile(rf"(.*?)(\{opening})(.*?)(\{closing})(.*)", re.DOTALL)
+    for opening, closing in ("«»", "“”", "()", "[]", "{}", "''")
+]
 _QUOTED = re.compile(r"«([^«»]*)»")
+_CODE = re.compile(r"`([^`]*)`")
+_SENTENCES = re.compile(r"\. (?=[A-ZÁÉÍÓÚÑ¿¡δ∂])")  # not behind an abbreviation
 _FILE = re.compile(r"(?<!\S)(?:[.~]{0,2}/|[A-Z]:\\)\S+|(?<!\S)\.\w+|`[^`]*`")  # and code
 _MARKS = {"«": "“", "»": "”"}
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹₀-₉ᵀ]{2,}")
 # A name of code or of a thing: SGD, float32, GlorotUniform, random_normal, keras.ops
 _TOKEN = re.compile(r"\w+(?:[.\-]\w+)*")
 _NAME = re.compile(r"\w*(?:[A-Z]\w*[A-Z]|[\d_]|[a-z]\.[a-z]|[a-z][A-Z])[\w.\-]*")
+_FORMULA = re.compile(r"\$[^$]*\$")
 _JOINED = re.compile(r" [yoe] ")
 _TAG = re.compile(r"(<[^>]*>)")
 #: A tag of HTML that ends a text; other tags are part of one.
@@ -186,7 +192,12 @@ class Catalogue:
     def __init__(self, entries: Mapping[str, str], same: Iterable[str] = ()):
         self.entries, self.same = dict(entries), frozenset(same)
         self.whole, self.templates = {}, []
-        for spanish, english in self.entries.items():
+        unended = {  # the last sentence of a list may have lost its full stop
+            spanish[:-1]: english[:-1]
+            for spanish, english in self.entries.items()
+            if spanish.endswith(".") and english.endswith(".")
+        }
+        for spanish, english in (unended | self.entries).items():
             template = Template(spanish.strip(), english.strip())
             if template.names:
                 if template.weight:  # "{}{}" says nothing
@@ -235,11 +246,11 @@ class Catalogue:
 
     def _ways(self, text: str):
         # What is in quotation marks may be what the reader has typed.
-        quoted = _QUOTED.findall(text)
+        quoted, code = _QUOTED.findall(text), _CODE.findall(text)
         for template in self.templates:
             if template.longest in text and (found := template.pattern.fullmatch(text)):
                 said = [
-                    Said(one.text) if value in quoted else one
+                    Said(value) if value in code else Said(one.text) if value in quoted else one
                     for value in found.groups()
                     for one in [self.english(value)]
                 ]
@@ -250,12 +261,19 @@ class Catalogue:
         for spanish, english in SEPARATORS.items():
             if spanish in text:
                 # A sentence may have a colon, too, after the first.
-                said = self._one_by_one(text.split(spanish, 1 if spanish == ": " else -1), english)
+                parts = (
+                    _SENTENCES.split(text)
+                    if spanish == ". "
+                    else text.split(spanish, 1 if spanish == ": " else -1)
+                )
+                if len(parts) == 1:
+                    continue
+                said = self._one_by_one(parts, english)
                 if spanish == english or not said.lacking:
                     yield said
         if text[-1] in ".:,;!?…" and len(text) > 1:
             yield self._one_by_one([text[:-1], text[-1]], "")
-        if found := _INSIDE.fullmatch(text):
+        for found in filter(None, (inside.fullmatch(text) for inside in _INSIDE)):
             before, opening, inside, closing, after = found.groups()
             yield self._one_by_one(
                 [before, _MARKS.get(opening, opening), inside, _MARKS.get(closing, closing), after],
@@ -273,7 +291,8 @@ class Catalogue:
         )
 
     def _needs(self, text: str) -> bool:
-        """Tell whether a text has words that need to be translated."""
+        """Tell whether a text has words that need to be translated; a formula has none."""
+        text = _FORMULA.sub(" ", text)
         return bool(_JOINED.search(text)) or any(
             _WORD.search(token) and token not in self.same and not _NAME.fullmatch(token)
             for token in _TOKEN.findall(_FILE.sub("", text))

@@ -139,6 +139,10 @@ ENGLISH = {
     "abajo y arriba": "down and up",
     "paso {}": "stride {}",
     "en grupos": "in groups",
+    "convolución {}": "convolution {}",
+    "en grupos {}": "in groups {}",
+    "por canal {}": "depthwise {}",
+    "transpuesta {}": "transposed  {}",
 }
 
 #: Names that read the same in both.

@@ -977,6 +977,10 @@ ENGLISH = {
     "Malas combinaciones": "Bad combinations",
     "Buenas combinaciones": "Good combinations",
     "{} a {} puntos": "{} to {} points",
+    "La de ReLU sube a veces; la de tanh, casi nunca": (
+        "That of ReLU goes up sometimes; that of tanh, hardly ever"
+    ),
+    "La sigmoide, aquí, no aprende": "The sigmoid, here, does not learn",
 }
 
 #: Names that read the same in both.
