@@ -111,7 +111,7 @@ def use_style() -> None:
 
         if shell := get_ipython():
             formatters = shell.display_formatter.formatters
-            formatters["text/html"].for_type(Figure, to_svg if building() else _to_spoken_svg)
+            formatters["text/html"].for_type(Figure, to_svg if building() else to_spoken_svg)
             if building():
                 formatters.setdefault(language.HTML, _formatter()).for_type(Figure, to_english_svg)
 
@@ -483,7 +483,8 @@ def _speaking(figure: Figure, lacking: dict[str, None]) -> Iterator[Figure]:
             write(text, words)
 
 
-def _to_spoken_svg(figure: Figure) -> str:
+def to_spoken_svg(figure: Figure) -> str:
+    """Return the figure as ``to_svg`` does, in the language of the environment."""
     with spoken(figure):
         return to_svg(figure)
 

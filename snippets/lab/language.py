@@ -19,7 +19,7 @@ import string
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,8 +97,7 @@ def choose(arguments: Iterable[str]) -> None:
 
     What the process starts, and ``latido``, speak it too.
     """
-    arguments = list(arguments)
-    for given, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for given, value in pairwise([*arguments, ""]):
         asked = value if given == "--lang" else given.removeprefix("--lang=")
         if given.startswith("--lang") and asked in LANGUAGES:
             os.environ |= {"LAB_LANG": asked, "LATIDO_LANG": asked}
