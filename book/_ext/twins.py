@@ -103,7 +103,9 @@ def mark_behind(app, doctree):
 def box(twin: str, since: list[str]) -> nodes.admonition:
     """Return what tells the reader of an English page that the Spanish one has changed."""
     link = nodes.reference("", "Spanish page", refuri=f"../{twin}.html", internal=False)
-    text = nodes.paragraph("", "Since this page was written, the ", link, " has changed in: ")
+    text = nodes.paragraph(
+        "", "Since this page was written, the ", link, nodes.Text(" has changed in: ")
+    )
     parts = [
         node for head in since for node in (nodes.emphasis(text=plain(head)), nodes.Text(", "))
     ]

@@ -445,7 +445,11 @@ def to_english_svg(figure: Figure) -> str:
     lacking = {}
     with _speaking(figure, lacking):
         svg = to_svg(figure)
-    return f"{svg}<!--{html.escape(json.dumps(list(lacking)))}-->" if lacking else svg
+    return (
+        f"{svg}<!--{html.escape(json.dumps(list(lacking), ensure_ascii=False))}-->"
+        if lacking
+        else svg
+    )
 
 
 def spoken(figure: Figure) -> contextlib.AbstractContextManager[Figure]:
