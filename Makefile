@@ -15,13 +15,13 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html untold stamp test bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
 	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
-html: $(TAUGHT) ## Construye el libro en _build/html
+html: $(TAUGHT) ## Construye el libro en _build/html, y en inglés en _build/html/en
 	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
 	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
 	@BOOK_LANG=en $(RUN) sphinx $(ENGLISH) -W $(if $(CI),-E)
@@ -51,6 +51,12 @@ findings: ## Repite los hallazgos sobre programas ajenos (solo unos: ONLY="nombr
 
 libraries: ## Mide qué sortea cada biblioteca (solo unas: ONLY="pytorch mlx")
 	@$(PYTHON) findings/libraries $(ONLY)
+
+untold: $(READY) ## Enumera los textos del código que no tienen inglés (solo unos: ONLY="signals pairs")
+	@$(VENV)/bin/python book/_ext/untold.py $(ONLY)
+
+stamp: $(READY) ## Apunta que las páginas inglesas cuentan las de hoy (solo unas: ONLY=07-xavier)
+	@$(VENV)/bin/python book/_ext/twins.py $(or $(ONLY),all)
 
 lint: $(READY) ## Revisa el estilo del código
 	@$(RUN) ruff check --quiet

@@ -144,6 +144,7 @@ def find(name: str) -> Path | None:
 def files() -> dict[str, Path]:
     """Map the names of what can be run, as `signals/float_limits`, to their files."""
     found = [file for folder in THEMES for file in sorted(ROOT.joinpath(folder).glob("[!_]*.py"))]
+    found = [file for file in found if file.stem != "english"]  # of which each theme has one
     return {file.relative_to(ROOT).with_suffix("").as_posix(): file for file in found}
 
 

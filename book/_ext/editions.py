@@ -76,6 +76,10 @@ def _pair(spanish, english, found: dict[str, str]) -> None:
         if left or len(order) != len(its_places):
             raise ValueError(f"{ast.unparse(spanish)} ≠ {ast.unparse(english)}")
         found[template] = said.format(*(f"{{{number}}}" for number in order)) if order else said
+    elif isinstance(spanish, ast.FormattedValue) and isinstance(english, ast.FormattedValue):
+        _pair(spanish.value, english.value, found)
+        if _dump(spanish) != _dump(english):
+            raise ValueError(f"{ast.unparse(spanish)} ≠ {ast.unparse(english)}")
     elif isinstance(spanish, ast.AST) and type(spanish) is type(english):
         for name in spanish._fields:
             _pair(getattr(spanish, name, None), getattr(english, name, None), found)
@@ -84,6 +88,11 @@ def _pair(spanish, english, found: dict[str, str]) -> None:
             _pair(one, other, found)
     elif spanish != english or type(spanish) is not type(english):
         raise ValueError(f"{_shown(spanish)} ≠ {_shown(english)}")
+
+
+def _dump(place: ast.FormattedValue) -> tuple:
+    """Return how a value is written in its place."""
+    return place.conversion, place.format_spec and ast.dump(place.format_spec)
 
 
 def _shown(part) -> str:

@@ -36,15 +36,25 @@ LOGGER = logging.getLogger(__name__)
 # --- the state of a page ------------------------------------------------------------------
 
 
-def sections(text: str) -> dict[str, str]:
-    """Map the digest of each section of a page to its heading."""
-    text = FRONT.sub("", text, count=1)
+def headings(text: str) -> list[re.Match]:
+    """Return where the headings of a page stand; what is in code is none."""
     code = [found.span() for found in FENCE.finditer(text)]
-    starts = [
+    return [
         found
         for found in HEADING.finditer(text)
         if not any(begin <= found.start() < end for begin, end in code)
     ]
+
+
+def levels(text: str) -> list[int]:
+    """Return the levels of the headings of a page, in their order."""
+    return [len(found[0].partition(" ")[0]) for found in headings(FRONT.sub("", text, count=1))]
+
+
+def sections(text: str) -> dict[str, str]:
+    """Map the digest of each section of a page to its heading."""
+    text = FRONT.sub("", text, count=1)
+    starts = headings(text)
     ends = [found.start() for found in starts[1:]] + [len(text)]
     return {
         hashlib.sha256(text[found.start() : end].strip().encode()).hexdigest()[:6]: found[1]
@@ -93,7 +103,9 @@ def mark_behind(app, doctree):
 def box(twin: str, since: list[str]) -> nodes.admonition:
     """Return what tells the reader of an English page that the Spanish one has changed."""
     link = nodes.reference("", "Spanish page", refuri=f"../{twin}.html", internal=False)
-    text = nodes.paragraph("", "Since this page was written, the ", link, " has changed in: ")
+    text = nodes.paragraph(
+        "", "Since this page was written, the ", link, nodes.Text(" has changed in: ")
+    )
     parts = [
         node for head in since for node in (nodes.emphasis(text=plain(head)), nodes.Text(", "))
     ]

@@ -111,7 +111,7 @@ def use_style() -> None:
 
         if shell := get_ipython():
             formatters = shell.display_formatter.formatters
-            formatters["text/html"].for_type(Figure, to_svg if building() else _to_spoken_svg)
+            formatters["text/html"].for_type(Figure, to_svg if building() else to_spoken_svg)
             if building():
                 formatters.setdefault(language.HTML, _formatter()).for_type(Figure, to_english_svg)
 
@@ -445,7 +445,11 @@ def to_english_svg(figure: Figure) -> str:
     lacking = {}
     with _speaking(figure, lacking):
         svg = to_svg(figure)
-    return f"{svg}<!--{html.escape(json.dumps(list(lacking)))}-->" if lacking else svg
+    return (
+        f"{svg}<!--{html.escape(json.dumps(list(lacking), ensure_ascii=False))}-->"
+        if lacking
+        else svg
+    )
 
 
 def spoken(figure: Figure) -> contextlib.AbstractContextManager[Figure]:
@@ -483,7 +487,8 @@ def _speaking(figure: Figure, lacking: dict[str, None]) -> Iterator[Figure]:
             write(text, words)
 
 
-def _to_spoken_svg(figure: Figure) -> str:
+def to_spoken_svg(figure: Figure) -> str:
+    """Return the figure as ``to_svg`` does, in the language of the environment."""
     with spoken(figure):
         return to_svg(figure)
 

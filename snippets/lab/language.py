@@ -17,9 +17,9 @@ import os
 import re
 import string
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,8 +103,7 @@ def choose(arguments: Iterable[str]) -> None:
 
     What the process starts, and ``latido``, speak it too.
     """
-    arguments = list(arguments)
-    for given, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for given, value in pairwise([*arguments, ""]):
         asked = value if given == "--lang" else given.removeprefix("--lang=")
         if given.startswith("--lang") and asked in LANGUAGES:
             os.environ |= {"LAB_LANG": asked, "LATIDO_LANG": asked}
@@ -213,7 +212,9 @@ class Catalogue:
         A word that both have is a name; a sentence that both have is one that was forgotten.
         """
         entries, same = {}, set(self.same)
-        for spanish, english in (item for some in pairs for item in some.items()):
+        for spanish, english in (
+            part for some in pairs for item in some.items() for part in _blocks(*item)
+        ):
             if spanish != english:
                 entries[spanish] = english
             elif _TOKEN.fullmatch(spanish):
@@ -334,6 +335,15 @@ class Catalogue:
         source = _TAG.sub(lambda tag: _ATTRIBUTE.sub(say_attribute, tag[0]), source)
         source = re.sub(r"<hr (\d+)>", lambda found: kept[int(found[1])], source)
         return Said(source, tuple(lacking))
+
+
+def _blocks(spanish: str, english: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of two pieces of HTML, those that stand in the same block together."""
+    both = BLOCK.split(spanish), BLOCK.split(english)
+    if len(both[0]) == len(both[1]):
+        yield from zip(*both, strict=True)
+    else:
+        yield spanish, english
 
 
 def _capital(text: str) -> str:
