@@ -17,9 +17,11 @@
     const asked = decodeURIComponent(location.hash.slice(1));
     const target = asked && document.getElementById(asked);
     const all = sections();
-    if (target && !all.includes(target)) {
+    if (target) {
       const { top, bottom } = target.getBoundingClientRect();
-      if (bottom > 0 && top < innerHeight) return location.hash;
+      const number = all.indexOf(target);
+      if (number < 0 && bottom > 0 && top < innerHeight) return location.hash;
+      if (number > 0 && top > -1 && top < innerHeight) return `#~${number}`;
     }
     const begun = (section) => section.getBoundingClientRect().top < innerHeight / 3;
     const read = all.findLastIndex(begun);
