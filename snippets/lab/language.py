@@ -259,16 +259,12 @@ class Catalogue:
                 yield Said(template.write(values), tuple(x for one in said for x in one.lacking))
         if text[:1].isupper() and (lower := text[0].lower() + text[1:]) in self.whole:
             yield Said(_capital(self.whole[lower]))
+        if len(sentences := _SENTENCES.split(text)) > 1:
+            yield self._one_by_one(sentences, ". ")
         for spanish, english in SEPARATORS.items():
             if spanish in text:
                 # A sentence may have a colon, too, after the first.
-                parts = (
-                    _SENTENCES.split(text)
-                    if spanish == ". "
-                    else text.split(spanish, 1 if spanish == ": " else -1)
-                )
-                if len(parts) == 1:
-                    continue
+                parts = text.split(spanish, 1 if spanish == ": " else -1)
                 said = self._one_by_one(parts, english)
                 if spanish == english or not said.lacking:
                     yield said
