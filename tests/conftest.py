@@ -88,26 +88,31 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """Return a folder with the built pages and, beside them, the editions."""
-    from formats.words import WORDS
-
-    if not (HTML / "index.html").exists():
+@pytest.fixture(scope="module", params=["es", "en"])
+def screen(request):
+    """Return the folder of the built pages, in each language."""
+    folder = HTML if request.param == "es" else HTML / request.param
+    if not (folder / "index.html").exists():
         missing("el libro no está construido: make html")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(screen, tmp_path_factory):
+    """Return a folder with the pages, where other shapes of the book may be made beside them."""
     folder = tmp_path_factory.mktemp("html")
-    for path in HTML.iterdir():
-        if path.name not in {words["slides"] for words in WORDS.values()}:
+    for path in screen.iterdir():
+        if path.suffix == ".html" or path.name.startswith("_"):
             (folder / path.name).symlink_to(path)
     return folder
 
 
 @pytest.fixture(scope="module")
-def book():
-    """Return the built pages in Spanish."""
+def book(screen):
+    """Return the built pages, parsed."""
     from formats.site import Site
 
-    return Site(HTML)
+    return Site(screen)
 
 
 @pytest.fixture(scope="module")

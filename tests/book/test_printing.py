@@ -11,7 +11,8 @@ MILLIMETRE = 96 / 25.4
 def tab(browser, site, chosen):
     """Return a tab of a dark screen with a page in it, another one in each run."""
     tab = browser.new_page(color_scheme="dark")
-    tab.goto(f"{site}{chosen.name}.html", wait_until="networkidle")
+    folder = "" if chosen.site.language == "es" else "en/"
+    tab.goto(f"{site}{folder}{chosen.name}.html", wait_until="networkidle")
     yield tab
     tab.close()
 
@@ -33,7 +34,8 @@ def test_paper_has_nothing_that_only_a_screen_needs(paper, chosen):
         for sheet in paper
         for line in sheet.get_textpage().get_text_range().splitlines()
     ]
-    assert {"Ocultar", "Mostrar", "En esta página", "anterior", "siguiente"} & set(lines) == set()
+    buttons = {"Ocultar", "Mostrar", "En esta página", "Hide", "Show", "On this page"}
+    assert buttons & set(lines) == set()
     title = f"{chosen.number}. {chosen.title}" if chosen.number else chosen.title
     assert "".join(title.split()) in "".join("".join(lines).split())
 

@@ -22,7 +22,7 @@ CLASSES = ("exercise", "solution", "marca")  # the last one is a verdict's
 
 @pytest.fixture(scope="module")
 def epub(published):
-    """Return the file of the EPUB in Spanish."""
+    """Return the file of the EPUB."""
     return make(["epub"], published)[0]
 
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from conftest import HTML, ROOT, serving
+from conftest import ROOT, serving
 
 from class_plan import read_plan
 from formats.__main__ import make
@@ -17,13 +17,24 @@ DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def deck():
-    return read_slides(ROOT / "book" / "slides.toml")
+def source(book):
+    """Return the folder of the pages' sources."""
+    return ROOT / "book" / ("" if book.language == "es" else book.language)
+
+
+@pytest.fixture(scope="module")
+def deck(source):
+    return read_slides(source / "slides.toml")
+
+
+@pytest.fixture(scope="module")
+def plan(source, deck):
+    return read_plan(source / "clase.toml", deck)
 
 
 @pytest.fixture(scope="module")
 def presentation(published):
-    """Return the file of the presentation in Spanish."""
+    """Return the file of the presentation."""
     return make(["slides"], published)[0]
 
 
@@ -34,7 +45,7 @@ def shown(presentation):
 
 
 @pytest.fixture
-def screen(browser, presentation, published):
+def wall(browser, presentation, published, book):
     """Return a tab that shows the presentation and notes what it asked for."""
     tab = browser.new_page(viewport={"width": 1280, "height": 720})
     tab.requested, tab.failed = [], []
@@ -43,13 +54,12 @@ def screen(browser, presentation, published):
     tab.on("pageerror", lambda error: tab.failed.append(str(error)))
     with serving(published) as address:
         tab.address = address
-        tab.goto(f"{address}presentacion/index.html", wait_until="networkidle")
+        tab.goto(f"{address}{book.words['slides']}/index.html", wait_until="networkidle")
         yield tab
         tab.close()
 
 
-def test_each_slide_of_the_deck_has_its_question_its_bet_and_its_minutes(shown, deck):
-    plan = read_plan(ROOT / "book" / "clase.toml", deck)
+def test_each_slide_of_the_deck_has_its_question_its_bet_and_its_minutes(shown, deck, plan, book):
     sections = shown.select(".slides > section")[1:]  # the first one is the cover
     assert [section["id"] for section in sections] == [slide.id.lower() for slide in deck]
     for section, slide, step in zip(sections, deck, plan, strict=True):
@@ -57,19 +67,18 @@ def test_each_slide_of_the_deck_has_its_question_its_bet_and_its_minutes(shown, 
         assert slide.title in section.header.get_text()
         assert section["data-timing"] == str(60 * step.minutes)
         notes = section.select_one("aside.notes").get_text()
-        assert f"{step.minutes} minutos" in notes
+        assert f": {step.minutes} minut" in notes
         assert step.command in notes
         if step.short:
-            assert f"En 45 minutos: {step.short}." in notes
+            assert book.words["short"].format(minutes=step.short) in notes
 
 
 def test_the_figure_of_a_slide_is_the_one_of_the_plan_as_it_stands_in_the_book(
-    presentation, deck, book
+    presentation, plan, book
 ):
-    plan = read_plan(ROOT / "book" / "clase.toml", deck)
     drawings = DRAWN.findall(presentation.read_text("utf-8"))
     for drawing, step in zip(drawings, plan, strict=True):
-        page = (HTML / f"{book.page_with(step.figure).name}.html").read_text("utf-8")
+        page = (book.folder / f"{book.page_with(step.figure).name}.html").read_text("utf-8")
         figure = page[page.index(f'id="{step.figure}"') :]
         prefix = re.search(r"#(d\d+-)", drawing)  # a drawing without names has none
         assert drawing == rename(DRAWN.search(figure)[0], prefix[1] if prefix else "")
@@ -95,16 +104,16 @@ def test_every_translated_word_of_reveal_is_in_it():
     assert [word for word in WORDS["es"]["reveal"] if word not in source] == []
 
 
-def test_the_presentation_is_walked_with_the_keyboard_question_first(screen, deck):
+def test_the_presentation_is_walked_with_the_keyboard_question_first(wall, deck):
     figure = "document.querySelector('.present figure').checkVisibility({opacityProperty: true})"
     bet = "document.querySelector('.present .bet').checkVisibility({opacityProperty: true})"
     for slide in deck:
-        screen.keyboard.press("ArrowRight")
-        assert screen.evaluate("document.querySelector('.present').id") == slide.id.lower()
-        screen.wait_for_function(f"{bet} && !({figure.replace('.opacity', '')})")
-        screen.keyboard.press("ArrowRight")
-        screen.wait_for_function(f"{figure} && !({bet})")
-        assert screen.evaluate("""
+        wall.keyboard.press("ArrowRight")
+        assert wall.evaluate("document.querySelector('.present').id") == slide.id.lower()
+        wall.wait_for_function(f"{bet} && !({figure.replace('.opacity', '')})")
+        wall.keyboard.press("ArrowRight")
+        wall.wait_for_function(f"{figure} && !({bet})")
+        assert wall.evaluate("""
             () => {
                 const slide = document.querySelector(".present .slide")
                 const inside = slide.getBoundingClientRect()
@@ -113,33 +122,35 @@ def test_the_presentation_is_walked_with_the_keyboard_question_first(screen, dec
                     .every(box => box.height > 0 && box.bottom <= inside.bottom + 1)
             }
         """), f"{slide.id} no cabe"
-    assert screen.failed == []
-    assert [url for url in screen.requested if not url.startswith(screen.address)] == []
+    assert wall.failed == []
+    assert [url for url in wall.requested if not url.startswith(wall.address)] == []
 
 
-def test_the_notes_open_in_a_window_of_their_own_in_the_books_language(screen):
-    screen.keyboard.press("ArrowRight")
-    with screen.expect_popup() as opened:
-        screen.keyboard.press("s")
+def test_the_notes_open_in_a_window_of_their_own_in_the_books_language(wall, book):
+    wall.keyboard.press("ArrowRight")
+    with wall.expect_popup() as opened:
+        wall.keyboard.press("s")
     notes = opened.value
     notes.wait_for_selector(".speaker-controls-notes:not(.hidden) .value li")
-    assert "Minuto 0:00 a 0:08: 8 minutos." in notes.inner_text(".speaker-controls-notes")
+    when = book.words["notes"].format(begin="0:00", end="0:08", minutes=8)
+    assert when in notes.inner_text(".speaker-controls-notes")
     labels = " ".join(notes.locator(".label, .pacing-title").all_inner_texts()).casefold()
-    assert {"después", "notas"} <= set(labels.split())
+    ours = {"es": {"después", "notas"}, "en": {"upcoming", "notes"}}
+    assert ours[book.language] <= set(labels.split())
     notes.wait_for_selector(".pacing", state="visible")  # how many of the minutes are left
     notes.close()
 
 
-def test_a_key_changes_between_light_and_dark(screen):
+def test_a_key_changes_between_light_and_dark(wall):
     ground = "getComputedStyle(document.querySelector('.reveal-viewport')).backgroundColor"
-    screen.emulate_media(color_scheme="light")
-    light = screen.evaluate(ground)
-    screen.keyboard.press("t")
-    dark = screen.evaluate(ground)
-    screen.emulate_media(color_scheme="dark")
-    screen.keyboard.press("t")
+    wall.emulate_media(color_scheme="light")
+    light = wall.evaluate(ground)
+    wall.keyboard.press("t")
+    dark = wall.evaluate(ground)
+    wall.emulate_media(color_scheme="dark")
+    wall.keyboard.press("t")
     assert (light, dark) == ("rgb(255, 255, 255)", "rgb(18, 18, 18)")
-    assert screen.evaluate(ground) == light
+    assert wall.evaluate(ground) == light
 
 
 def test_words_are_the_same_in_both_languages():

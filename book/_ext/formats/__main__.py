@@ -1,4 +1,4 @@
-"""Make editions of the book that is built:  python book/_ext/formats pdf slides."""
+"""Make other shapes of the book that is built:  python book/_ext/formats pdf slides."""
 
 import sys
 from pathlib import Path
@@ -10,28 +10,27 @@ from formats import ebook, paper, slides  # noqa: E402
 from formats.site import Site  # noqa: E402
 
 HTML = ROOT / "_build" / "html"
-EDITIONS = {"epub": ebook.make, "pdf": paper.make, "slides": slides.make}
+SHAPES = {"epub": ebook.make, "pdf": paper.make, "slides": slides.make}
 
 
-def make(names: list[str], html: Path = HTML) -> list[Path]:
-    """Make editions in each language that is built, beside its pages; return their files.
+def make(names: list[str], html: Path) -> list[Path]:
+    """Make shapes of the book beside the pages of one language; return their files.
 
     Raises:
-        LookupError: an edition needs something that the pages do not have.
+        LookupError: one of them needs something that the pages or the system do not have.
         FileNotFoundError: nothing is built in `html`.
     """
-    sites = [Site(html)]
-    sites += [Site(folder) for folder in (html / "en",) if (folder / "index.html").exists()]
-    return [EDITIONS[name](site) for site in sites for name in names]
+    site = Site(html)
+    return [SHAPES[name](site) for name in names]
 
 
 def main(names: list[str]) -> None:
-    """Make the editions that are named, and say where they are."""
-    if not names or set(names) - EDITIONS.keys():
-        fail(f"Has pedido «{' '.join(names)}»; hay: {', '.join(EDITIONS)}")
+    """Make the shapes that are named, in both languages, and say where they are."""
+    if not names or set(names) - SHAPES.keys():
+        fail(f"Has pedido «{' '.join(names)}»; hay: {', '.join(SHAPES)}")
     try:
-        for file in make(names):
-            print(file)
+        for html in (HTML, HTML / "en"):
+            print(*make(names, html), sep="\n")
     except (LookupError, FileNotFoundError) as error:
         fail(f"{error}. ¿Está construido el libro? make html")
 
