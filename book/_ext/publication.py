@@ -60,9 +60,9 @@ WORDS = {
 
 
 class State(NamedTuple):
-    """What the project was when the book was built; commit and date are empty without git."""
+    """What the project was when the book was built; what is not known is empty."""
 
-    version: str
+    version: str = ""
     commit: str = ""
     date: str = ""
     changed: bool = False
@@ -71,8 +71,11 @@ class State(NamedTuple):
 @cache
 def state_of(root: Path) -> State:
     """Return the state of the project that lies in `root`."""
-    citation = (root / "CITATION.cff").read_text("utf-8")
-    version = re.search(r"^version: (\S+)$", citation, re.MULTILINE)[1]
+    citation = root / "CITATION.cff"
+    found = citation.exists() and re.search(
+        r"^version: (\S+)$", citation.read_text("utf-8"), re.MULTILINE
+    )
+    version = found[1] if found else ""
     if not (root / ".git").exists():  # a copy of the project inside another one
         return State(version)
     try:
@@ -146,7 +149,7 @@ def footer(app, pathto) -> str:
     """Return what stands at the foot of each page."""
     words, repository = WORDS[app.config.language], app.config.publication
     state = state_of(Path(app.confdir))
-    said = [words["version"].format(version=state.version)]
+    said = [words["version"].format(version=state.version)] if state.version else []
     if state.commit:
         commit = f"<code>{state.commit}</code>"
         if repository:
@@ -154,7 +157,7 @@ def footer(app, pathto) -> str:
         said.append(words["commit"].format(commit=commit, date=state.date))
     if state.changed:
         said.append(words["changed"])
-    text = f'<p class="built" data-date="{state.date}">{", ".join(said)}.</p>'
+    text = f'<p class="built" data-date="{state.date}">{", ".join(said)}.</p>' if said else ""
     if repository:
         file, slides = (FORMATS[app.config.language][name] for name in ("file", "slides"))
         shapes = {"PDF": f"{file}.pdf", "EPUB": f"{file}.epub", words["slides"]: f"{slides}/"}

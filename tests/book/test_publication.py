@@ -90,8 +90,13 @@ def test_a_page_says_what_it_was_built_of(page):
     assert f"Versión {version}" in built[1]
 
 
+def test_a_copy_that_says_nothing_of_itself_is_built_all_the_same(tmp_path):
+    assert publication.state_of(tmp_path) == ("", "", "", False)
+
+
 def test_the_commit_is_the_one_of_the_folder_and_the_date_its_own(tmp_path):
     (tmp_path / "CITATION.cff").write_text("version: 1.2.3\n")
+    publication.state_of.cache_clear()
     assert publication.state_of(tmp_path) == ("1.2.3", "", "", False)  # without git
 
     inside = tmp_path / "inside"

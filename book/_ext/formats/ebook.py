@@ -43,12 +43,12 @@ def make(site: Site) -> Path:
         FONT: (site.folder / "_static" / FONT).read_bytes(),
         "title.xhtml": page_of(site, site.title, title_page(site)),
     }
-    for page in site.pages:
-        article = chapter(page, files)
+    articles = [chapter(page, files) for page in site.pages]
+    for page, article in zip(site.pages, articles, strict=True):
         name = f"{page.number}. {page.title}" if page.number else page.title
         text = site.text(article, draw=lambda mark: drawing(site, mark))
         files[f"{page.name}.xhtml"] = page_of(site, name, text)
-    files["nav.xhtml"] = page_of(site, site.words["contents"], contents(site))
+    files["nav.xhtml"] = page_of(site, site.words["contents"], contents(site, articles))
     files["package.opf"] = package(site, files)
     with ZipFile(target, "w", ZIP_DEFLATED) as box:
         put(box, "mimetype", "application/epub+zip", ZIP_STORED)  # a reader looks for it there
@@ -131,13 +131,13 @@ def title_page(site: Site) -> str:
 </section>"""
 
 
-def contents(site: Site) -> str:
+def contents(site: Site, articles: list[Tag]) -> str:
     """Return the table of contents: parts, their pages, the sections of each."""
     parts: dict[str, list[str]] = {}
-    for page in site.pages:
+    for page, article in zip(site.pages, articles, strict=True):
         sections = "".join(
             f'<li><a href="{page.name}.xhtml#{heading.parent["id"]}">{plain(heading)}</a></li>'
-            for heading in page.article.select("section > section[id] > h2")
+            for heading in article.select("section > section[id] > h2")
         )
         name = f"{page.number}. {page.title}" if page.number else page.title
         link = f'<a href="{page.name}.xhtml">{escape(name)}</a>'

@@ -22,6 +22,7 @@ STACK = re.compile(r"<span hidden=\"\">(.*)</span>", re.DOTALL)  # what a teleph
 PLAIN = re.compile(r'<span class="(?:[npw]|pre)">([^<]*)</span>')
 NAME = re.compile(r' id="([^"]+)"')
 USED = re.compile(r'(?<=\burl\(#)[^)]+|(?<=href="#)[^"]+')
+UNDATED = "2026-01-01"  # of a book that was built without git
 # Of the page on a screen alone
 SCREEN = "script, style, button, a.headerlink, .d-print-none, summary svg"
 # Each page has them several times over, and nothing leads there.
@@ -47,7 +48,7 @@ class Page:
 
     @cached_property
     def article(self) -> Tag:
-        """What the page says, without what only a screen needs. It can be changed here."""
+        """What the page says, without what only a screen needs. Who changes it takes a copy."""
         return self.site.article(self.name)
 
     def links(self, article: Tag) -> Iterator[tuple[Tag, str, str]]:
@@ -79,7 +80,8 @@ class Site:
         self.words = WORDS[self.language]
         self.title = front.select_one("article h1").get_text().rstrip("#")
         built = front.select_one("footer .built")
-        self.built, self.date = built.get_text(), built["data-date"] or "2026-01-01"
+        self.built = built.get_text() if built else ""
+        self.date = (built and built["data-date"]) or UNDATED
         self.pages = [Page("index", "", self.title, "", self), *self._listed(front)]
 
     def _listed(self, front: Tag):
@@ -158,11 +160,11 @@ class Site:
 
 
 def unfolded(page: Page) -> Tag:
-    """Return what a page says as a book tells it: nothing folded, solutions after all exercises.
+    """Return what a page tells in a book, a copy: nothing folded, solutions after all exercises.
 
     Links to files of the site, which a book does not bring, are text.
     """
-    article = page.article
+    article = copy(page.article)
     for details in article.find_all("details"):
         details["open"] = ""
     to_pages = {id(link) for link, _, _ in page.links(article)}

@@ -5,6 +5,7 @@ scripts and styles, copied beside the page. What the teacher needs is in the spe
 """
 
 import shutil
+from copy import copy
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,7 +52,7 @@ def slides(site: Site):
     rows = [row for row in page.article.select("table tr") if row.td]
     begins = [row.td.get_text(strip=True) for row in rows]
     for n, row in enumerate(rows[:-1]):  # the last one says when the class ends
-        section = page.article.find(id=row.a["href"].removeprefix("#"))
+        section = copy(page.article.find(id=row.a["href"].removeprefix("#")))
         minutes, short = (cell.get_text(strip=True) for cell in row.find_all("td")[-2:])
         when = site.words["notes"].format(begin=begins[n], end=begins[n + 1], minutes=minutes)
         less = site.words["short" if short.isdigit() else "left out"].format(minutes=short)
