@@ -13,7 +13,6 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from latido.changes import Advice, Change, call, listed
 from latido.heads import Head, heads_of, traced_head
@@ -892,7 +891,7 @@ def pairings(model, x, y, loss, outputs=None) -> list[Pairing]:
     """Return what meets at each output that has a known loss; none if they do not match."""
     heads = heads_of(model)
     if outputs is not None:
-        tensors = tf.nest.flatten(outputs)
+        tensors = keras.tree.flatten(outputs)
         names = [head.name for head in heads or []] or [model.name] * len(tensors)
         traced = [traced_head(*pair) for pair in zip(names, tensors, strict=True)]
         known = heads or traced

@@ -101,7 +101,7 @@ def traced_head(name: str, tensor) -> Head:
 
 def multiplies(tensor, function: str) -> bool:
     """Tell whether what an activation gives, a symbolic tensor, is a factor of another signal."""
-    if function not in ("sigmoid", "hard_sigmoid"):
+    if function not in ("sigmoid", "hard_sigmoid") or not hasattr(tensor, "consumers"):
         return False
     pending, seen = [tensor], set()
     while pending:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from latido.chance import surely_below
 from latido.losses import chosen, labels_of, per_sample, weights_of
@@ -109,10 +108,12 @@ def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
 
 def _train(model, x, y, steps: int, loss, weights: list, optimizer) -> np.ndarray:
     """Train these weights in the model's place; return the mean loss before each step."""
+    import tensorflow as tf
+
     loss_weights = weights_of(model) if loss is None else None
     loss = getattr(model, "loss", None) if loss is None else loss
     labels = labels_of(loss, model, y)
-    x, y = tf.nest.map_structure(tf.convert_to_tensor, (x, labels))
+    x, y = keras.tree.map_structure(tf.convert_to_tensor, (x, labels))
 
     def step(i, curve, others):
         with tf.GradientTape() as tape:

@@ -1,0 +1,58 @@
+"""What differs from backend to backend, behind one interface; the rest of the package has none.
+
+``latido.on_tensorflow``, ``latido.on_jax`` and ``latido.on_torch`` each have these names:
+
+``Tape``
+    A ``with`` block in which a pass is made and differentiated. ``scope(...)`` runs the model
+    without moving its state; ``watch(tensor)``; ``run(way, …)``; ``node(tensor)`` is the tensor
+    as an operation of the graph knows it, ``graph`` its operations, ``value(node)`` the numbers;
+    ``live`` tells whether the graph can be read while the pass is made.
+``compiled(observer, signals, measured, tensors)``
+    tensors → what ``measured`` makes of the signals of a pass.
+``looking(model)``
+    A block in which the model's weights are at hand.
+``program``, ``now``, ``slope``, ``double``, ``identity``, ``ENDINGS``
+    A function made fast; a block that is carried out at once, in float64 if asked to;
+    |φ'(z)|; numbers in float64, where a pass can have them; a tensor of its own with the same values; operation → activation function.
+"""
+
+import importlib
+
+import keras
+
+#: Backends of Keras that can be differentiated.
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+#: The first Keras with which all tests pass.
+OLDEST = (3, 15)
+
+
+def check_backend() -> None:
+    """Raise ValueError, in one Spanish line, if this Keras or its backend can't be looked at."""
+    backend = keras.backend.backend()
+    if backend not in BACKENDS:
+        raise ValueError(
+            f"Keras trabaja aquí con {backend}, que no deriva; hace falta TensorFlow, JAX o "
+            "PyTorch: pon la variable de entorno KERAS_BACKEND=tensorflow (o jax, o torch) antes "
+            "de importar keras"
+        )
+    version = keras.__version__
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers < OLDEST:
+        raise ValueError(
+            f"esta versión de Keras es {version} y hace falta {OLDEST[0]}.{OLDEST[1]} o una "
+            "posterior: pip install --upgrade keras"
+        )
+
+
+def __getattr__(name: str):
+    """Return what the backend in use has by this name."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    check_backend()
+    return getattr(importlib.import_module(f"latido.on_{keras.backend.backend()}"), name)
+
+
+if __name__ == "__main__":
+    from latido.arguments import not_the_command
+
+    not_the_command()
