@@ -11,9 +11,14 @@
     tensors → what ``measured`` makes of the signals of a pass.
 ``looking(model)``
     A block in which the model's weights are at hand.
+``brought_back(model)``
+    The weights are in the model, and not in what ``fit`` keeps for itself.
+``train(loss_of, others, weights, optimizer, steps)``
+    The loss before each step of a training.
 ``program``, ``now``, ``slope``, ``double``, ``identity``, ``ENDINGS``
-    A function made fast; a block that is carried out at once, in float64 if asked to;
-    |φ'(z)|; numbers in float64, where a pass can have them; a tensor of its own with the same values; operation → activation function.
+    A function made fast; a block that is carried out at once, in float64 if asked to; |φ'(z)|;
+    numbers in float64, where a pass can have them; a tensor of its own with the same values;
+    operation → activation function.
 """
 
 import importlib

@@ -18,7 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from latido import tensorboard
+from latido import engine, tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
 from latido.engine import check_backend
@@ -389,6 +389,7 @@ def _waits(optimizer) -> bool:
 
 def steps_of(model) -> int:
     """Return how many steps a model has been trained; 0 if it is not compiled."""
+    engine.brought_back(model)
     return max((int(number(one.iterations)) for one in optimizers_of(model)), default=0)
 
 

@@ -64,6 +64,7 @@ class Observer:
     Attributes:
         given: the loss, if one was.
         trained: the outputs that have a loss, after the first look.
+        kinds: the operation that makes each output, after the first look; None before it.
         weighted, frozen: layer → its matrix of weights, if it is trained, and if not.
 
     Raises:
@@ -100,6 +101,7 @@ class Observer:
         self._tokens = any(isinstance(layer, keras.layers.Embedding) for layer in layers)
         self._ways = ways_of(model, not own)
         self._traced, self._most = {}, None
+        self.kinds = None
 
     def __call__(self, x, y, step: int = 0) -> Snapshot:
         """Return what the batch leaves behind in the model as it stands.
@@ -212,9 +214,9 @@ class Observer:
             left = iter(parts)
             return keras.tree.map_structure(lambda a: None if a is None else next(left), (x, y))
 
-        errors = []
+        errors, samples = [], len(tensors[0])
         for way in self._ways:
-            programs, samples = {}, len(tensors[0])
+            programs = {}
 
             def signals(*parts, way=way):
                 return self._pass(way, *packed(parts))
@@ -252,6 +254,8 @@ class Observer:
         run.differentiate(learning, self.kernel_of, keras.tree.flatten(x)[0].shape[0])
         self._bytes, self.trained, self._notes = flow.size, run.trained, run.notes
         self._outputs = run.outputs if run.trained else None
+        ends = [] if run.outputs is None else keras.tree.flatten(run.outputs)
+        self.kinds = [end.op.type if hasattr(end, "op") else "" for end in ends]
         self._dangers = dangers([run.loss], *written_by(self.model, run.trained))
         self._cuts = {self._names[s.layer]: cut for s in sites if (cut := self._cut(flow, s))}
         sites = joined(sites, flow, tape)

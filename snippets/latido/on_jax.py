@@ -205,7 +205,7 @@ class Tape:
             settings, functions = eqn.primitive.get_bind_params(eqn.params), ()
             if isinstance(settings, tuple):  # before JAX 0.10
                 functions, settings = settings
-            given = [found[id(v)] if id(v) in found else v.tensor for v in inputs]
+            given = [found.get(id(v), v.tensor) for v in inputs]
             with getattr(eqn.ctx, "manager", contextlib.nullcontext()):
                 results = eqn.primitive.bind(*functions, *given, **settings)
             results = results if eqn.primitive.multiple_results else [results]
@@ -339,12 +339,36 @@ def identity(tensor):
     return jnp.array(tensor, copy=True)
 
 
-@contextlib.contextmanager
 def looking(model):
-    """Bring the weights that ``fit`` keeps for itself back to the model, for the block."""
+    """Return a block; first, the weights that ``fit`` keeps for itself come back to the model."""
+    brought_back(model)
+    return contextlib.nullcontext()
+
+
+def brought_back(model) -> None:
+    """Bring back to a model, and its optimizer, what ``fit`` keeps for itself."""
     if getattr(model, "_jax_state", None) is not None:
         model.jax_state_sync()
-    yield
+
+
+def train(loss_of: Callable, others: list, weights: list, optimizer, steps: int):
+    """Train weights with what ``loss_of`` (values, others) returns: (total, (mean, others))."""
+
+    @jax.jit
+    def step(values, others, state):
+        differentiate = jax.value_and_grad(loss_of, has_aux=True)
+        (_, (mean, others)), gradients = differentiate(values, others)
+        values, state = optimizer.stateless_apply(state, gradients, values)
+        return values, others, state, mean
+
+    values, curve = [weight.value for weight in weights], []
+    state = [variable.value for variable in optimizer.variables]
+    for _ in range(steps):
+        values, others, state, mean = step(values, others, state)
+        curve.append(mean)
+    for weight, value in zip(weights, values, strict=True):
+        weight.assign(value)
+    return jnp.stack(curve)
 
 
 if __name__ == "__main__":

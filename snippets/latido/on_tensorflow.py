@@ -119,6 +119,31 @@ def double(tensor):
 identity = tf.identity
 
 
+def brought_back(model) -> None:
+    """Do nothing: ``fit`` keeps nothing for itself."""
+
+
+def train(loss_of: Callable, others: list, weights: list, optimizer, steps: int):
+    """Train weights with what ``loss_of`` (values, others) returns: (total, (mean, others))."""
+
+    def step(i, curve, others):
+        with tf.GradientTape() as tape:
+            total, (mean, others) = loss_of([weight.value for weight in weights], others)
+        gradients = tape.gradient(total, [weight.value for weight in weights])
+        moved = [(g, weight) for g, weight in zip(gradients, weights, strict=True) if g is not None]
+        optimizer.apply(*zip(*moved, strict=True))
+        return i + 1, curve.write(i, tf.cast(mean, tf.float32)), others
+
+    @tf.function(autograph=False)
+    def training(others):
+        start = 0, tf.TensorArray(tf.float32, steps), others
+        _, curve, _ = tf.while_loop(lambda i, *_: i < steps, step, start)
+        return curve.stack()
+
+    # Not left to tf.function itself, which warns when many models are tried in a row.
+    return training.get_concrete_function(others)(others)
+
+
 @contextlib.contextmanager
 def looking(model) -> Iterator[None]:
     """Let graphs run as they were traced, on one device, until the end of the block."""

@@ -220,6 +220,25 @@ def identity(tensor):
     return tensor.view_as(tensor)
 
 
+def brought_back(model) -> None:
+    """Do nothing: ``fit`` keeps nothing for itself."""
+
+
+def train(loss_of: Callable, others: list, weights: list, optimizer, steps: int):
+    """Train weights with what ``loss_of`` (values, others) returns: (total, (mean, others))."""
+    values, curve = [weight.value for weight in weights], []
+    for _ in range(steps):
+        with torch.enable_grad():
+            total, (mean, others) = loss_of(values, others)
+            gradients = torch.autograd.grad(total, values, allow_unused=True)
+        pairs = [(g, w) for g, w in zip(gradients, weights, strict=True) if g is not None]
+        others = [other.detach() for other in others]
+        with torch.no_grad():
+            optimizer.apply(*zip(*pairs, strict=True))
+        curve.append(mean.detach())
+    return torch.stack(curve)
+
+
 def looking(model):
     """Return a block in which nothing has to be done."""
     return contextlib.nullcontext()

@@ -1,4 +1,4 @@
-"""One run of a ``train_step`` that the author of a model has written, without training: TensorFlow."""
+"""One run of a ``train_step`` that the author of a model has written, on TensorFlow."""
 
 import contextlib
 
