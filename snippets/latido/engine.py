@@ -49,6 +49,16 @@ def check_backend() -> None:
         )
 
 
+def check_model(model) -> None:
+    """Raise ValueError, in one Spanish line, if something is no model of this Keras."""
+    if not isinstance(model, keras.Model):
+        kind = type(model)
+        raise ValueError(
+            f"el modelo es un {kind.__name__} de {kind.__module__.partition('.')[0]}; hace falta un "
+            "keras.Model, de Keras 3"
+        )
+
+
 def __getattr__(name: str):
     """Return what the backend in use has by this name."""
     if name.startswith("__"):

@@ -157,7 +157,7 @@ def _of_samples(spec, target, answer):
         spec = keras.losses.get(spec)
     each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
     values = each(target, answer)
-    samples = answer.shape[0]
+    samples = ops.shape(answer)[0]
     if not len(values.shape):  # the loss has taken the mean already
         return ops.broadcast_to(values, [samples])
     # What is left beside the samples (positions, outputs) is averaged, as Keras does.

@@ -1,6 +1,5 @@
 """The numbers of one layer, from its tensors."""
 
-import math
 from collections.abc import Callable
 
 import keras
@@ -39,7 +38,7 @@ def numbers_of(site, samples: int) -> Callable:
         squares = [ops.mean(ops.square(t)) for t in (z, h, delta, gradient, kernel)]
         of_z, of_h, of_delta, of_gradient, of_kernel = squares
         variance = ops.mean(ops.var(h, axis=0))
-        norm = ops.sqrt(of_delta * math.prod(delta.shape) / samples)
+        norm = ops.sqrt(of_delta * ops.cast(ops.size(delta), "float64") / samples)
         memory, growth = _through_time(delta, site.backwards) if site.recurrent else (np.nan,) * 2
         values = (
             ops.sqrt(of_z),
@@ -89,7 +88,7 @@ def _through_time(delta, backwards: bool):
     steps = ops.flip(steps, [0]) if backwards else steps
     # Beside the largest, what rounding leaves behind the last one is nothing.
     some = steps > 1e-30
-    last = ops.max(ops.where(some, ops.arange(steps.shape[0]), 0))
+    last = ops.max(ops.where(some, ops.arange(ops.shape(steps)[0]), 0))
     there = ops.take(steps, last)
     memory = ops.sum(ops.cast(steps >= 0.01 * there, "float64"))
     enough = (last + 1 >= SHORT) & (there > 0)

@@ -21,7 +21,7 @@ import numpy as np
 from latido import engine, tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
-from latido.engine import check_backend
+from latido.engine import check_backend, check_model
 from latido.likelihood import ALARMS
 from latido.measures import rms
 from latido.observer import Observer, first_of, number
@@ -64,6 +64,7 @@ def examine(
             are not finite, or are fewer than two samples. In one Spanish line.
     """
     check_backend()
+    check_model(model)
     limits(thresholds)
     if not isinstance(trial, Integral) or isinstance(trial, bool) or trial < 0:
         raise ValueError(f"trial vale «{trial}»; hace falta un número entero de pasos, 0 o más")

@@ -17,7 +17,7 @@ from latido.batch import fixed_size
 from latido.chance import constant_losses
 from latido.contract import checked, pairings, refuse
 from latido.dangers import dangers, written_by
-from latido.engine import check_backend
+from latido.engine import check_backend, check_model
 from latido.flow import Flow
 from latido.heads import multiplies
 from latido.initializers import kernels_of
@@ -74,6 +74,7 @@ class Observer:
 
     def __init__(self, model: keras.Model, loss=None, *, values: bool = False):
         check_backend()
+        check_model(model)
         if not (model.built or model.weights):
             raise ValueError(
                 "el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input"
