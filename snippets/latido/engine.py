@@ -52,11 +52,8 @@ def check_backend() -> None:
 def check_model(model) -> None:
     """Raise ValueError, in one Spanish line, if something is no model of this Keras."""
     if not isinstance(model, keras.Model):
-        kind = type(model)
-        raise ValueError(
-            f"el modelo es un {kind.__name__} de {kind.__module__.partition('.')[0]}; hace falta un "
-            "keras.Model, de Keras 3"
-        )
+        kind, home = type(model).__name__, type(model).__module__.partition(".")[0]
+        raise ValueError(f"el modelo es un {kind} de {home}; hace falta un keras.Model, de Keras 3")
 
 
 def __getattr__(name: str):
