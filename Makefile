@@ -30,7 +30,7 @@ test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 # An environment for each other backend of Keras, outside of .venv, with the same versions. What
 # needs TensorFlow itself (its data, its functions, its layers) is left out.
 BACKENDS := _build/backends
-TESTED := backends chance contract initializers likelihood losses measures report rules
+TESTED := backends chance initializers losses measures rules
 PACKAGES := keras numpy pandas matplotlib pytest scikit-learn scipy joblib filelock tqdm
 CPU := $(if $(filter Linux,$(shell uname -s)),--extra-index-url https://download.pytorch.org/whl/cpu)
 

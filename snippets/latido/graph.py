@@ -133,6 +133,7 @@ WORDS = {
     "Greater": "gt __gt__ greater",
     "GreaterEqual": "ge __ge__ greater_equal",
     "Identity": "copy clone contiguous view_as permute transpose optimization_barrier",
+    "MatMul": "matmul dot_general linear",
     "Less": "lt __lt__ less",
     "LessEqual": "le __le__ less_equal",
     "Log": "log",

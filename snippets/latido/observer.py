@@ -116,7 +116,9 @@ class Observer:
             self._breaches = checked(self.model, x, y, self.loss)
         given = len(keras.tree.flatten(x)[0])
         x, y = first_of(self._most, x, y)
-        parts = [part for part in keras.tree.flatten((x, y)) if part is not None]
+        parts = []  # in the order in which they are put back: on PyTorch flatten has another
+        keras.tree.map_structure(parts.append, (x, y))
+        parts = [part for part in parts if part is not None]
         tensors = [keras.ops.convert_to_tensor(part) for part in parts]
         key = str([(tensor.shape, tensor.dtype) for tensor in tensors])
         with engine.looking(self.model):
