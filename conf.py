@@ -31,6 +31,7 @@ sys.path[:0] = [str(ROOT / "snippets"), str(ROOT / "book" / "_ext")]
 os.environ |= {
     "PYTHONPATH": str(ROOT / "snippets"),
     "LAB_STORE": str(BUILD / "measurements"),  # chapters share what they measure
+    "LATIDO_LANG": "es",  # whatever the machine speaks
     "MPLBACKEND": "agg",
     "TF_CPP_MIN_LOG_LEVEL": "3",  # or TensorFlow's greetings land on the page
     "TF_ENABLE_ONEDNN_OPTS": "1",
@@ -54,6 +55,7 @@ extensions = [
     "environment",
     "execution",
     "experiments",
+    "laboratory",
     "libraries",
     "mathml",
     "numbering",

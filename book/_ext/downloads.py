@@ -33,6 +33,8 @@ RESULT = "*Lo que sigue viene ya hecho: el código que lo hace se queda en el li
 
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 FIGURE = re.compile(r"```\{glue:figure\} (\S+)\n(.*?)```", re.DOTALL)
+LABORATORY = re.compile(r"```\{(?:laboratory|raw)\}.*?```", re.DOTALL)
+NO_LABORATORY = "*Los mandos están en la página del libro, que calcula en el navegador.*"
 FENCE = re.compile(r"^(`{3,}|:{3,})\{([\w:-]+)\} ?(.*)$")
 OPTION = re.compile(r"^:[\w-]+:.*$")
 LINK = re.compile(r"</?a\b[^>]*>")
@@ -110,7 +112,7 @@ def plain_markdown(source: str, values: dict[str, str]) -> str:
         return text or target
 
     source = FIGURE.sub(lambda match: caption(match[2]), LABEL.sub("", source))
-    source = ROLE.sub(role, source)
+    source = ROLE.sub(role, LABORATORY.sub(NO_LABORATORY, source))
     lines, fences = [], []
     for line in source.splitlines():
         if fence := FENCE.match(line):

@@ -99,7 +99,9 @@ def read_page(text: str) -> NotebookNode:
         elif run.file in app.failed:
             executed, error = app.failed[run.file]
         else:  # it was edited since
-            error = run.execute(app)
+            # Not in a kernel without the server: there TensorFlow's greetings land on the page.
+            with kernels.serving(run.code) as server:
+                error = run.execute(app, server)
             executed = run.notebook
         restore_outputs(notebook, code_cells(run.notebook), executed)
         if error:

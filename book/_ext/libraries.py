@@ -30,6 +30,8 @@ LAYERS = {
     "transposed": "Transpuesta, paso 2",
     "lstm_input": "LSTM, entrada",
     "lstm_recurrent": "LSTM, recurrente",
+    "gru_input": "GRU, entrada",
+    "gru_recurrent": "GRU, recurrente",
     "attention_in": "Atención, q k v",
     "attention_out": "Atención, salida",
     "embedding": "Embedding",
@@ -161,12 +163,14 @@ def recipes(rows: Rows) -> str:
     return "\n".join([f"```{language}", *lines, "```"])
 
 
-def bias_of(rows: Rows) -> str | None:
-    """Tell the bias of the dense layer, if it is not zero."""
-    row = find(rows, "dense")
-    if row and row["bias"] and float(row["bias"]):
-        return f"Sesgo de la densa: valor eficaz {size(float(row['bias']))}."
-    return None
+def bias_of(rows: Rows) -> str:
+    """Tell the bias of the dense layer and of the GRU, if they are not zero."""
+    biases = (
+        f"{size(float(row['bias']))} en la {name}"
+        for layer, name in (("dense", "densa"), ("gru_input", "GRU"))
+        if (row := find(rows, layer)) and row["bias"] and float(row["bias"])
+    )
+    return (text := " y ".join(biases)) and f"Valor eficaz del sesgo: {text}."
 
 
 def gate_of(rows: Rows) -> str | None:

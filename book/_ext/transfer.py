@@ -42,6 +42,7 @@ TAG = re.compile(r"<[A-Za-z][^>]*>")
 WORD = re.compile(r"[\w-]+")
 BEGINNING = re.compile(r"([\w-]+-)(?=\$\{|[\"'`])")  # a script that adds `bs-${name}-auto`
 SCRIPT = re.compile(r'<script(?:[^>]* src="([^"?]+))?[^>]*>(.*?)</script>', re.DOTALL)
+IMPORT = re.compile(r"\b(?:from|import) ?\(?\"(\./[^\"]+)\"")
 # Icons: characters for private use, of a font that the theme lays three folders down
 ICON = re.compile("[\ue000-\uf8ff]|(?<=\\\\)[ef][0-9a-f]{3}")
 ICONS = re.compile(r"\.\./(vendor/fontawesome/webfonts/([\w-]+\.woff2))")
@@ -112,10 +113,9 @@ class Names:
         """Read the pages of `folder` and the scripts that they load."""
         pages = [page.read_text("utf-8") for page in folder.glob("*.html")]
         tags = {tag for page in pages for tag in TAG.findall(FIGURE.sub(opening, page))}
-        scripts = {script for page in pages for script in SCRIPT.findall(page)}
-        scripts = [
-            (folder / file).read_text("utf-8") if file else written for file, written in scripts
-        ]
+        loaded = {script for page in pages for script in SCRIPT.findall(page)}
+        scripts = {written for file, written in loaded if not file}
+        scripts |= texts_of({folder / file for file, _ in loaded if file})
         self.whole = {"from", "to"}  # of an animation
         self.whole.update(word for text in (*tags, *scripts) for word in WORD.findall(text))
         self.beginnings = tuple({part for text in scripts for part in BEGINNING.findall(text)})
@@ -126,6 +126,16 @@ class Names:
             re.sub(r"\\(.)", r"\1", name) for name in NAME.findall(CONDITION.sub("", selector))
         )
         return all(name in self.whole or name.startswith(self.beginnings) for name in names)
+
+
+def texts_of(files: set[Path]) -> set[str]:
+    """Return the texts of scripts and of the modules that they import."""
+    texts, waiting = {}, set(files)
+    while waiting:
+        file = waiting.pop()
+        texts[file] = file.read_text("utf-8")
+        waiting |= {file.parent / name for name in IMPORT.findall(texts[file])} - texts.keys()
+    return set(texts.values())
 
 
 def opening(figure: re.Match) -> str:

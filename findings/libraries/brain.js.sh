@@ -6,6 +6,7 @@
 # Guess: something with √n: it is the best known network of JavaScript, and still used.
 # Seen: U(±0.2) whatever the width, biases too: 3.4 at 256 inputs, 0.13 at 10. There is no option.
 # Its leaky ReLU does not leak (../brainjs_leaky_relu_does_not_leak.sh): slope 0.
+# A GRU, guessed and seen: U(±0.08), 0.55 at 256, biases 0; its network beside it has other bounds.
 source "$(dirname "$0")/room.sh"
 node_packages --ignore-scripts brain.js@1.6.1
 
@@ -39,6 +40,28 @@ const row = (role, code, stated) =>
 row("default", code, (n * 0.2 ** 2) / 3);
 row("relu", scaled(6), 2);
 row("tanh", scaled(3), 1);
+
+function cell(network) {
+  const Matrix = require("brain.js/dist/recurrent/matrix").default;
+  const Equation = require("brain.js/dist/recurrent/matrix/equation").default;
+  const [model] = network.model.hiddenLayers;
+  const [input, state, equation] = [new Matrix(n, 1), new Matrix(n, 1), new Equation()];
+  network.getEquation(equation, input, state, model);
+  const step = (xs, hs) =>
+    xs.map((x, i) => {
+      [input.weights, state.weights] = [x, hs[i]];
+      return [...equation.runInput(0).weights];
+    });
+  const gates = ["updateGate", "resetGate", "cellWrite"];
+  const rows = (name) =>
+    gates.flatMap((gate) => Array.from({ length: n }, (_, i) => [...model[gate + name].weights].slice(i * n, i * n + n)));
+  const bias = gates.flatMap((gate) => [...model[`${gate}Bias`].weights]);
+  return { kernel: rows("InputMatrix"), recurrent: rows("HiddenMatrix"), biases: [bias, null], step };
+}
+
+const gru = "const layer = new brain.recurrent.GRU({ inputSize: n, hiddenLayers: [n] }); layer.initialize()";
+const small = (n * 0.08 ** 2) / 3;
+measure.cell("gru", gru, cell, n, { stated: [small, small], distribution: ["uniform", "uniform"] });
 const leaky = new (require("brain.js").NeuralNetwork)({ activation: "leaky-relu" });
 leaky.sizes = [1, 1];
 leaky.initialize();

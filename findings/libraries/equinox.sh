@@ -7,6 +7,7 @@
 # Seen: PyTorch's, but transposed, where it counts the inputs and not the stride: 1/12. Its weights have shape (outputs, inputs), and
 # he_normal() of jax.nn.initializers takes the last axis but one for the inputs: without
 # in_axis=1, out_axis=0 it draws He's of the outputs, which in a square layer nobody sees.
+# A GRU, guessed and seen: as the LSTM, 1/3 and 1/3, biases too.
 source "$(dirname "$0")/room.sh"
 python_packages equinox==0.13.8 jax==0.10.2 jaxlib==0.10.2
 
@@ -59,6 +60,14 @@ def cell(layer):
 
 code = "layer = eqx.nn.LSTMCell(n, n, key=key)"
 library.lstm("default", code, cell, (1 / 3, 1 / 3), ("uniform", "uniform"), 0.5)
+
+
+def gru_cell(layer):
+    return layer.weight_ih, layer.weight_hh, (layer.bias, layer.bias_n), jax.vmap(layer)
+
+
+code = "layer = eqx.nn.GRUCell(n, n, key=key)"
+library.gru("default", code, gru_cell, (1 / 3, 1 / 3), ("uniform", "uniform"))
 
 
 def heads(layer):

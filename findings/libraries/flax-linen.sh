@@ -6,6 +6,7 @@
 # Guess: LeCun's 1 everywhere, he_normal 2; a forget gate with a bias of 1, as Keras has it.
 # Seen: LeCun's 1, in grouped, depthwise and attention too, for a kernel holds what an output sums.
 # Transposed not: the stride is not counted, 1/4 and 1/2. The forget gate begins half open.
+# A GRU, guessed and seen: 1 and 1, for each gate has an orthogonal matrix of its own.
 source "$(dirname "$0")/room.sh"
 python_packages flax==0.12.8 jax==0.10.2 jaxlib==0.10.2
 
@@ -67,6 +68,19 @@ def cell(layer):
 # Each gate has a square orthogonal matrix of its own; four of them, side by side, are one, too.
 code = "layer = nn.LSTMCell(n)"
 library.lstm("default", code, cell, (1, 1), ("truncated", "orthogonal"), 0.5)
+
+
+def gru_cell(layer):
+    zero = jnp.zeros((1, n))
+    variables = init(layer, zero, zero)
+    params = variables["params"]
+    kernels = (np.concatenate([params[k + g]["kernel"] for g in "rzn"], 1) for k in "ih")
+    biases = np.concatenate([params[f"i{g}"]["bias"] for g in "rzn"]), params["hn"]["bias"]
+    return *kernels, biases, lambda x, h: layer.apply(variables, h, x)[0]
+
+
+code = "layer = nn.GRUCell(n)"
+library.gru("default", code, gru_cell, (1, 1), ("truncated", "orthogonal"))
 
 
 def heads(layer):

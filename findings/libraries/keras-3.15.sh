@@ -9,6 +9,7 @@
 # Keras takes the channels for inputs of each output, and he_normal draws 2/c. Transposed, it takes
 # outputs for inputs and does not divide by the stride: 2 · 4 c / (16 c/2) = 1. Of the orthogonal
 # matrix four gates have a quarter each: 1/4.
+# A GRU, guessed: the same with three gates. Seen: so it is, 1/2 and 1/3.
 source "$(dirname "$0")/room.sh"
 python_packages keras==3.15.1 jax==0.10.2 jaxlib==0.10.2
 export KERAS_BACKEND=jax

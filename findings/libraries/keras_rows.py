@@ -59,6 +59,14 @@ def rows(attention_in: float, attention_out: float) -> None:
     opened = 1 / (1 + np.exp(-1))
     library.lstm("default", "layer = LSTMCell(n)", cell, (2 / 5, 1 / 4), names, opened)
 
+    def gru_cell(layer):
+        layer.build((None, n))
+        kernels = layer.kernel, layer.recurrent_kernel
+        # A row of biases for the input, and one for the state.
+        return *kernels, np.asarray(layer.bias), lambda x, h: layer(x, [h])[0]
+
+    library.gru("default", "layer = GRUCell(n)", gru_cell, (2 / 4, 1 / 3), names)
+
     def heads(layer):
         layer.build((None, 1, measure.D), (None, 1, measure.D))
         inside = [layer.query_dense, layer.key_dense, layer.value_dense]

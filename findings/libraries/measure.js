@@ -8,10 +8,13 @@ const [BATCH, WEIGHTS] = [256, 60000]; // as in measure.py, or nearly
 const print = (object) => require("fs").writeSync(1, JSON.stringify(object) + "\n");
 let imports = "";
 
-/** Say what the library is; `line` is what the code of the rows needs, as a reader types it. */
-function library(name, version, line) {
+/**
+ * Say what the library is; `line` is what the code of the rows needs, as a reader types it;
+ * `more`: how large a recurrent `cell` is, if not `n`.
+ */
+function library(name, version, line, more = {}) {
   imports = line;
-  print({ name, version, imports: line, language: "javascript" });
+  print({ name, version, imports: line, language: "javascript", ...more });
 }
 
 /** Run the code of a row, and return the layer that it makes. */
@@ -39,6 +42,21 @@ function layer(layer, role, code, parts, inputs, stated, distribution) {
   });
 }
 
+/**
+ * Measure a recurrent cell of `kind` "lstm" or "gru", of `size` inputs and units. `parts(layer)`
+ * returns { kernel, recurrent, biases, step }: rows of weights, a pair of biases, and
+ * step(xs, hs, cs) → the next states, c of an LSTM. `more`: what is stated, as measure.py has it.
+ */
+function cell(kind, code, parts, size, more) {
+  const { step, ...weights } = parts(make(code));
+  const some = (make) => Array.from({ length: BATCH }, () => Array.from({ length: size }, make));
+  const zero = some(() => 0);
+  const [x, h] = [0, 1].map(() => some(() => normal() / 100));
+  const answers = { rest: step(zero, zero, zero), by_x: step(x, zero, zero), by_h: step(zero, h, zero) };
+  if (kind === "lstm") answers.by_c = step(zero, zero, some(() => 1e4));
+  print({ kind, role: "default", code, ...weights, x, h, ...answers, ...more });
+}
+
 /** Tell the slope of the leaky ReLU. */
 const slope = (code, value, stated) => print({ kind: "slope", code, value, stated });
 
@@ -50,4 +68,4 @@ function uniform() {
 }
 const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 
-module.exports = { library, layer, make, slope, print, sizes, normal };
+module.exports = { library, layer, cell, make, slope, print, sizes, normal };

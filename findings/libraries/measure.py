@@ -38,8 +38,6 @@ FAN_IN = {
     "depthwise": 3 * 3,
     "graph": N,  # to a node without neighbours
     "transposed": 4 * 4 * C // 2**2,
-    "lstm_input": N,
-    "lstm_recurrent": N,
     "attention_in": D,
     "attention_out": D,
     "embedding": 1,
@@ -48,6 +46,7 @@ FAN_IN = {
 KEEPS = {"relu": 2.0, "tanh": 1.0}
 
 BATCH = 512  # unit-normal inputs
+SMALL, LARGE = 1e-2, 1e4  # of them, for a cell to stay near rest; of a state that it may forget
 WEIGHTS = 60_000  # at least as many weights in all: drawn again and again, if a layer has fewer
 # The mean square of N normal weights has a standard error of √(2/N), 0.6 %; other shapes less.
 STATED = 0.03
@@ -61,9 +60,10 @@ class Library:
     """Collects the rows of one library, and what does not come out as stated.
 
     ``imports``: a line that the code of the rows needs (a reader has to type it, too).
+    ``cell``: the inputs, and the units, of a recurrent cell.
     """
 
-    def __init__(self, name, version, imports, language="python"):
+    def __init__(self, name, version, imports, language="python", cell=N):
         self.about = {
             "script": os.environ["SCRIPT"],
             "library": name,
@@ -73,6 +73,7 @@ class Library:
             "imports": imports,
         }
         self.rows, self.faults = [], []
+        self.cell = cell
 
     # --- what a script asks for ---------------------------------------------------------------
 
@@ -100,7 +101,22 @@ class Library:
         """
         kernel, recurrent, step = parts(self.make(code))
         kernels = as_numbers(kernel), as_numbers(recurrent)
-        self.add_lstm(role, code, *kernels, *cells(step), stated, distribution, gate)
+        zero = np.zeros((BATCH, N), "float32")
+        signals = nudged(lambda x, h: step(x, h, zero))
+        signals["by_c"] = as_numbers(step(zero, zero, zero + LARGE))
+        self.add_lstm(role, code, *kernels, stated, distribution, gate, **signals)
+
+    def gru(self, role, code, parts, stated, distribution):
+        """Add two rows for a GRU of n inputs and n units.
+
+        ``parts(layer)``: kernel, recurrent kernel, a pair of biases, and step(x, h) → the next h.
+        Biases: of what is summed, and, or None, of what the reset gate multiplies. ``stated`` and
+        ``distribution``: a pair each.
+        """
+        kernel, recurrent, biases, step = parts(self.make(code))
+        weights = as_numbers(kernel), as_numbers(recurrent)
+        biases = [bias if bias is None else as_numbers(bias) for bias in biases]
+        self.add_gru(role, code, *weights, biases, stated, distribution, **nudged(step))
 
     def attention(self, role, code, parts, stated, distribution):
         """Add two rows for self-attention; ``parts``: kernels of the inputs, of the output, run.
@@ -165,23 +181,45 @@ class Library:
         about = (layer, role, code, distribution, fan_in, self.sigma(drawn, fan_in), stated)
         self.row(*about, bias=bias, rms=out)
 
-    def add_lstm(self, role, code, kernel, recurrent, opened, by_x, by_h, stated, names, gate):
-        """Add the rows of an LSTM; ``by_x``, ``by_h``: what ``cells`` returns."""
+    def add_lstm(self, role, code, kernel, recurrent, stated, distribution, gate, **pushed):
+        """Add the rows of an LSTM; ``pushed``: what ``nudged`` returns of c', and c' of LARGE."""
+        x, h, rest, by_x, by_h, by_c = (pushed[name] for name in (*NUDGED, "by_c"))
+        opened = float(np.mean(by_c)) / LARGE
         self.near(f"lstm {role}: the forget gate", opened, gate, 0.02)
-        for part, weights, moved, expected, distribution in zip(
-            ("lstm_input", "lstm_recurrent"),
-            (kernel, recurrent),
-            (by_x, by_h),
-            stated,
-            names,
-            strict=True,
+        # From rest, and by little: c' = σ(0) tanh(g) = g / 2, and g sums the inputs.
+        seen = [4 * square(by - rest) / square(of) for by, of in ((by_x, x), (by_h, h))]
+        self.add_cell("lstm", role, code, (kernel, recurrent), seen, stated, distribution, opened)
+
+    def add_gru(self, role, code, kernel, recurrent, biases, stated, distribution, **pushed):
+        """Add the rows of a GRU; ``pushed``: what ``nudged`` returns of h'."""
+        x, h, rest, by_x, by_h = (pushed[name] for name in NUDGED)
+        kept = float(np.mean((by_h - rest) * h) / square(h))
+        self.near(f"gru {role}: what it keeps of its state", kept, 0.5, 0.02)
+        # From rest, and by little: h' = k h + (1 − k) tanh(W x + b + σ(0) (U h + b')).
+        adds = 1 - kept
+        added, reset = (0.0 if bias is None else rms(bias) for bias in biases)
+        size = math.hypot(added, reset / 2)
+        self.near(f"gru {role}: the bias, through the cell", rms(rest) / adds, size, 0.1)
+        seen = (
+            square((by_x - rest) / adds) / square(x),
+            square((by_h - rest - kept * h) / adds / 0.5) / square(h),
+        )
+        bias = rms(np.concatenate([part for part in biases if part is not None]))
+        kernels = kernel, recurrent
+        self.add_cell("gru", role, code, kernels, seen, stated, distribution, kept, bias=bias)
+
+    def add_cell(self, kind, role, code, kernels, seen, stated, distribution, gate, **more):
+        """Add the rows of a cell's two kernels; ``seen``: σ_w² of each, through the cell."""
+        parts = f"{kind}_input", f"{kind}_recurrent"
+        more |= {"gate": gate}
+        for part, weights, through, *expected in zip(
+            parts, kernels, seen, stated, distribution, strict=True
         ):
-            # From rest, and by little: c' = σ(0) tanh(g) = g / 2, and g sums the inputs.
-            sigma = self.sigma([weights], FAN_IN[part])
-            self.near(f"{part} {role}: σ_w² through the cell", 4 * moved, sigma, THROUGH)
-            self.check(f"{part} {role}", [weights], FAN_IN[part], expected, distribution)
-            about = (part, role, code, distribution, FAN_IN[part], sigma, expected)
-            self.row(*about, gate=opened if part == "lstm_input" else None)
+            sigma = self.sigma([weights], self.cell)
+            self.near(f"{part} {role}: σ_w² through the cell", through, sigma, THROUGH)
+            self.check(f"{part} {role}", [weights], self.cell, *expected)
+            about = (part, role, code, expected[1], self.cell, sigma, expected[0])
+            self.row(*about, **(more if part == parts[0] else {}))
 
     def add_attention(self, role, code, inside, outside, out, stated, names):
         """Add the rows of an attention that answers to a token with rms ``out``."""
@@ -254,15 +292,15 @@ def tokens():
     return random.normal(size=(BATCH, 1, D)).astype("float32")
 
 
-def cells(step):
-    """Return how open the forget gate is, and the mean squares of c' per input and per state."""
-    small = 1e-2
+def nudged(step):
+    """Return small inputs and states, and what a cell answers to nothing, to either of them."""
     zero = np.zeros((BATCH, N), "float32")
-    x = (small * random.normal(size=(BATCH, N))).astype("float32")
-    rest = as_numbers(step(zero, zero, zero))
-    opened = np.mean(as_numbers(step(zero, zero, zero + 1e4)) / 1e4)
-    by_x, by_h = (as_numbers(step(*inputs)) - rest for inputs in ((x, zero, zero), (zero, x, zero)))
-    return opened, square(by_x) / square(x), square(by_h) / square(x)
+    x, h = (SMALL * random.normal(size=(2, BATCH, N))).astype("float32")
+    answers = (as_numbers(step(*pair)) for pair in ((zero, zero), (x, zero), (zero, h)))
+    return dict(zip(NUDGED, (x, h, *answers), strict=True))
+
+
+NUDGED = ("x", "h", "rest", "by_x", "by_h")
 
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -329,10 +367,11 @@ def main(lines):
     """Make rows of what a program in another language prints: a JSON object a line."""
     about = json.loads(next(lines))
     library = Library(**about)
+    other = {"slope": library.slope, "lstm": library.add_lstm, "gru": library.add_gru}
     for line in lines:
         pushed = {key: arrays(value) for key, value in json.loads(line).items()}
-        if pushed.pop("kind", None) == "slope":
-            library.slope(**pushed)
+        if kind := pushed.pop("kind", None):
+            other[kind](**pushed)
         else:
             signals = [pushed.pop(name) for name in ("zero", "hots", "x", "y")]
             library.add(signals=signals, **{**pushed, "drawn": list(pushed["drawn"])})
@@ -340,8 +379,11 @@ def main(lines):
 
 
 def arrays(value):
-    """Return lists as arrays, and anything else as it is."""
-    return np.asarray(value, float) if isinstance(value, list) else value
+    """Return lists of numbers as arrays, and anything else as it is."""
+    try:
+        return np.asarray(value, float) if isinstance(value, list) else value
+    except (TypeError, ValueError):  # names, or what there is and what there is not
+        return value
 
 
 if __name__ == "__main__":

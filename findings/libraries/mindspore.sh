@@ -6,6 +6,7 @@
 # Guess: normal, of deviation 0.01 or 0.02, as its older documentation says.
 # Seen: PyTorch's U(±1/√n), mistakes in the transposed one and all, without a bias in convolutions.
 # Of the older rule an embedding is left, normal of deviation 0.01, where PyTorch has 1.
+# A GRU, guessed and seen: as the LSTM, 1/3 and 1/3, biases too.
 source "$(dirname "$0")/room.sh"
 numpy=numpy==1.26.4
 python_packages mindspore==2.10.0 setuptools==80.9.0
@@ -53,6 +54,17 @@ def cell(layer):
 
 code = "layer = nn.LSTMCell(n, n)"
 library.lstm("default", code, cell, (1 / 3, 1 / 3), ("uniform", "uniform"), 0.5)
+
+
+def gru_cell(layer):
+    step = lambda x, h: layer(Tensor(x), Tensor(h)).asnumpy()  # noqa: E731
+    parts = (layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh)
+    kernel, recurrent, *biases = (part.asnumpy() for part in parts)
+    return kernel, recurrent, biases, step
+
+
+code = "layer = nn.GRUCell(n, n)"
+library.gru("default", code, gru_cell, (1 / 3, 1 / 3), ("uniform", "uniform"))
 
 
 def table(layer):

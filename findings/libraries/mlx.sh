@@ -7,6 +7,7 @@
 # Seen: he_normal() draws 1, for its gain is an argument, and 1 by default: who asks for He's by
 # its name gets LeCun's. Layers draw as PyTorch's, but transposed, where the stride alone is not
 # counted, and embeddings, whose words have length 1.
+# A GRU, guessed and seen: as the LSTM, 1/3 and 1/3, biases too.
 source "$(dirname "$0")/room.sh"
 python_packages mlx==0.32.4 mlx-cpu==0.32.4
 
@@ -55,6 +56,15 @@ def cell(layer):
 
 code = "layer = nn.LSTM(n, n)"
 library.lstm("default", code, cell, (1 / 3, 1 / 3), ("uniform", "uniform"), 0.5)
+
+
+def gru_cell(layer):
+    step = lambda x, h: np.array(layer(mx.array(x)[:, None], mx.array(h))[:, 0])  # noqa: E731
+    return layer.Wx, layer.Wh, (layer.b, layer.bhn), step
+
+
+code = "layer = nn.GRU(n, n)"
+library.gru("default", code, gru_cell, (1 / 3, 1 / 3), ("uniform", "uniform"))
 
 
 def heads(layer):

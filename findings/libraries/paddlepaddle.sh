@@ -7,6 +7,7 @@
 # Seen: Glorot's in Linear; convolutions have a rule of their own, normal with 2 over the kernel's
 # size. That is 2 where the size is what an output sums, and 2/c depthwise. An embedding has
 # Glorot's of its whole table: the larger the vocabulary, the shorter its words.
+# A GRU, guessed and seen: PyTorch's 1/3 and 1/3, as its LSTM.
 source "$(dirname "$0")/room.sh"
 python_packages paddlepaddle==3.3.1 setuptools==80.9.0
 
@@ -54,6 +55,15 @@ def cell(layer):
 
 code = "layer = nn.LSTMCell(n, n)"
 library.lstm("default", code, cell, (1 / 3, 1 / 3), ("uniform", "uniform"), 0.5)
+
+
+def gru_cell(layer):
+    step = lambda x, h: layer(paddle.to_tensor(x), paddle.to_tensor(h))[1].numpy()  # noqa: E731
+    return layer.weight_ih, layer.weight_hh, (layer.bias_ih, layer.bias_hh), step
+
+
+code = "layer = nn.GRUCell(n, n)"
+library.gru("default", code, gru_cell, (1 / 3, 1 / 3), ("uniform", "uniform"))
 
 
 def heads(layer):

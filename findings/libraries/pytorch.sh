@@ -9,6 +9,7 @@
 # drawn, too. Depthwise and grouped the count is right. Transposed it is not: the axis of the
 # outputs is taken for the inputs and the stride is not counted, in the default (1/6) and in
 # kaiming_normal_ (1). Attention: Glorot's over (3 d, d), 1/2, into a layer of 1/3.
+# A GRU, guessed and seen: as the LSTM, 1/3 and 1/3, and two biases drawn.
 source "$(dirname "$0")/room.sh"
 python_packages torch==2.13.0
 
@@ -56,6 +57,15 @@ def cell(layer):
 
 code = "layer = nn.LSTMCell(n, n)"
 library.lstm("default", code, cell, (1 / 3, 1 / 3), ("uniform", "uniform"), 0.5)
+
+
+def gru_cell(layer):
+    step = lambda x, h: layer(torch.as_tensor(x), torch.as_tensor(h))  # noqa: E731
+    return layer.weight_ih, layer.weight_hh, (layer.bias_ih, layer.bias_hh), step
+
+
+code = "layer = nn.GRUCell(n, n)"
+library.gru("default", code, gru_cell, (1 / 3, 1 / 3), ("uniform", "uniform"))
 
 
 def heads(layer):

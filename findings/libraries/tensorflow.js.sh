@@ -6,6 +6,9 @@
 # Guess: what Keras draws: the names are Keras's, and so are the defaults.
 # Seen: the names are. The default is glorotNormal, where Keras has glorot_uniform, and normals are
 # truncated at two deviations without making good what that takes away: 0.77 for 1, 1.55 for 2.
+# A GRU, guessed: Glorot's cut, 0.39, and an orthogonal matrix for three gates, 1/3; an LSTM: the
+# same for four, and Keras's forget gate, at σ(1). Seen: the GRU is as guessed. The forget gate
+# has no bias: unitForgetBias is true in Keras if one does not choose, and here it is not.
 source "$(dirname "$0")/room.sh"
 node_packages @tensorflow/tfjs@4.22.0
 
@@ -14,7 +17,8 @@ console.warn = () => {};
 console.log = () => {};
 console.info = () => {};
 const measure = require("measure.js");
-measure.library("TensorFlow.js", "4.22.0", 'const tf = require("@tensorflow/tfjs")');
+const cell = 128; // an orthogonal kernel is drawn slowly, as it warns
+measure.library("TensorFlow.js", "4.22.0", 'const tf = require("@tensorflow/tfjs")', { cell });
 const tf = require("@tensorflow/tfjs");
 const { n, c } = measure.sizes;
 const left = 0.87962566 ** 2; // what truncation at two deviations leaves of a variance
@@ -51,6 +55,24 @@ row("depthwise", "he", `${depthwise}, ${he.replace("kernel", "depthwise")} })`, 
 const transposed = "conv2dTranspose({ filters: c / 2, kernelSize: 4, strides: 2";
 row("transposed", "default", `${transposed} })`, image, left / 3);
 row("transposed", "he", `${transposed}, ${he} })`, image, left);
+
+// One orthogonal matrix for all gates.
+const recurrent = (kind, states, input, more) => {
+  const parts = (layer) => {
+    layer.build([null, cell]);
+    const [kernel, recurrent, bias] = layer.getWeights().map((weights) => weights.arraySync());
+    const step = (...batches) => {
+      const tensors = batches.slice(0, 1 + states).map((batch) => tf.tensor(batch));
+      return layer.call(tensors, {}).at(-1).arraySync();
+    };
+    return { kernel, recurrent, biases: [bias, null], step };
+  };
+  const code = `const layer = tf.layers.${kind}Cell({ units: ${cell} })`;
+  const stated = { stated: input, distribution: ["truncated", "orthogonal"] };
+  measure.cell(kind, code, parts, cell, { ...stated, ...more });
+};
+recurrent("lstm", 2, [(left * 2) / 5, 1 / 4], { gate: 0.5 });
+recurrent("gru", 1, [(left * 2) / 4, 1 / 3]);
 const leaky = tf.layers.leakyReLU().apply(tf.tensor([-1])).dataSync()[0];
 measure.slope("const layer = tf.layers.leakyReLU()", -leaky, 0.3);
 JS

@@ -7,7 +7,8 @@
     print(examine(model, x, y).table())
     model.fit(x, y, callbacks=[SignalMonitor(x[:256], y[:256])])
 
-Or from the terminal: ``latido MODEL.keras DATA.npz``.
+Or from the terminal: ``latido MODEL.keras DATA.npz``. It speaks Spanish and English
+(``latido.words``).
 """
 
 import importlib
@@ -34,11 +35,14 @@ def __getattr__(name: str):
 
 
 def not_installed(backend: str) -> str:
-    """Say in one Spanish line that a backend is not there."""
-    return (
-        f"KERAS_BACKEND={backend}, que no está instalado: pip install {backend}, o pon otro "
-        "(tensorflow, jax, torch)"
-    )
+    """Say in one line, in the environment's language, that a backend is not there."""
+    from latido.words import Text, language
+
+    return Text(
+        "KERAS_BACKEND={backend}, que no está instalado: pip install {backend}, o pon otro "
+        "(tensorflow, jax, torch)",
+        backend=backend,
+    ).into(language())
 
 
 def __dir__() -> list[str]:

@@ -1,8 +1,8 @@
 """From a symptom to its likely cause, and from there to the smallest change worth trying.
 
 For each symptom, ``CAUSES`` lists what may be behind it, the plainest first. A cause looks for
-its evidence in the snapshot and answers with its ``Advice``, one Spanish sentence or two with the
-lines to write, or with None.
+its evidence in the snapshot and answers with its ``Advice``, one sentence or two with the lines to
+write, or with None.
 """
 
 import functools
@@ -17,6 +17,7 @@ from latido.dangers import DANGERS, LOSS
 from latido.initializers import NAMED, Kernel, lines_for
 from latido.snapshot import LayerSignals, Snapshot
 from latido.steps import relative_update
+from latido.words import Text, chained
 
 #: Activation → initializer that keeps its signal, and the σ_w² = inputs × variance that it needs.
 #: No variance keeps the signal of the second row at every depth; of Keras's, He's does it best.
@@ -64,7 +65,7 @@ def advise(
     layer = next((x for x in now.layers if x.name == name), now.layers[-1])
     for cause in CAUSES.get(rule, CAUSES[symptom]):
         if found := cause(layer, now):
-            return found if isinstance(found, Advice) else Advice(found)
+            return found
     raise AssertionError(symptom)  # the last cause of each list always answers
 
 
@@ -98,9 +99,11 @@ def _inputs(layer, now):
     if now.input_rms > 10:
         line = "x = (x - x.mean()) / x.std()"
         return Advice(
-            f"Las entradas son muy grandes (valor eficaz {now.input_rms:.3g}). Estandarízalas "
-            f"antes de fit: `{line}`.",
+            "Las entradas son muy grandes (valor eficaz {size:.3g}). Estandarízalas antes de fit: "
+            "`{line}`.",
             Change("data", line),
+            size=now.input_rms,
+            line=line,
         )
 
 
@@ -108,16 +111,18 @@ def _targets(layer, now):
     if now.label_rms > 10:
         line = "y = (y - y.mean()) / y.std()"
         return Advice(
-            f"Las respuestas (y) son muy grandes, de valor eficaz {now.label_rms:.3g}, y los "
-            f"gradientes crecen con ellas. Estandarízalas antes de fit: `{line}`.",
+            "Las respuestas (y) son muy grandes, de valor eficaz {size:.3g}, y los gradientes "
+            "crecen con ellas. Estandarízalas antes de fit: `{line}`.",
             Change("data", line),
+            size=now.label_rms,
+            line=line,
         )
 
 
 def _no_gradient(layer, now):
     heads = [x for x in now.layers if x.head]
     if heads and all(head.delta_norm == 0 for head in heads):
-        return (
+        return Advice(
             "La pérdida no devuelve ningún gradiente a la salida. Comprueba que encaja con ella: "
             "si la salida son logits, from_logits=True."
         )
@@ -125,31 +130,37 @@ def _no_gradient(layer, now):
 
 def _cut_off(layer, now):
     if layer.name in now.cuts:
-        return (
-            f"A «{layer.name}» no le llega ningún gradiente: detrás hay una operación que no lo "
-            f"deja pasar ({now.cuts[layer.name]}). Cámbiala por una con derivada (una sigmoid o "
-            "un softmax en lugar de un escalón), deja pasar el gradiente con "
-            "`v + keras.ops.stop_gradient(f(v) - v)`, o, si es a propósito, escribe en ella "
-            "`trainable=False`."
+        return Advice(
+            "A «{layer}» no le llega ningún gradiente: detrás hay una operación que no lo deja "
+            "pasar ({operation}). Cámbiala por una con derivada (una sigmoid o un softmax en lugar "
+            "de un escalón), deja pasar el gradiente con `v + keras.ops.stop_gradient(f(v) - v)`, "
+            "o, si es a propósito, escribe en ella `trainable=False`.",
+            layer=layer.name,
+            operation=now.cuts[layer.name],
         )
 
 
 def _forgetful(layer, now):
     line = 'recurrent_initializer="orthogonal"'
     return Advice(
-        f"A «{layer.name}» el gradiente solo le llega de los últimos pasos de la secuencia "
-        f"({layer.memory:.0f}): lo anterior no se aprende. Escribe en ella `{line}`, o pon una "
-        "capa LSTM o GRU.",
+        "A «{layer}» el gradiente solo le llega de los últimos pasos de la secuencia "
+        "({steps:.0f}): lo anterior no se aprende. Escribe en ella `{line}`, o pon una capa LSTM "
+        "o GRU.",
         Change("layer", line, (layer.name,)),
+        layer=layer.name,
+        steps=layer.memory,
+        line=line,
     )
 
 
 def _amplified_in_time(layer, now):
     line = 'activation="tanh", recurrent_initializer="orthogonal"'
     return Advice(
-        f"En «{layer.name}» el gradiente crece en cada paso de la secuencia. Escribe en ella "
-        f"`{line}`, o limita el gradiente con clipnorm=1.0 en el optimizador.",
+        "En «{layer}» el gradiente crece en cada paso de la secuencia. Escribe en ella `{line}`, "
+        "o limita el gradiente con clipnorm=1.0 en el optimizador.",
         Change("layer", line, (layer.name,)),
+        layer=layer.name,
+        line=line,
     )
 
 
@@ -170,10 +181,13 @@ def _operation(layer, now):
     """Blame a root or a logarithm that nobody keeps away from zero."""
     for operation, where in now.dangers:
         what, why, instead = DANGERS[operation]
-        place = where if where == LOSS else f"«{where}»"
-        return (
-            f"En {place} hay {what}, y {why}: basta un ejemplo para que todo sea NaN. Escribe "
-            f"`{instead}`, con v lo que lleva dentro."
+        return Advice(
+            "En {place} hay {what}, y {why}: basta un ejemplo para que todo sea NaN. Escribe "
+            "`{instead}`, con v lo que lleva dentro.",
+            place=LOSS if where == LOSS else Text("«{name}»", name=where),
+            what=what,
+            why=why,
+            instead=instead,
         )
 
 
@@ -242,16 +256,28 @@ def _weights(small: bool):
         for one in odd:
             by_line.setdefault(one.line, []).append(one.layer.name)
         lines = [Change("layer", line, tuple(names)) for line, names in by_line.items()]
-        first, *rest = (f"`{change.line}` en {listed(change.layers)}" for change in lines)
-        size = "pequeños" if small else "grandes"
         return Advice(
-            f"Los pesos son demasiado {size} para {worst.layer.activation}: en "
-            f"«{worst.layer.name}», entradas × varianza vale {worst.drawn:.2g} y hace falta "
-            f"{worst.needed:.2g}. Escribe {'; '.join([first, *rest[:3]])}.",
+            "Los pesos son demasiado {size} para {activation}: en «{layer}», entradas × varianza "
+            "vale {drawn:.2g} y hace falta {needed:.2g}. Escribe {lines}.",
             *lines,
+            size=Text("pequeños") if small else Text("grandes"),
+            activation=worst.layer.activation,
+            layer=worst.layer.name,
+            drawn=worst.drawn,
+            needed=worst.needed,
+            lines=_said(lines),
         )
 
     return cause
+
+
+def _said(lines: list[Change]) -> Text:
+    """Say which line goes where; of many, the first four."""
+    each = [
+        Text("`{line}` en {layers}", line=change.line, layers=listed(change.layers))
+        for change in lines[:4]
+    ]
+    return chained("; ", each)
 
 
 _too_small, _too_large = _weights(small=True), _weights(small=False)
@@ -265,43 +291,52 @@ def _no_draw(layer, now):
     drawn = [x for x in now.hidden if not x.frozen and x.kind != "LoRA"]
     flat = [x for x in drawn if x.weight_deviation <= 1e-6 * max(x.weight_rms, 1e-30)]
     if flat:
-        value = "cero" if flat[0].weight_rms == 0 else "iguales"
         by_line = {}
         for one in flat:
             usual, needed = fitting(one)
             by_line.setdefault(line_of(one, needed, usual), []).append(one.name)
         lines = [Change("layer", line, tuple(names)) for line, names in by_line.items()]
-        where = "; ".join(f"`{change.line}` en {listed(change.layers)}" for change in lines[:4])
         return Advice(
-            f"Los pesos de «{flat[0].name}» son todos {value}: sus unidades no pueden "
-            f"diferenciarse. Sortéalos: {where}.",
+            "Los pesos de «{layer}» son todos {value}: sus unidades no pueden diferenciarse. "
+            "Sortéalos: {lines}.",
             *lines,
+            layer=flat[0].name,
+            value=Text("cero") if flat[0].weight_rms == 0 else Text("iguales"),
+            lines=_said(lines),
         )
 
 
 def _copies(layer, now):
-    return (
-        f"En «{layer.name}» hay unidades con los mismos pesos y el mismo gradiente: seguirán "
-        "iguales para siempre. Sortea sus pesos con otra semilla."
+    return Advice(
+        "En «{layer}» hay unidades con los mismos pesos y el mismo gradiente: seguirán iguales "
+        "para siempre. Sortea sus pesos con otra semilla.",
+        layer=layer.name,
     )
 
 
 def _smaller(layer, now):
     known = kernels(layer)
+    values = {
+        "layer": layer.name,
+        "size": layer.preactivation_rms,
+        "activation": layer.activation,
+    }
     if layer.frozen or layer.kind == "LoRA":
-        return (
-            f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
-            f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}, y su "
-            "kernel no se entrena. Dale las entradas en la escala con la que se entrenó."
+        return Advice(
+            "Las preactivaciones de «{layer}» tienen valor eficaz {size:.2g} y llegan a la zona "
+            "plana de {activation}, y su kernel no se entrena. Dale las entradas en la escala con "
+            "la que se entrenó.",
+            **values,
         )
     deviation = layer.weight_deviation / max(layer.preactivation_rms, 1.0)
     argument = known[-1].argument if known else "kernel_initializer"
     line = f"{argument}=keras.initializers.RandomNormal(stddev={deviation:.2g})"
     return Advice(
-        f"Las preactivaciones de «{layer.name}» tienen valor eficaz "
-        f"{layer.preactivation_rms:.2g} y llegan a la zona plana de {layer.activation}. Escribe "
-        f"en ella `{line}`, que lo deja en 1.",
+        "Las preactivaciones de «{layer}» tienen valor eficaz {size:.2g} y llegan a la zona plana "
+        "de {activation}. Escribe en ella `{line}`, que lo deja en 1.",
         Change("layer", line, (layer.name,)),
+        line=line,
+        **values,
     )
 
 
@@ -319,17 +354,22 @@ def _activated(layers, function: str) -> list[Change]:
 def _sigmoid(layer, now):
     slow = [x for x in now.hidden if x.activation == "sigmoid" and not _scales(x)]
     if slow:
-        where = "Hay una capa oculta" if len(slow) == 1 else f"Hay {len(slow)} capas ocultas"
         names = tuple(x.name for x in slow)
         by_line = {}
         for one in slow:
             by_line.setdefault(line_of(one, 2.0, "he_normal"), []).append(one.name)
         line, functions = next(iter(by_line)), _activated(slow, "relu")
         return Advice(
-            f"{where} con sigmoid ({listed(names)}), cuya pendiente no pasa de 1/4: cada una "
-            f"encoge lo que la cruza. Escribe `{functions[0].line}` y `{line}`.",
+            "{where} con sigmoid ({names}), cuya pendiente no pasa de 1/4: cada una encoge lo que "
+            "la cruza. Escribe `{activation}` y `{initializer}`.",
             *functions,
             *(Change("layer", line, tuple(those)) for line, those in by_line.items()),
+            where=Text("Hay una capa oculta")
+            if len(slow) == 1
+            else Text("Hay {count} capas ocultas", count=len(slow)),
+            names=listed(names),
+            activation=functions[0].line,
+            initializer=line,
         )
 
 
@@ -337,16 +377,19 @@ def _dead(layer, now):
     dead = [x for x in now.layers if x.dead_fraction > 0.95]
     if dead:
         found = _bias(dead[0], now) or _rate(dead[0], now) or _leaky(dead[0], now)
-        changes = getattr(found, "changes", ())
         return Advice(
-            f"«{dead[0].name}» está apagada y no deja pasar el gradiente. {found}", *changes
+            "«{layer}» está apagada y no deja pasar el gradiente. {found}",
+            *found.changes,
+            layer=dead[0].name,
+            found=found,
         )
 
 
-def _zero_bias(text: str, *layers):
+def _zero_bias(text: Text, *layers):
     line = 'bias_initializer="zeros"'
     names = tuple(layer.name for layer in layers)
-    return Advice(f"{text} Empieza con `{line}`.", Change("layer", line, names))
+    change = Change("layer", line, names)
+    return Advice("{text} Empieza con `{line}`.", change, text=text, line=line)
 
 
 def _bias(layer, now):
@@ -355,8 +398,11 @@ def _bias(layer, now):
 
     if not now.step and pushes(layer):
         return _zero_bias(
-            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y empuja sus unidades al "
-            "lado apagado.",
+            Text(
+                "El sesgo medio de «{layer}» es {bias:.2g} y empuja sus unidades al lado apagado.",
+                layer=layer.name,
+                bias=layer.bias_mean,
+            ),
             *filter(pushes, now.hidden),
             *([layer] if layer.head else []),
         )
@@ -365,8 +411,11 @@ def _bias(layer, now):
 def _shifted(layer, now):
     if not now.step and abs(layer.bias_mean) > 0.5:
         return _zero_bias(
-            f"El sesgo medio de «{layer.name}» es {layer.bias_mean:.2g} y pesa más que las "
-            "entradas.",
+            Text(
+                "El sesgo medio de «{layer}» es {bias:.2g} y pesa más que las entradas.",
+                layer=layer.name,
+                bias=layer.bias_mean,
+            ),
             *(one for one in now.layers if abs(one.bias_mean) > 0.5),
         )
 
@@ -374,10 +423,12 @@ def _shifted(layer, now):
 def _leaky(layer, now):
     (change,) = _activated([layer], "leaky_relu")
     return Advice(
-        "Sus unidades no se encienden con ningún ejemplo. Escribe en "
-        f"«{change.layers[0]}» `{change.line}`, que deja pasar algo de gradiente donde "
-        f"{layer.activation} lo corta, o pon BatchNormalization delante.",
+        "Sus unidades no se encienden con ningún ejemplo. Escribe en «{layer}» `{line}`, que deja "
+        "pasar algo de gradiente donde {activation} lo corta, o pon BatchNormalization delante.",
         change,
+        layer=change.layers[0],
+        line=change.line,
+        activation=layer.activation,
     )
 
 
@@ -388,25 +439,27 @@ def _dead_head(layer, now):
 # --- depth ------------------------------------------------------------------------------------
 
 
-def _normalize(now) -> tuple[str, Change]:
+def _normalize(now) -> tuple[Text, Change]:
     names = tuple(x.name for x in now.hidden if "(" not in x.name and not _scales(x))
-    return f"`BatchNormalization()` tras {listed(names)}", Change(
-        "after", "BatchNormalization()", names
-    )
+    where = Text("`BatchNormalization()` tras {layers}", layers=listed(names))
+    return where, Change("after", "BatchNormalization()", names)
 
 
 def _too_deep(layer, now):
     count = len(now.hidden)
-    how_many = "" if count == 1 else f", y son {count} capas ocultas"
+    how_many = "" if count == 1 else Text(", y son {count} capas ocultas", count=count)
     if now.normalized or not now.hidden:
-        return (
-            f"Cada capa encoge algo la señal{how_many}. Añade conexiones residuales o quita capas."
+        return Advice(
+            "Cada capa encoge algo la señal{how_many}. Añade conexiones residuales o quita capas.",
+            how_many=how_many,
         )
     where, change = _normalize(now)
     return Advice(
-        f"Cada capa encoge algo la señal{how_many}. Añade {where}, o conexiones residuales, o "
+        "Cada capa encoge algo la señal{how_many}. Añade {where}, o conexiones residuales, o "
         "quita capas.",
         change,
+        how_many=how_many,
+        where=where,
     )
 
 
@@ -414,14 +467,16 @@ def _amplified(layer, now):
     if now.normalized or not now.hidden:
         line = "clipnorm=1.0"
         return Advice(
-            f"Cada capa agranda lo que la cruza. Limita el gradiente: `{line}` en el optimizador.",
+            "Cada capa agranda lo que la cruza. Limita el gradiente: `{line}` en el optimizador.",
             Change("optimizer", line),
+            line=line,
         )
     where, change = _normalize(now)
     return Advice(
-        f"Cada capa agranda lo que la cruza. Añade {where}, o limita el gradiente con "
+        "Cada capa agranda lo que la cruza. Añade {where}, o limita el gradiente con "
         "clipnorm=1.0 en el optimizador.",
         change,
+        where=where,
     )
 
 
@@ -434,10 +489,13 @@ def _lost(now):
         arrives = one.preactivation_rms / gain if gain else math.nan
         if sizes and not one.gate and arrives < LOST * min(sizes):
             return Advice(
-                f"A «{one.name}» le llega una señal de valor eficaz {arrives:.1g}, y de las capas "
-                f"de antes no sale ninguna menor de {min(sizes):.1g}: se pierde entre medias. Mira "
-                f"qué hay justo delante de «{one.name}» (una media de números que se compensan, un "
-                "eje que no es, una resta) y qué forma sale de ahí."
+                "A «{layer}» le llega una señal de valor eficaz {arrives:.1g}, y de las capas de "
+                "antes no sale ninguna menor de {least:.1g}: se pierde entre medias. Mira qué hay "
+                "justo delante de «{layer}» (una media de números que se compensan, un eje que no "
+                "es, una resta) y qué forma sale de ahí.",
+                layer=one.name,
+                arrives=arrives,
+                least=min(sizes),
             )
         if not _scales(one) and one.activation_rms > 0:
             sizes.append(one.activation_rms)
@@ -458,18 +516,22 @@ def lower_rate(now: Snapshot) -> float | None:
     return usual if now.learning_rate > 3 * usual else now.learning_rate / 10
 
 
-def _with_rate(text: str, rate: float) -> Advice:
+def _with_rate(text: Text, rate: float) -> Advice:
     line = f"learning_rate={float(f'{rate:.1g}')!r}"  # Keras takes no whole number
-    return Advice(f"{text} `{line}`.", Change("optimizer", line))
+    return Advice("{text} `{line}`.", Change("optimizer", line), text=text, line=line)
 
 
 def _step(layer, now):
     """Blame the rate for a step that is too long, at whatever step."""
     if rate := lower_rate(now):
         return _with_rate(
-            f"Un solo paso cambia los pesos de «{layer.name}» en {relative_update(layer):.2g} "
-            f"veces su tamaño: la tasa de aprendizaje {now.learning_rate:.2g} es demasiado alta. "
-            "Vuelve a empezar con",
+            Text(
+                "Un solo paso cambia los pesos de «{layer}» en {ratio:.2g} veces su tamaño: la "
+                "tasa de aprendizaje {rate:.2g} es demasiado alta. Vuelve a empezar con",
+                layer=layer.name,
+                ratio=relative_update(layer),
+                rate=now.learning_rate,
+            ),
             rate,
         )
 
@@ -477,8 +539,12 @@ def _step(layer, now):
 def _rate(layer, now):
     if now.step and (rate := lower_rate(now)):
         return _with_rate(
-            f"Pasó durante el entrenamiento (paso {now.step}): la tasa de aprendizaje "
-            f"{now.learning_rate:.2g} es demasiado alta. Vuelve a empezar con",
+            Text(
+                "Pasó durante el entrenamiento (paso {step}): la tasa de aprendizaje {rate:.2g} es "
+                "demasiado alta. Vuelve a empezar con",
+                step=now.step,
+                rate=now.learning_rate,
+            ),
             rate,
         )
 
@@ -487,8 +553,13 @@ def _slow(layer, now):
     usual = usual_rate(now.optimizer)
     if 0 < now.learning_rate < usual / 30:
         return _with_rate(
-            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es muy pequeña para "
-            f"{now.optimizer}, que suele empezar con {usual:g}. Prueba con",
+            Text(
+                "La tasa de aprendizaje, {rate:.2g}, es muy pequeña para {optimizer}, que suele "
+                "empezar con {usual:g}. Prueba con",
+                rate=now.learning_rate,
+                optimizer=now.optimizer,
+                usual=usual,
+            ),
             usual,
         )
 
@@ -497,27 +568,33 @@ def _too_fast(layer, now):
     usual = usual_rate(now.optimizer)
     if now.learning_rate > 3 * usual:
         return _with_rate(
-            f"La tasa de aprendizaje, {now.learning_rate:.2g}, es alta para {now.optimizer}, que "
-            f"suele empezar con {usual:g}. Vuelve a empezar con",
+            Text(
+                "La tasa de aprendizaje, {rate:.2g}, es alta para {optimizer}, que suele empezar "
+                "con {usual:g}. Vuelve a empezar con",
+                rate=now.learning_rate,
+                optimizer=now.optimizer,
+                usual=usual,
+            ),
             usual,
         )
 
 
 def _unknown(layer, now):
-    text = (
+    text = Text(
         "La red responde casi lo mismo a todo. Comprueba que la pérdida encaja con la salida y "
         "que las etiquetas van con sus datos"
     )
     usual = usual_rate(now.optimizer)
     if 0 < now.learning_rate <= usual:
-        return _with_rate(f"{text}; después, prueba con", 3 * now.learning_rate)
-    return f"{text}."
+        return _with_rate(Text("{text}; después, prueba con", text=text), 3 * now.learning_rate)
+    return Advice("{text}.", text=text)
 
 
 def _overflow(layer, now):
-    return (
-        f"Los números se han salido de rango en «{layer.name}». Mira sus entradas y sus pesos, "
-        "y si la pérdida calcula un logaritmo o un cociente."
+    return Advice(
+        "Los números se han salido de rango en «{layer}». Mira sus entradas y sus pesos, y si la "
+        "pérdida calcula un logaritmo o un cociente.",
+        layer=layer.name,
     )
 
 

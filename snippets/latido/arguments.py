@@ -1,4 +1,4 @@
-"""The arguments of a command in Spanish, by argparse, which stays as it is for everybody else."""
+"""The arguments of a command, by argparse, which stays as it is for everybody else."""
 
 import argparse
 import difflib
@@ -10,47 +10,67 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-#: What argparse says about a mistake → how it reads here.
-SPANISH = {
-    r"argument (.+?): expected one argument": r"\1: falta su valor",
-    r"argument (.+?): ignored explicit argument (.*)": r"\1: no lleva valor (recibido: \2)",
-    r"the following arguments are required: (.*)": r"falta \1",
-    r"argument (.+?): (.*)": r"\1: \2",
+from latido.words import LANGUAGES, Text, language, refusing_in, spoken
+
+#: What argparse says about a mistake → how it reads here, with the groups of the one in the other.
+MISTAKES = {
+    r"argument (?P<name>.+?): expected one argument": Text("{name}: falta su valor"),
+    r"argument (?P<name>.+?): ignored explicit argument (?P<value>.*)": Text(
+        "{name}: no lleva valor (recibido: {value})"
+    ),
+    r"the following arguments are required: (?P<names>.*)": Text("falta {names}"),
+    r"argument (?P<name>.+?): (?P<what>.*)": Text("{name}: {what}"),
 }
 
 
-class _Formatter(argparse.HelpFormatter):
-    def add_usage(self, usage, actions, groups, prefix=None):
-        super().add_usage(usage, actions, groups, "uso: ")
-
-
 class Parser(argparse.ArgumentParser):
-    """argparse in Spanish: one line for a mistake, exit code 2.
+    """argparse with one line for a mistake, exit code 2.
+
+    Args:
+        description: what the command does.
+        lang: the language in which it speaks, "es" or "en".
 
     Attributes:
-        inputs, options: the groups to which arguments are added.
+        inputs, options: the groups to which ``add`` adds arguments.
     """
 
-    def __init__(self, description: str):
+    def __init__(self, description: Text, lang: str):
+        self.lang = lang
         super().__init__(
             prog=program(),
-            description=description,
-            formatter_class=_Formatter,
+            description=description.into(lang),
+            formatter_class=self._formatter,
             allow_abbrev=False,
             add_help=False,
         )
-        self.inputs = self.add_argument_group("argumentos")
-        self.options = self.add_argument_group("opciones")
-        self.options.add_argument(
-            *("-h", "--help"), action="help", help="muestra esta ayuda y termina"
+        self.inputs = self.add_argument_group(Text("argumentos").into(lang))
+        self.options = self.add_argument_group(Text("opciones").into(lang))
+        self.add(
+            self.options,
+            *("-h", "--help"),
+            action="help",
+            help=Text("muestra esta ayuda y termina"),
         )
+
+    def add(self, group, *names: str, **settings) -> None:
+        """Add an argument to a group; what is said of it, in the language of the parser."""
+        if check := settings.get("type"):  # what that refuses, too
+            settings["type"] = refusing_in(self.lang)(check)
+        group.add_argument(*names, **{k: spoken(v, self.lang) for k, v in settings.items()})
+
+    def _formatter(self, prog: str) -> argparse.HelpFormatter:
+        formatter = argparse.HelpFormatter(prog)
+        add_usage, prefix = formatter.add_usage, Text("uso: ").into(self.lang)
+        formatter.add_usage = lambda *parts: add_usage(*parts[:3], prefix)
+        return formatter
 
     def error(self, message: str) -> NoReturn:
         """Print one line to stderr and leave with code 2."""
-        for english, spanish in SPANISH.items():
-            if match := re.fullmatch(english, message, re.DOTALL):
-                fail(match.expand(spanish))
-        fail(message)
+        for pattern, text in MISTAKES.items():
+            if match := re.fullmatch(pattern, message, re.DOTALL):
+                message = Text(text.template, **match.groupdict())
+                break
+        fail(message, self.lang)
 
     def parse_args(self, args=None, namespace=None):
         """Parse; an unknown option is answered with the nearest known one."""
@@ -58,9 +78,23 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             name = unknown[0].partition("=")[0]
             near = difflib.get_close_matches(name, self._option_string_actions, n=1)
-            hint = f" ¿Querías decir «{near[0]}»?" if near else ""
-            self.error(f"no se entiende «{unknown[0]}».{hint} Con --help ves las opciones.")
+            told = Text(
+                "no se entiende «{word}».{hint} Con --help ves las opciones.",
+                word=unknown[0],
+                hint=Text(" ¿Querías decir «{name}»?", name=near[0]) if near else "",
+            )
+            fail(told, self.lang)
         return known
+
+
+def language_asked(argv: Sequence[str] | None) -> str | None:
+    """Return the language that arguments ask for, before anything is said of them; or None."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    first.add_argument("--lang", choices=LANGUAGES)
+    try:
+        return first.parse_known_args(argv)[0].lang
+    except argparse.ArgumentError:  # which is said later, and in which language is not known
+        return None
 
 
 def program() -> str:
@@ -69,15 +103,16 @@ def program() -> str:
     return "latido" if name == "__main__.py" else name
 
 
-def fail(message: object) -> NoReturn:
+def fail(message: str, lang: str | None = None) -> NoReturn:
     """Say in one line what is wrong with the input; exit code 2."""
-    print(f"{program()}: {' '.join(str(message).split())}", file=sys.stderr)
+    message = spoken(message, language(lang))
+    print(f"{program()}: {' '.join(message.split())}", file=sys.stderr)
     raise SystemExit(2)
 
 
 def not_the_command() -> NoReturn:
     """Say of the file that was run that it is a part of the tool; exit code 2."""
-    fail("es una parte de latido; el diagnóstico lo da «latido MODELO.keras DATOS.npz»")
+    fail(Text("es una parte de latido; el diagnóstico lo da «latido MODELO.keras DATOS.npz»"))
 
 
 def whole(lowest: int) -> Callable[[str], int]:
@@ -89,7 +124,12 @@ def whole(lowest: int) -> Callable[[str], int]:
         except ValueError:
             number = lowest - 1
         if number < lowest:
-            raise Refused(f"recibido «{text}»; hace falta un número entero, {lowest} o más")
+            told = Text(
+                "recibido «{text}»; hace falta un número entero, {lowest} o más",
+                text=text,
+                lowest=lowest,
+            )
+            raise Refused(told)
         return number
 
     return check
@@ -102,19 +142,25 @@ def positive(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < math.inf:
-        raise Refused(f"recibido «{text}»; hace falta un número mayor que 0")
+        raise Refused(Text("recibido «{text}»; hace falta un número mayor que 0", text=text))
     return number
 
 
-def one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
+def one_of(names: Sequence[str], what: Text) -> Callable[[str], str]:
     """Take one of ``names``."""
 
     def check(text: str) -> str:
         if text in names:
             return text
         near = difflib.get_close_matches(text.lower(), names, n=1, cutoff=0.5)
-        hint = f" ¿Querías decir «{near[0]}»?" if near else ""
-        raise Refused(f"{what} «{text}» no existe; nombres válidos: {', '.join(names)}.{hint}")
+        told = Text(
+            "{what} «{text}» no existe; nombres válidos: {names}.{hint}",
+            what=what,
+            text=text,
+            names=", ".join(names),
+            hint=Text(" ¿Querías decir «{name}»?", name=near[0]) if near else "",
+        )
+        raise Refused(told)
 
     return check
 

@@ -14,10 +14,12 @@ from typing import Any
 import keras
 import numpy as np
 
+from latido.words import Text, why
+
 #: A look takes at most so many samples: more would only cost memory.
 SAMPLES = 256
 
-PADDED = "rellénalos a la misma longitud: keras.utils.pad_sequences(x), o x.to_tensor()"
+PADDED = Text("rellénalos a la misma longitud: keras.utils.pad_sequences(x), o x.to_tensor()")
 
 
 @dataclass(frozen=True)
@@ -72,19 +74,25 @@ def checked(x, y=None, *, unlabeled: bool = False):
     way = next((way for way in WHOLE if way.fits(x)), None)
     if way:
         if y is not None:
-            raise ValueError(f"x es {way.what}, que ya trae las etiquetas: y no hace falta")
+            raise ValueError(
+                Text("x es {what}, que ya trae las etiquetas: y no hace falta", what=way.what)
+            )
         x, y = way.read(x)
     x, y = _each("x", x), _each("y", y)
     labels = [a for a in keras.tree.flatten(y) if a is not None]
     if any(a.dtype.kind in "OSU" for a in labels):
-        raise ValueError("y tiene textos; las etiquetas deben ser números")
+        raise ValueError(Text("y tiene textos; las etiquetas deben ser números"))
     if not (labels or unlabeled) or any(a is None for a in keras.tree.flatten(x)):
-        raise ValueError("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
+        raise ValueError(
+            Text("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
+        )
     sizes = {len(a) if a.ndim else 0 for a in keras.tree.flatten(x) + labels}
     if len(sizes) != 1 or min(sizes) < 2:
         raise ValueError(
-            "x e y deben tener los mismos ejemplos, dos o más; recibidos: "
-            + (", ".join(map(str, sorted(sizes))) or "ninguno")
+            Text(
+                "x e y deben tener los mismos ejemplos, dos o más; recibidos: {sizes}",
+                sizes=", ".join(map(str, sorted(sizes))) or Text("ninguno"),
+            )
         )
     check_finite(x, y)
     return x, y
@@ -101,9 +109,17 @@ def sample(x, y, model=None, most: int = SAMPLES):
     size = len(keras.tree.flatten(x)[0])
     fixed = fixed_size(model)
     if fixed == 1:
-        raise ValueError("el modelo toma los ejemplos de uno en uno; hay que comparar dos o más")
+        raise ValueError(
+            Text("el modelo toma los ejemplos de uno en uno; hay que comparar dos o más")
+        )
     if fixed and fixed > size:
-        raise ValueError(f"el modelo toma lotes de {fixed} ejemplos y se han dado {size}")
+        raise ValueError(
+            Text(
+                "el modelo toma lotes de {fixed} ejemplos y se han dado {size}",
+                fixed=fixed,
+                size=size,
+            )
+        )
     chosen = np.unique(np.linspace(0, size - 1, fixed or min(size, most)).astype(int))
     return tuple(_map(lambda a: _for_keras(a[chosen]), part) for part in (x, y))
 
@@ -127,12 +143,12 @@ class Way:
     """A kind of data: how to know it, and how to read it.
 
     Attributes:
-        what: its name in a sentence, in Spanish.
+        what: its name in a sentence.
         fits: whether something is of this kind.
         read: it → arrays; (x, y) if both come together. Raises ValueError if that can't be.
     """
 
-    what: str
+    what: Text
     fits: Callable[[Any], bool]
     read: Callable[[Any], Any]
 
@@ -154,7 +170,7 @@ def _each(name: str, part):
             return None
         return next(way for way in ARRAYS if way.fits(part)).read(part)
     except _UnreadableError as error:
-        raise ValueError(f"{name} {error}") from None
+        raise ValueError(Text("{name} {why}", name=name, why=why(error))) from None
 
 
 class _UnreadableError(Exception):
@@ -165,10 +181,16 @@ def _rows(name: str, part: list) -> np.ndarray:
     try:
         return np.asarray(part)
     except ValueError:
-        raise ValueError(f"los ejemplos de {name} tienen longitudes distintas; {PADDED}") from None
+        raise ValueError(
+            Text(
+                "los ejemplos de {name} tienen longitudes distintas; {padded}",
+                name=name,
+                padded=PADDED,
+            )
+        ) from None
 
 
-def _refuse(reason: str) -> Callable:
+def _refuse(reason: Text) -> Callable:
     def read(values):
         raise _UnreadableError(reason)
 
@@ -205,8 +227,10 @@ def _table(values) -> np.ndarray:
     if values.ndim == 1:
         return _objects(array)
     raise _UnreadableError(
-        f"tiene columnas que no son números ({', '.join(map(str, odd[:5]))}): conviértelas o "
-        "quítalas"
+        Text(
+            "tiene columnas que no son números ({columns}): conviértelas o quítalas",
+            columns=", ".join(map(str, odd[:5])),
+        )
     )
 
 
@@ -221,7 +245,9 @@ def _objects(values) -> np.ndarray:
     """Take an array whose elements may be anything: texts, or numbers of one kind."""
     array = np.asarray(values)
     if array.dtype.kind in "cMm":
-        raise _UnreadableError(f"es de tipo {array.dtype}; hacen falta números reales")
+        raise _UnreadableError(
+            Text("es de tipo {kind}; hacen falta números reales", kind=array.dtype)
+        )
     if array.dtype != object or all(isinstance(one, str | bytes) for one in array.flat):
         return array
     try:
@@ -229,9 +255,11 @@ def _objects(values) -> np.ndarray:
     except (TypeError, ValueError):
         kinds = {type(one).__name__ for one in array.flat}
         if kinds <= {"list", "ndarray", "tuple"}:
-            raise _UnreadableError(f"tiene ejemplos de longitudes distintas; {PADDED}") from None
+            raise _UnreadableError(
+                Text("tiene ejemplos de longitudes distintas; {padded}", padded=PADDED)
+            ) from None
         raise _UnreadableError(
-            f"mezcla cosas que no son números ({', '.join(sorted(kinds)[:4])})"
+            Text("mezcla cosas que no son números ({kinds})", kinds=", ".join(sorted(kinds)[:4]))
         ) from None
 
 
@@ -257,38 +285,45 @@ def _by_rows(values) -> bool:
 #:
 #: :meta hide-value:
 ARRAYS = (
-    Way("una matriz", lambda v: type(v) is np.ndarray, _objects),
+    Way(Text("una matriz"), lambda v: type(v) is np.ndarray, _objects),
     Way(
-        "un tf.RaggedTensor",
+        Text("un tf.RaggedTensor"),
         _of_tf("RaggedTensor"),
-        _refuse(f"es un tf.RaggedTensor, de ejemplos de longitudes distintas; {PADDED}"),
+        _refuse(
+            Text(
+                "es un tf.RaggedTensor, de ejemplos de longitudes distintas; {padded}",
+                padded=PADDED,
+            )
+        ),
     ),
-    Way("un tf.SparseTensor", _of_tf("SparseTensor"), _of_tensorflow),
-    Way("una matriz de SciPy", _type_begins("scipy.sparse."), _of_scipy),
-    Way("una tabla de pandas", _type_begins("pandas."), _table),
-    Way("un tensor de PyTorch", _type_begins("torch.Tensor"), _of_torch),
+    Way(Text("un tf.SparseTensor"), _of_tf("SparseTensor"), _of_tensorflow),
+    Way(Text("una matriz de SciPy"), _type_begins("scipy.sparse."), _of_scipy),
+    Way(Text("una tabla de pandas"), _type_begins("pandas."), _table),
+    Way(Text("un tensor de PyTorch"), _type_begins("torch.Tensor"), _of_torch),
     Way(
-        "una función",
+        Text("una función"),
         lambda v: callable(v) and not hasattr(v, "__array__") and not hasattr(v, "shape"),
-        _refuse("es una función o una clase; hacen falta los ejemplos"),
+        _refuse(Text("es una función o una clase; hacen falta los ejemplos")),
     ),
     Way(
-        "un conjunto que ya trae etiquetas",
+        Text("un conjunto que ya trae etiquetas"),
         lambda v: any(way.fits(v) for way in WHOLE),
-        _refuse("es un conjunto que trae x e y juntas: dáselo solo, como x"),
+        _refuse(Text("es un conjunto que trae x e y juntas: dáselo solo, como x")),
     ),
-    Way("un tensor", lambda v: hasattr(v, "__array__"), _objects),
-    Way("un archivo de matrices", _by_rows, lambda v: v),
-    Way("un número", np.isscalar, _objects),
+    Way(Text("un tensor"), lambda v: hasattr(v, "__array__"), _objects),
+    Way(Text("un archivo de matrices"), _by_rows, lambda v: v),
+    Way(Text("un número"), np.isscalar, _objects),
     Way(
-        "otra cosa",
+        Text("otra cosa"),
         lambda v: True,
-        lambda v: _refuse(f"es de tipo {type(v).__name__}; dáselo como matriz de NumPy")(v),
+        lambda v: _refuse(
+            Text("es de tipo {kind}; dáselo como matriz de NumPy", kind=type(v).__name__)
+        )(v),
     ),
 )
 
 
-def _of_batches(what: str, batches: Iterator) -> tuple:
+def _of_batches(what: Text, batches: Iterator) -> tuple:
     """Join batches until there are samples for a look; sample weights are not looked at."""
     taken, samples = [], 0
     for batch in batches:
@@ -300,15 +335,18 @@ def _of_batches(what: str, batches: Iterator) -> tuple:
             sizes = set()
         if len(sizes) != 1:
             raise ValueError(
-                f"los elementos de {what} no son lotes de ejemplos con sus etiquetas; en un "
-                "tf.data.Dataset los hace datos.batch(32)"
+                Text(
+                    "los elementos de {what} no son lotes de ejemplos con sus etiquetas; en un "
+                    "tf.data.Dataset los hace datos.batch(32)",
+                    what=what,
+                )
             )
         taken.append(part)
         samples += sizes.pop()
         if samples >= SAMPLES:
             break
     if not taken:
-        raise ValueError(f"x es {what} y no trae ningún lote")
+        raise ValueError(Text("x es {what} y no trae ningún lote", what=what))
 
     def joined(*parts):
         if parts[0] is None:
@@ -321,13 +359,16 @@ def _of_batches(what: str, batches: Iterator) -> tuple:
         y = keras.tree.map_structure(joined, *[y for _, y in taken])
     except ValueError:
         raise ValueError(
-            f"los lotes de {what} tienen formas distintas; rellénalos a la misma longitud"
+            Text(
+                "los lotes de {what} tienen formas distintas; rellénalos a la misma longitud",
+                what=what,
+            )
         ) from None
     return x, y
 
 
 def _of_dataset(dataset) -> tuple:
-    return _of_batches("un tf.data.Dataset", iter(dataset))
+    return _of_batches(Text("un tf.data.Dataset"), iter(dataset))
 
 
 def _of_pydataset(dataset) -> tuple:
@@ -338,13 +379,15 @@ def _of_pydataset(dataset) -> tuple:
     first = len(keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(dataset[0])[0])[0])
     wanted = min(count, -(-SAMPLES // max(first, 1)))
     order = np.unique(np.linspace(0, count - 1, int(wanted)).astype(int))
-    return _of_batches("un PyDataset", (dataset[int(i)] for i in order))
+    return _of_batches(Text("un PyDataset"), (dataset[int(i)] for i in order))
 
 
 def _used_up(values) -> tuple:
     raise ValueError(
-        "x es un generador, que se gasta al leerlo y es lo que fit entrena; dale al diagnóstico un "
-        "lote suyo: x, y = next(generador)"
+        Text(
+            "x es un generador, que se gasta al leerlo y es lo que fit entrena; dale al "
+            "diagnóstico un lote suyo: x, y = next(generador)"
+        )
     )
 
 
@@ -352,22 +395,22 @@ def _used_up(values) -> tuple:
 #:
 #: :meta hide-value:
 WHOLE = (
-    Way("un tf.data.Dataset", _of_tf("data", "Dataset"), _of_dataset),
-    Way("un PyDataset", lambda v: isinstance(v, keras.utils.PyDataset), _of_pydataset),
+    Way(Text("un tf.data.Dataset"), _of_tf("data", "Dataset"), _of_dataset),
+    Way(Text("un PyDataset"), lambda v: isinstance(v, keras.utils.PyDataset), _of_pydataset),
     Way(
-        "un DataLoader",
+        Text("un DataLoader"),
         _type_begins("torch.utils.data."),
-        lambda v: _of_batches("un DataLoader", iter(v)),
+        lambda v: _of_batches(Text("un DataLoader"), iter(v)),
     ),
     Way(
-        "un generador",
+        Text("un generador"),
         lambda v: inspect.isgenerator(v) or (hasattr(v, "__next__") and not hasattr(v, "shape")),
         _used_up,
     ),
     Way(
-        "un tf.distribute.DistributedDataset",
+        Text("un tf.distribute.DistributedDataset"),
         _of_tf("distribute", "DistributedDataset"),
-        lambda v: _of_batches("un conjunto repartido", iter(())),
+        lambda v: _of_batches(Text("un conjunto repartido"), iter(())),
     ),
 )
 
@@ -381,11 +424,14 @@ def check_finite(x, y) -> None:
         for array in (a for a in keras.tree.flatten(part) if a is not None):
             bad = bad_rows(array)
             if len(bad):
-                more = "…" if len(bad) > 5 else ""
-                rows = "1 fila" if len(bad) == 1 else f"{len(bad)} filas"
+                rows = Text("1 fila") if len(bad) == 1 else Text("{count} filas", count=len(bad))
                 raise ValueError(
-                    f"{name} tiene valores no finitos en {rows}: "
-                    f"{', '.join(map(str, bad[:5]))}{more}"
+                    Text(
+                        "{name} tiene valores no finitos en {rows}: {which}",
+                        name=name,
+                        rows=rows,
+                        which=", ".join(map(str, bad[:5])) + "…" * (len(bad) > 5),
+                    )
                 )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from latido.words import Text, chained
+
 
 @dataclass(frozen=True)
 class Change:
@@ -20,8 +22,8 @@ class Change:
     layers: tuple[str, ...] = ()
 
 
-class Advice(str):
-    """What to try, in Spanish.
+class Advice(Text):
+    """What to try.
 
     Attributes:
         changes: the same for a program; none if no line cures it.
@@ -29,9 +31,9 @@ class Advice(str):
 
     changes: tuple[Change, ...]
 
-    def __new__(cls, text: str, *changes: Change):
+    def __new__(cls, template: str, *changes: Change, **values):
         """Make the text, with its changes."""
-        new = super().__new__(cls, text)
+        new = super().__new__(cls, template, **values)
         new.changes = changes
         return new
 
@@ -48,12 +50,19 @@ def source(value) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
-def listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> Text:
     """Name a few layers; of many, the first two and how many there are."""
-    quoted = [f"«{name}»" for name in names]
+    quoted = [Text("«{name}»", name=name) for name in names]
     if len(quoted) > 3:
-        return f"{quoted[0]}, {quoted[1]} y {len(quoted) - 2} capas más"
-    return " y ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+        more = len(quoted) - 2
+        return Text("{a}, {b} y {more} capas más", a=quoted[0], b=quoted[1], more=more)
+    return all_of(quoted)
+
+
+def all_of(parts: list[Text]) -> Text:
+    """Write "a", "a and b" or "a, b and c"."""
+    *before, last = parts
+    return Text("{parts} y {last}", parts=chained(", ", before), last=last) if before else last
 
 
 if __name__ == "__main__":

@@ -5,16 +5,18 @@ What it says is explained in the page "Diagnostica tu propia red"; the work is d
 """
 
 import contextlib
+import functools
 import html
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from latido import arguments
-from latido.arguments import Refused, one_of, positive, whole
+from latido.arguments import Refused, language_asked, one_of, positive, whole
 from latido.saved import compile_model, known_loss, load_data, load_model, reason
+from latido.words import LANGUAGES, Text, chained, language, why
 
 REPORTS = (".json", ".html")
 
@@ -24,9 +26,15 @@ SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
 BACKEND = "KERAS_BACKEND"
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit code."""
-    options = make_parser().parse_args(argv)
+def main(argv: list[str] | None = None, lang: str | None = None) -> int:
+    """Run the command; return its exit code.
+
+    Args:
+        argv: the arguments; by default, those of the terminal.
+        lang: what it speaks unless --lang says so; by default, the environment's language.
+    """
+    lang = language_asked(argv) or language(lang)
+    options = make_parser(lang).parse_args(argv)
     with _terminal():
         try:
             os.environ[BACKEND] = backend()
@@ -40,11 +48,13 @@ def main(argv: list[str] | None = None) -> int:
         except Exception as error:
             # Whatever it was, one line. Ours have one; Keras's, when it can't run the model, many.
             ours = isinstance(error, ValueError | OSError) and "\n" not in str(error)
-            keras = f"Keras no puede con este modelo y estos datos: {reason(error)}"
-            arguments.fail(error if ours else keras)
+            keras = Text(
+                "Keras no puede con este modelo y estos datos: {reason}", reason=reason(error)
+            )
+            arguments.fail(why(error) if ours else keras, lang)
         print(text_of(report, name))
         for path in options.outputs:
-            print(f"guardado: {path}", file=sys.stderr)
+            print(Text("guardado: {path}", path=path).into(lang), file=sys.stderr)
     return 0 if report.healthy else 1
 
 
@@ -80,12 +90,12 @@ def _terminal() -> Iterator[None]:
 def backend() -> str:
     """Return the backend to load the model with: the reader's, or the first that is installed.
 
-    Raises ValueError, in one Spanish line, if there is none.
+    Raises ValueError, in one line, if there is none.
     """
     asked = os.environ.get(BACKEND, "")
     installed = [name for name in ("tensorflow", "jax", "torch") if find_spec(name)]
     if not installed:
-        raise ValueError("hace falta TensorFlow, JAX o PyTorch: pip install tensorflow")
+        raise ValueError(Text("hace falta TensorFlow, JAX o PyTorch: pip install tensorflow"))
     return asked if asked in installed else installed[0]
 
 
@@ -129,7 +139,7 @@ def diagnose(options):
         compile_model(model, options, observer.trained)
     trial = options.trial and trials.run(model, *few, options.trial, observer)
     if not options.epochs:
-        return Report.of([look], trial=trial)
+        return Report.of([look], trial=trial, lang=options.lang)
     monitor = SignalMonitor(*few)
     model.fit(
         x,
@@ -139,159 +149,219 @@ def diagnose(options):
         verbose=0,
         callbacks=[monitor],
     )
-    return Report.of(monitor.report.snapshots, trial=trial)
+    return Report.of(monitor.report.snapshots, trial=trial, lang=options.lang)
 
 
-def make_parser() -> arguments.Parser:
-    """Describe the options."""
+def make_parser(lang: str) -> arguments.Parser:
+    """Describe the options, in a language."""
     parser = arguments.Parser(
-        "Diagnostica un modelo de Keras guardado, con tus datos. "
-        "Termina con 0 si no hay alarmas, con 1 si las hay y con 2 si no se puede mirar."
+        Text(
+            "Diagnostica un modelo de Keras guardado, con tus datos. "
+            "Termina con 0 si no hay alarmas, con 1 si las hay y con 2 si no se puede mirar."
+        ),
+        lang,
     )
-    add = parser.inputs.add_argument
-    add("model", metavar="MODELO", type=_existing, help="archivo .keras o .h5")
+    add, existing = functools.partial(parser.add, parser.inputs), _existing(lang)
+    add("model", metavar=Text("MODELO"), type=existing, help=Text("archivo .keras o .h5"))
     add(
         "data",
-        metavar="DATOS",
-        type=_existing,
-        help="archivo .npz con x e y (con varias entradas: x_NOMBRE, una por entrada)",
+        metavar=Text("DATOS"),
+        type=existing,
+        help=Text("archivo .npz con x e y (con varias entradas: x_NOMBRE, una por entrada)"),
     )
-    add = parser.options.add_argument
+    add = functools.partial(parser.add, parser.options)
     add(
         "--epochs",
         metavar="N",
         type=whole(0),
         default=0,
-        help="épocas de entrenamiento que se vigilan; con 0 solo se mira la red como está [0]",
+        help=Text(
+            "épocas de entrenamiento que se vigilan; con 0 solo se mira la red como está [0]"
+        ),
     )
     add(
         "--trial",
         metavar="N",
         type=whole(0),
         default=0,
-        help="pasos que se entrena una copia con un lote, para ver si puede aprender [0]",
+        help=Text("pasos que se entrena una copia con un lote, para ver si puede aprender [0]"),
     )
     add(
         "--optimizer",
-        metavar="NOMBRE",
-        type=one_of(("sgd", "adam", "rmsprop", "adamw"), "el optimizador"),
-        help="sgd, adam, rmsprop o adamw [el del modelo, o adam]",
+        metavar=Text("NOMBRE"),
+        type=one_of(("sgd", "adam", "rmsprop", "adamw"), Text("el optimizador")),
+        help=Text("sgd, adam, rmsprop o adamw [el del modelo, o adam]"),
     )
     add(
         "--learning-rate",
         metavar="X",
         type=positive,
-        help="tasa de aprendizaje [la del optimizador]",
+        help=Text("tasa de aprendizaje [la del optimizador]"),
     )
-    add("--batch-size", metavar="N", type=whole(1), default=32, help="ejemplos por paso [32]")
-    add("--loss", metavar="NOMBRE", help="pérdida de Keras [la del modelo, o la que encaje]")
+    add("--batch-size", metavar="N", type=whole(1), default=32, help=Text("ejemplos por paso [32]"))
+    add(
+        "--loss",
+        metavar=Text("NOMBRE"),
+        help=Text("pérdida de Keras [la del modelo, o la que encaje]"),
+    )
     add(
         "--allow-lambda",
         action="store_true",
-        help="carga también capas Lambda, que pueden ejecutar cualquier código",
+        help=Text("carga también capas Lambda, que pueden ejecutar cualquier código"),
     )
     add(
         "--output",
         dest="outputs",
-        metavar="ARCHIVO",
+        metavar=Text("ARCHIVO"),
         type=_report_file,
         action="append",
         default=[],
-        help="guarda el informe (.json o .html), repetible",
+        help=Text("guarda el informe (.json o .html), repetible"),
+    )
+    add(
+        "--lang",
+        metavar=Text("IDIOMA"),
+        type=one_of(LANGUAGES, Text("el idioma")),
+        default=lang,
+        help=Text("idioma de lo que dice, es o en [el del sistema]"),
     )
     return parser
 
 
-def _existing(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        arguments.fail(f"no existe el archivo «{text}»")
-    return path
+def _existing(lang: str) -> Callable[[str], Path]:
+    def check(text: str) -> Path:
+        path = Path(text)
+        if not path.is_file():
+            arguments.fail(Text("no existe el archivo «{text}»", text=text), lang)
+        return path
+
+    return check
 
 
 def _report_file(text: str) -> Path:
     path = Path(text)
     if path.suffix not in REPORTS:
-        raise Refused(f"«{text}» no dice en qué formato; valen {' y '.join(REPORTS)}")
+        raise Refused(
+            Text(
+                "«{text}» no dice en qué formato; valen {a} y {b}",
+                text=text,
+                a=REPORTS[0],
+                b=REPORTS[1],
+            )
+        )
     if path.is_dir():
-        raise Refused(f"«{text}» es una carpeta; di qué archivo")
+        raise Refused(Text("«{text}» es una carpeta; di qué archivo", text=text))
     if not path.parent.is_dir():
-        raise Refused(f"la carpeta «{path.parent}» no existe; créala o elige otra")
+        raise Refused(
+            Text("la carpeta «{folder}» no existe; créala o elige otra", folder=path.parent)
+        )
     return path
 
 
 def text_of(report, name: str) -> str:
-    """Return what the terminal shows."""
+    """Return what the terminal shows, in the language of the report."""
     last = report.snapshots[-1]
-    layers = f"{len(last.layers)} capa{'s' if len(last.layers) > 1 else ''} con pesos"
-    lines = [f"{name}: {state_of(report)} ({layers}, pérdida {last.loss:.3g})"]
+    many = len(last.layers)
+    layers = Text("{count} capas con pesos", count=many) if many > 1 else Text("1 capa con pesos")
+    first = Text(
+        "{name}: {state} ({layers}, pérdida {loss:.3g})",
+        name=name,
+        state=state_of(report),
+        layers=layers,
+        loss=last.loss,
+    )
+    lines = [first]
     if report.trial:
         lines.append(tried(report.trial))
     if report.findings:
         table = report.table()
-        lines += ["", table.drop(columns="consejo").to_string(index=False), ""]
+        lines += ["", table.drop(columns=table.columns[-1]).to_string(index=False), ""]
         lines += [
-            f"{row.síntoma}, en {row.capa}: {row.consejo}" for row in table.itertuples(index=False)
+            Text("{what}, en {where}: {advice}", what=row[0], where=row[3], advice=row[-1])
+            for row in table.itertuples(index=False)
         ]
-    lines += [f"vigila {where}: {advice}" for where, advice in report.risks.items()]
-    lines += [f"no se ha mirado «{layer}»: {why}" for layer, why in report.skipped.items()]
-    lines += report.notes
-    return "\n".join(lines)
+    lines += [*_risks(report), *_skipped(report), *report.notes]
+    return chained("\n", lines).into(report.lang)
 
 
-def state_of(report) -> str:
+def _risks(report) -> list[Text]:
+    """Say what is only to be watched."""
+    risks = report.risks.items()
+    return [Text("vigila {where}: {advice}", where=where, advice=said) for where, said in risks]
+
+
+def _skipped(report) -> list[Text]:
+    """Say what was not looked at."""
+    skipped = report.skipped.items()
+    return [
+        Text("no se ha mirado «{layer}»: {why}", layer=name, why=said) for name, said in skipped
+    ]
+
+
+def state_of(report) -> Text:
     """Return how a network stands, in a few words."""
     alarms = len(report.alarms)
     if alarms:
-        return "1 síntoma" if alarms == 1 else f"{alarms} síntomas"
+        return Text("1 síntoma") if alarms == 1 else Text("{count} síntomas", count=alarms)
     if watched := sum(finding.active for finding in report.findings) - alarms:
-        return f"sin alarma, {watched} síntoma{'s' if watched > 1 else ''} por vigilar"
-    if report.findings:
-        return "sin alarma, lo que hubo ha pasado"
-    return "ningún síntoma en lo que se ha mirado" if report.skipped else "sana, ningún síntoma"
-
-
-def tried(trial) -> str:
-    """Return what came of a trial, and what it took."""
-    verdict = "aprende" if trial.learned else "no aprende ni ese lote"
-    return (
-        f"prueba: una copia, {trial.steps} pasos con {trial.samples} ejemplos "
-        f"({trial.optimizer}, {trial.seconds:.1f} s), {verdict}: su pérdida va de "
-        f"{trial.curve[0]:.3g} a {trial.curve[-1]:.3g}"
-        + (
-            ""
-            if trial.constant_loss != trial.constant_loss
-            else f" y responder siempre lo mismo cuesta {trial.constant_loss:.3g}"
+        one = Text("sin alarma, 1 síntoma por vigilar")
+        return (
+            one if watched == 1 else Text("sin alarma, {count} síntomas por vigilar", count=watched)
         )
+    if report.findings:
+        return Text("sin alarma, lo que hubo ha pasado")
+    if report.skipped:
+        return Text("ningún síntoma en lo que se ha mirado")
+    return Text("sana, ningún síntoma")
+
+
+def tried(trial) -> Text:
+    """Return what came of a trial, and what it took."""
+    known = trial.constant_loss == trial.constant_loss
+    constant = Text(
+        " y responder siempre lo mismo cuesta {constant:.3g}", constant=trial.constant_loss
+    )
+    return Text(
+        "prueba: una copia, {steps} pasos con {samples} ejemplos ({optimizer}, {seconds:.1f} s), "
+        "{verdict}: su pérdida va de {first:.3g} a {last:.3g}{beside}",
+        steps=trial.steps,
+        samples=trial.samples,
+        optimizer=trial.optimizer,
+        seconds=trial.seconds,
+        verdict=Text("aprende") if trial.learned else Text("no aprende ni ese lote"),
+        first=trial.curve[0],
+        last=trial.curve[-1],
+        beside=constant if known else "",
     )
 
 
 def page(report, name: str) -> str:
-    """Return the report as one HTML page that needs nothing else."""
-    title = f"Diagnóstico de {html.escape(name)}"
+    """Return the report as one HTML page that needs nothing else, in the report's language."""
+
+    def said(template: str, **values) -> str:
+        return html.escape(Text(template, **values).into(report.lang))
+
+    title = html.escape(Text("Diagnóstico de {name}", name=name).into(report.lang))
     findings = report.table()
     body = (
         findings.to_html(index=False, border=0, justify="left")
         if report.findings
-        else "<p>Ningún síntoma.</p>"
+        else f"<p>{html.escape(Text('Ningún síntoma.').into(report.lang))}</p>"
     )
     if report.trial:
-        body += f"\n<p>{html.escape(tried(report.trial).capitalize())}.</p>"
-    risks = "".join(
-        f"<p>Vigila {html.escape(where)}: {html.escape(advice)}</p>"
-        for where, advice in report.risks.items()
-    )
+        body += f"\n<p>{html.escape(tried(report.trial).into(report.lang).capitalize())}.</p>"
+    risks = "".join(f"<p>{said('{risk!c}', risk=risk)}</p>" for risk in _risks(report))
     layers = report.layers().to_html(index=False, border=0, float_format="{:.3g}".format)
-    skipped = "".join(
-        f"<p>No se ha mirado «{html.escape(layer)}»: {why}.</p>"
-        for layer, why in report.skipped.items()
-    ) + "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
+    skipped = "".join(f"<p>{said('{text!c}.', text=text)}</p>" for text in _skipped(report))
+    skipped += "".join(f"<p>{html.escape(note)}</p>" for note in report.notes)
+    by_layer = Text("Capa a capa").into(report.lang)
     return (
-        f'<!doctype html>\n<html lang="es"><meta charset="utf-8"><title>{title}</title>\n'
+        f'<!doctype html>\n<html lang="{report.lang}"><meta charset="utf-8">'
+        f"<title>{title}</title>\n"
         "<style>body{font:16px system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem}"
         "td,th{padding:.3rem .6rem;text-align:left;border-bottom:1px solid #ccc}"
         "table{border-collapse:collapse;display:block;overflow-x:auto}</style>\n"
-        f"<h1>{title}</h1>\n{body}\n{risks}{skipped}<h2>Capa a capa</h2>\n{layers}\n</html>\n"
+        f"<h1>{title}</h1>\n{body}\n{risks}{skipped}<h2>{by_layer}</h2>\n{layers}\n</html>\n"
     )
 
 

@@ -14,11 +14,13 @@ from functools import cached_property
 import keras
 import numpy as np
 
-from latido.changes import Advice, Change, call, listed
+from latido.changes import Advice, Change, all_of, call, listed
 from latido.heads import Head, heads_of, traced_head
 from latido.layers import RESCALING, flatten, function_name
 from latido.losses import fits, labels_of, loss_name, with_loss
 from latido.measures import rms
+from latido.rules import WHOLE
+from latido.words import Text
 
 #: Loss → what it takes: the number of a class ("index"), shares that add up to one ("shares"), a
 #: probability each ("each"), −1 or 1 ("signs"), amounts.
@@ -112,21 +114,23 @@ class Labels:
                 return "classes"
         return "amounts"
 
-    def __str__(self):
-        """Say what they are, in Spanish."""
-        ends = f"de {self.low:.4g} a {self.high:.4g}"
-        if self.sort == "classes":
-            return f"las etiquetas son clases, {ends}"
-        each = "cada etiqueta"
+    @property
+    def words(self) -> Text:
+        """What they are, as the end of a sentence."""
+        ends = {"low": self.low, "high": self.high}
         wide = self.shape[-1] if self.shape else 1
+        few = Text("{count} cero", count=wide - 1)
+        zeros = Text("{count} ceros", count=wide - 1) if wide > 2 else few
         known = {
-            "binary": "las etiquetas son 0 o 1",
-            "signs": "las etiquetas son −1 o 1",
-            "one-hot": f"{each} es un 1 y {wide - 1} cero{'s' * (wide > 2)}",
-            "several": f"{each} son {wide} ceros y unos sueltos",
-            "shares": f"{each} son {wide} números que suman 1",
+            "classes": Text("las etiquetas son clases, de {low:.4g} a {high:.4g}", **ends),
+            "binary": Text("las etiquetas son 0 o 1"),
+            "signs": Text("las etiquetas son −1 o 1"),
+            "one-hot": Text("cada etiqueta es un 1 y {zeros}", zeros=zeros),
+            "several": Text("cada etiqueta son {wide} ceros y unos sueltos", wide=wide),
+            "shares": Text("cada etiqueta son {wide} números que suman 1", wide=wide),
         }
-        return known.get(self.sort, f"las etiquetas van {ends}")
+        others = Text("las etiquetas van de {low:.4g} a {high:.4g}", **ends)
+        return known.get(self.sort, others)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,12 @@ class Pairing:
     labels: Labels
     several: bool = False
     same: bool = False
+
+    def says(self, template: str, **more) -> Text:
+        """Say something of it: «{head}», {function}, {loss}, {labels} and what else is given."""
+        known = {"head": self.head.name, "function": self.head.function, "loss": self.loss}
+        known |= {"labels": self.labels.words, "low": self.labels.low, "high": self.labels.high}
+        return Text(template, **known | more)
 
     @property
     def takes(self) -> str:
@@ -173,7 +183,7 @@ class Breach:
 
     Attributes:
         kind: a key of ``KINDS``.
-        where: the layer, or "(toda la red)".
+        where: the layer, or ``WHOLE``.
         certain: whether it keeps a network from learning what it is asked for; else it is a risk.
         refused: whether the loss cannot even be computed.
         advice: what came, what is taken and what to write.
@@ -191,12 +201,12 @@ class Kind:
     """One way to break the contract.
 
     Attributes:
-        find: (pairing) → what is wrong, in Spanish, or None.
+        find: (pairing) → what is wrong, or None.
         certain, refused: as in ``Breach``; ``certain`` may depend on the pairing.
-        cure: (pairing) → (Spanish text, changes), if it is not the nearest right pairing.
+        cure: (pairing) → (text, changes), if it is not the nearest right pairing.
     """
 
-    find: Callable[[Pairing], str | None]
+    find: Callable[[Pairing], Text | None]
     certain: bool | Callable[[Pairing], bool] = True
     refused: bool = False
     cure: Callable[[Pairing], tuple] | None = None
@@ -207,9 +217,10 @@ class Kind:
 
 def _head_is_constant(p):
     if p.head.constant:
-        return (
-            f"la salida «{p.head.name}» es un {p.head.function or 'softmax'} de una sola unidad, "
-            f"que vale siempre 1, y {p.labels}"
+        return p.says(
+            "la salida «{head}» es un {function} de una sola unidad, que vale siempre 1, y "
+            "{labels}",
+            function=p.head.function or "softmax",
         )
 
 
@@ -218,15 +229,21 @@ def _shape(p):
     if p.takes == "index":
         if fits(labels.shape, head.shape[:-1]):
             return None
-        wanted = "un número de clase por ejemplo"
-        wanted = wanted if len(head.shape) == 1 else f"clases de forma {_text(head.shape[:-1])}"
+        wanted = Text("un número de clase por ejemplo")
+        if len(head.shape) > 1:
+            wanted = Text("clases de forma {shape}", shape=_text(head.shape[:-1]))
     elif not p.takes or fits(labels.shape, head.shape):
         return None
     else:
-        wanted = f"etiquetas de forma {_text(head.shape)}"
-    came = f"las etiquetas de cada ejemplo tienen forma {_text(labels.shape)}"
-    came = came if labels.shape else "cada ejemplo trae un solo número como etiqueta"
-    return f"{came} y, en la salida «{head.name}», la pérdida {p.loss} pide {wanted}"
+        wanted = Text("etiquetas de forma {shape}", shape=_text(head.shape))
+    came = Text("cada ejemplo trae un solo número como etiqueta")
+    if labels.shape:
+        came = Text("las etiquetas de cada ejemplo tienen forma {shape}", shape=_text(labels.shape))
+    return p.says(
+        "{came} y, en la salida «{head}», la pérdida {loss} pide {wanted}",
+        came=came,
+        wanted=wanted,
+    )
 
 
 def _text(shape) -> str:
@@ -237,32 +254,33 @@ def _classes_beyond(p):
     if p.takes == "index":
         labels, units = p.labels, p.head.units
         if not labels.whole:
-            return (
-                f"las etiquetas de la salida «{p.head.name}» no son números enteros (van de "
-                f"{labels.low:.4g} a {labels.high:.4g}) y {p.loss} pide números de clase"
+            return p.says(
+                "las etiquetas de la salida «{head}» no son números enteros (van de {low:.4g} a "
+                "{high:.4g}) y {loss} pide números de clase"
             )
         if labels.low < 0 or labels.high >= units:
-            have = "1 clase" if units == 1 else f"{units} clases"
-            return (
-                f"las etiquetas van de {labels.low:g} a {labels.high:g} y la salida "
-                f"«{p.head.name}» tiene {have}: deben estar entre 0 y {units - 1}"
+            return p.says(
+                "las etiquetas van de {low:g} a {high:g} y la salida «{head}» tiene {have}: deben "
+                "estar entre 0 y {top}",
+                have=Text("1 clase") if units == 1 else Text("{count} clases", count=units),
+                top=units - 1,
             )
 
 
 def _beyond_probability(p):
     labels = p.labels
     if p.takes in ("shares", "each") and (labels.low < 0 or labels.high > 1):
-        return (
-            f"las etiquetas van de {labels.low:.4g} a {labels.high:.4g} y, en la salida "
-            f"«{p.head.name}», {p.loss} pide probabilidades: deben estar entre 0 y 1"
+        return p.says(
+            "las etiquetas van de {low:.4g} a {high:.4g} y, en la salida «{head}», {loss} pide "
+            "probabilidades: deben estar entre 0 y 1"
         )
 
 
 def _one_unit(p):
     if p.takes in ("shares", "scores", "index") and p.head.units == 1:
-        return (
-            f"la salida «{p.head.name}» tiene una sola unidad y {p.loss} reparte la probabilidad "
-            f"entre varias: la pérdida vale siempre lo mismo, y {p.labels}"
+        return p.says(
+            "la salida «{head}» tiene una sola unidad y {loss} reparte la probabilidad entre "
+            "varias: la pérdida vale siempre lo mismo, y {labels}"
         )
 
 
@@ -272,70 +290,82 @@ def _no_probability(p):
     if not p.probabilities or not head.function or (head.low >= 0 and head.high <= 1):
         return None
     if head.one_sided or (head.low >= 0 and p.takes != "each"):
-        return (
-            f"la salida «{head.name}» lleva {head.function}, que da números de "
-            f"{head.low:g} en adelante, y {p.loss} los toma por probabilidades"
+        return p.says(
+            "la salida «{head}» lleva {function}, que da números de {least:g} en adelante, y "
+            "{loss} los toma por probabilidades",
+            least=head.low,
         )
-    what = "no lleva activación y da logits" if head.function == "linear" else ""
-    what = what or f"lleva {head.function}, que da números negativos"
-    return f"la salida «{head.name}» {what}, y {p.loss} los toma por probabilidades"
+    if head.function == "linear":
+        return p.says(
+            "la salida «{head}» no lleva activación y da logits, y {loss} los toma por "
+            "probabilidades"
+        )
+    return p.says(
+        "la salida «{head}» lleva {function}, que da números negativos, y {loss} los toma por "
+        "probabilidades"
+    )
 
 
 def _half_the_logits(p):
     """Tell logits of one sign: no answer below one half."""
     known = p.logits and p.takes == "each" and p.head.function
     if known and p.head.low >= 0 and not p.head.seen_through:
-        return (
-            f"la salida «{p.head.name}» lleva {p.head.function}, que no baja de 0, y con "
-            "from_logits=True ninguna probabilidad puede bajar de 1/2"
+        return p.says(
+            "la salida «{head}» lleva {function}, que no baja de 0, y con from_logits=True ninguna "
+            "probabilidad puede bajar de 1/2"
         )
 
 
 def _twice(p):
     """Tell probabilities that the loss takes for logits."""
     if p.logits and p.head.low == 0 and p.head.high == 1:
-        return (
-            f"la salida «{p.head.name}» ya da probabilidades ({p.head.function}) y la pérdida, con "
+        return p.says(
+            "la salida «{head}» ya da probabilidades ({function}) y la pérdida, con "
             "from_logits=True, espera logits"
         )
 
 
 def _narrow_logits(p):
     if p.logits and p.head.high < 1e3 and p.head.low > -math.inf:
-        return (
-            f"la salida «{p.head.name}» lleva {p.head.function}, que no pasa de {p.head.high:g}, y "
-            "la pérdida, con from_logits=True, espera logits, que no tienen límite"
+        return p.says(
+            "la salida «{head}» lleva {function}, que no pasa de {most:g}, y la pérdida, con "
+            "from_logits=True, espera logits, que no tienen límite",
+            most=p.head.high,
         )
 
 
 def _rivals(p):
     """Tell shares, where each label stands alone."""
     if p.takes == "each" and p.head.shares and not p.head.constant:
-        how = "no se excluyen" if p.labels.sort != "one-hot" else "se excluyen"
-        return (
-            f"la salida «{p.head.name}» reparte un total de 1 (softmax), {p.loss} mira cada unidad "
-            f"por separado, y {p.labels}, que {how}"
+        return p.says(
+            "la salida «{head}» reparte un total de 1 (softmax), {loss} mira cada unidad por "
+            "separado, y {labels}, que {how}",
+            how=Text("se excluyen") if p.labels.sort == "one-hot" else Text("no se excluyen"),
         )
 
 
 def _alone(p):
     """Tell a probability each, where the loss takes shares."""
     if p.takes in ("index", "shares") and p.head.function in ("sigmoid", "hard_sigmoid"):
-        return (
-            f"la salida «{p.head.name}» lleva {p.head.function}, que da a cada clase una "
-            f"probabilidad suelta, y {p.loss} espera que sumen 1"
+        return p.says(
+            "la salida «{head}» lleva {function}, que da a cada clase una probabilidad suelta, y "
+            "{loss} espera que sumen 1"
         )
 
 
 def _out_of_reach(p):
-    head, labels = p.head, p.labels
+    head = p.head
     if p.takes in ("amounts", "positive") and missed(p) > 0.01:
-        ends = {math.inf: "sin límite", -math.inf: "sin límite"}
-        low, high = (ends.get(end, f"{end:g}") for end in (head.low, head.high))
-        span = f"de {low} a {high}" if high != "sin límite" else f"{low} o más"
-        return (
-            f"la salida «{head.name}» lleva {head.function or 'una función'}, que solo da números "
-            f"{span}, y las etiquetas van de {labels.low:.4g} a {labels.high:.4g}"
+        span = Text("de {low:g} a {high:g}", low=head.low, high=head.high)
+        if head.low == -math.inf:
+            span = Text("de sin límite a {high:g}", high=head.high)
+        elif head.high == math.inf:
+            span = Text("{low:g} o más", low=head.low)
+        return p.says(
+            "la salida «{head}» lleva {function}, que solo da números {span}, y las etiquetas van "
+            "de {low:.4g} a {high:.4g}",
+            function=head.function or Text("una función"),
+            span=span,
         )
 
 
@@ -370,53 +400,51 @@ def _far(p):
 
 def _one_sign(p):
     if p.takes == "signs" and p.head.function and p.head.low >= 0:
-        return (
-            f"la salida «{p.head.name}» lleva {p.head.function}, que no da números negativos, y "
-            f"{p.loss} compara su signo con −1 o 1"
+        return p.says(
+            "la salida «{head}» lleva {function}, que no da números negativos, y {loss} compara su "
+            "signo con −1 o 1"
         )
 
 
 def _no_sign(p):
     if p.takes == "signs" and p.labels.sort not in ("signs", "binary", "several", "one-hot"):
-        return f"{p.labels} y, en la salida «{p.head.name}», {p.loss} pide −1 o 1"
+        return p.says("{labels} y, en la salida «{head}», {loss} pide −1 o 1")
 
 
 def _summed_labels(p):
     """Tell shares, which cannot reach labels that do not add up to one."""
     loose = p.labels.sort in ("several", "unit", "amounts") and not p.labels.column
     if p.takes == "shares" and loose:
-        return (
-            f"en la salida «{p.head.name}», {p.loss} reparte la probabilidad entre clases que se "
-            f"excluyen, y {p.labels}, que no suman 1"
+        return p.says(
+            "en la salida «{head}», {loss} reparte la probabilidad entre clases que se excluyen, y "
+            "{labels}, que no suman 1"
         )
     if p.takes in ("amounts", "positive") and p.head.shares and loose:
-        return (
-            f"la salida «{p.head.name}» lleva softmax, cuyas respuestas suman 1, y {p.labels}, "
-            "que no suman 1"
+        return p.says(
+            "la salida «{head}» lleva softmax, cuyas respuestas suman 1, y {labels}, que no suman 1"
         )
 
 
 def _squared_classes(p):
     alike = p.labels.sort in ("one-hot", "classes")
     if p.takes in ("amounts", "positive") and p.classes and alike:
-        return (
-            f"la salida «{p.head.name}» da probabilidades ({p.head.function}), {p.labels}, y "
-            f"{p.loss} mide distancias"
+        return p.says(
+            "la salida «{head}» da probabilidades ({function}), {labels}, y {loss} mide distancias"
         )
 
 
 def _one_sided(p):
     if p.takes and p.head.one_sided:
-        return (
-            f"la salida «{p.head.name}» lleva {p.head.function}: donde se apaga no recibe ningún "
-            f"gradiente, y {p.labels}"
+        return p.says(
+            "la salida «{head}» lleva {function}: donde se apaga no recibe ningún gradiente, y "
+            "{labels}"
         )
 
 
 def _negative_logarithm(p):
     if p.takes == "positive" and p.head.function and p.head.low < 0:
-        return (
-            f"la salida «{p.head.name}» puede dar números negativos y {p.loss} calcula su logaritmo"
+        return p.says(
+            "la salida «{head}» puede dar números negativos y {loss} calcula su logaritmo"
         )
 
 
@@ -426,9 +454,9 @@ def _no_logarithm(p):
 
 def _negative_amounts(p):
     if p.takes == "positive" and p.labels.low < 0:
-        return (
-            f"las etiquetas de la salida «{p.head.name}» llegan a {p.labels.low:.4g} y {p.loss} no "
-            "toma números negativos"
+        return p.says(
+            "las etiquetas de la salida «{head}» llegan a {low:.4g} y {loss} no toma números "
+            "negativos"
         )
 
 
@@ -436,20 +464,21 @@ def _large_labels(p):
     if p.takes == "amounts" and p.head.function == "linear":
         size = rms(p.labels.values)
         if size > LARGE_LABELS:
-            return (
-                f"las etiquetas de la salida «{p.head.name}» son muy grandes (valor eficaz "
-                f"{size:.3g}), y los gradientes crecen con ellas"
+            return p.says(
+                "las etiquetas de la salida «{head}» son muy grandes (valor eficaz {size:.3g}), y "
+                "los gradientes crecen con ellas",
+                size=size,
             )
 
 
 def _standardized(p):
     line = "y = (y - y.mean()) / y.std()"
-    return f"Estandarízalas: `{line}`", (Change("data", line),)
+    return Text("Estandarízalas: `{line}`", line=line), (Change("data", line),)
 
 
 def _positive_head(p):
     changes, text = _head_change(p, "softplus", p.head.units)
-    return text, changes
+    return Text("{cure!c}", cure=text), changes
 
 
 # --- the nearest pairing that is right --------------------------------------------------------
@@ -546,7 +575,7 @@ def nearest(p: Pairing) -> Right:
     return min(right_pairings(p), key=changes)
 
 
-def _nearest_cure(p: Pairing) -> tuple[str, tuple[Change, ...]]:
+def _nearest_cure(p: Pairing) -> tuple[Text, tuple[Change, ...]]:
     right = nearest(p)
     changes, texts = [], []
     if (right.function, right.units) != (p.head.function, p.head.units):
@@ -555,19 +584,19 @@ def _nearest_cure(p: Pairing) -> tuple[str, tuple[Change, ...]]:
         texts.append(text)
     if right.loss != p.loss or right.logits != p.logits:
         line = f"loss={_loss_source(right.loss, right.logits)}"
-        whose = f" en la salida «{p.head.name}»" if p.several else ""
-        verb = "compila" if texts else "Compila"
         changes.append(Change("compile", line, (p.head.name,) if p.several else ()))
-        texts.append(f"{verb}{whose} con `{line}`")
+        if p.several:
+            texts.append(p.says("compila en la salida «{head}» con `{line}`", line=line))
+        else:
+            texts.append(Text("compila con `{line}`", line=line))
     if right.labels:
         lines = [right.labels.format("y", "y")]
         if p.same:
             lines.insert(0, right.labels.format("x", "x"))
         line = "; ".join(lines)
-        verb = "antes de fit" if texts else "Antes de fit"
         changes += [Change("data", line)]
-        texts.append(f"{verb}, escribe `{line}`")
-    return " y ".join(filter(None, (", ".join(texts[:-1]), texts[-1]))), tuple(changes)
+        texts.append(Text("antes de fit, escribe `{line}`", line=line))
+    return Text("{cure!c}", cure=all_of(texts)), tuple(changes)
 
 
 #: Loss → the name that people type.
@@ -581,14 +610,19 @@ def _loss_source(name: str, logits: bool) -> str:
     return f'"{SHORT.get(name, name)}"'
 
 
-def _head_change(p: Pairing, function: str, units: int) -> tuple[list[Change], str]:
+def _head_change(p: Pairing, function: str, units: int) -> tuple[list[Change], Text]:
     """Return the changes of the head's lines, and how to say so."""
     layer, maker = p.head.layer, p.head.weights
     named = None if function == "linear" else function
     apart = layer is not maker and isinstance(layer, keras.layers.Layer)
     if maker is None or not _sized(maker):
-        text = f"Haz que la salida «{p.head.name}» tenga {units} unidad{'es' * (units > 1)} y "
-        return [], text + (f"acabe en {named}" if named else "no lleve activación")
+        return [], p.says(
+            "haz que la salida «{head}» tenga {count} y {ending}",
+            count=Text("1 unidad") if units == 1 else Text("{units} unidades", units=units),
+            ending=Text("acabe en {function}", function=named)
+            if named
+            else Text("no lleve activación"),
+        )
     changes, parts = [], []
     if apart or "activation" not in vars(maker):  # its function is a layer of its own, or none
         if units != p.head.units:
@@ -598,11 +632,16 @@ def _head_change(p: Pairing, function: str, units: int) -> tuple[list[Change], s
             line = call("Activation", named or "linear")
             if apart:
                 changes.append(Change("layer", line, (layer.name,)))
-            parts.append(f"donde pone `{old}` escribe `{line}`" if apart else f"acaba en {named}")
+            parts.append(
+                _replacing(old, line) if apart else Text("acaba en {function}", function=named)
+            )
     else:
         changes.append(_written(maker, units, named, parts))
-    text = " y ".join(parts)
-    return changes, text[0].upper() + text[1:]
+    return changes, all_of(parts)
+
+
+def _replacing(old: str, line: str) -> Text:
+    return Text("donde pone `{old}` escribe `{line}`", old=old, line=line)
 
 
 def _sized(layer) -> bool:
@@ -611,7 +650,7 @@ def _sized(layer) -> bool:
 
 def _written(layer, units, function, parts) -> Change:
     line = _line(layer, units, function)
-    parts.append(f"donde pone `{_line(layer)}` escribe `{line}`")
+    parts.append(_replacing(_line(layer), line))
     return Change("layer", line, (layer.name,))
 
 
@@ -671,10 +710,11 @@ def breach(p: Pairing) -> Breach | None:
         if evidence := kind.find(p):
             cure, changes = (kind.cure or _nearest_cure)(p)
             certain = kind.certain(p) if callable(kind.certain) else kind.certain
+            told = {"evidence": evidence, "cure": cure}
             if kind.refused:
-                advice = Advice(f"{evidence}. {cure}", *changes)
+                advice = Advice("{evidence}. {cure}", *changes, **told)
             else:
-                advice = Advice(f"{evidence[0].upper()}{evidence[1:]}. {cure}.", *changes)
+                advice = Advice("{evidence!c}. {cure}.", *changes, **told)
             return Breach(name, p.head.name, certain, kind.refused, advice)
     return None
 
@@ -706,21 +746,25 @@ def no_activation(model: keras.Model) -> Breach | None:
         return None
     names = tuple(a.name for a in hidden)
     line = 'activation="relu"'
-    count = "Una capa oculta" if len(hidden) == 1 else f"{len(hidden)} capas ocultas"
-    verb = "no lleva" if len(hidden) == 1 else "no llevan"
-    return Breach(
-        "no_activation",
-        names[0],
-        False,
-        False,
-        Advice(
-            f"{count} ({listed(names)}) {verb} activación: con la salida valen lo mismo que una "
-            f"sola capa lineal. Escribe en {'ella' if len(hidden) == 1 else 'ellas'} `{line}`, con "
-            '`kernel_initializer="he_normal"`.',
-            Change("layer", line, names),
-            Change("layer", 'kernel_initializer="he_normal"', names),
-        ),
-    )
+    initializer = 'kernel_initializer="he_normal"'
+    told = {"names": listed(names), "line": line, "initializer": initializer}
+    changes = Change("layer", line, names), Change("layer", initializer, names)
+    if len(hidden) == 1:
+        advice = Advice(
+            "Una capa oculta ({names}) no lleva activación: con la salida valen lo mismo que una "
+            "sola capa lineal. Escribe en ella `{line}`, con `{initializer}`.",
+            *changes,
+            **told,
+        )
+    else:
+        advice = Advice(
+            "{count} capas ocultas ({names}) no llevan activación: con la salida valen lo mismo "
+            "que una sola capa lineal. Escribe en ellas `{line}`, con `{initializer}`.",
+            *changes,
+            count=len(hidden),
+            **told,
+        )
+    return Breach("no_activation", names[0], False, False, advice)
 
 
 def _chain(model) -> list | None:
@@ -769,18 +813,23 @@ def not_scaled(model: keras.Model, x) -> Breach | None:
         size = rms(array) if array.dtype.kind in "fiu" else 0.0
         if size > UNSCALED and not _taken_as_ids_or_rescaled(model, tensor):
             line = scaling(array, "x" if len(arrays) == 1 else f"x[{key!r}]".replace("'", '"'))
-            whose = "" if len(arrays) == 1 else f" de «{tensor.name}»"
-            return Breach(
-                "inputs_not_scaled",
-                "(toda la red)",
-                False,
-                False,
-                Advice(
-                    f"Las entradas{whose} son muy grandes (valor eficaz {size:.3g}). "
-                    f"Estandarízalas antes de fit: `{line}`.",
+            told = {"size": size, "line": line}
+            if len(arrays) == 1:
+                advice = Advice(
+                    "Las entradas son muy grandes (valor eficaz {size:.3g}). Estandarízalas antes "
+                    "de fit: `{line}`.",
                     Change("data", line),
-                ),
-            )
+                    **told,
+                )
+            else:
+                advice = Advice(
+                    "Las entradas de «{name}» son muy grandes (valor eficaz {size:.3g}). "
+                    "Estandarízalas antes de fit: `{line}`.",
+                    Change("data", line),
+                    name=tensor.name,
+                    **told,
+                )
+            return Breach("inputs_not_scaled", WHOLE, False, False, advice)
     return None
 
 

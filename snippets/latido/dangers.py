@@ -6,23 +6,24 @@ from latido.contract import TAKES
 from latido.layers import flatten
 from latido.losses import loss_name
 from latido.tracing import ancestors, scope_of
+from latido.words import Text
 
 #: TensorFlow operation → how it reads, what it lacks at 0, and how it is written safely.
 DANGERS = {
     "Sqrt": (
-        "una raíz cuadrada",
-        "su pendiente en 0 es infinita",
+        Text("una raíz cuadrada"),
+        Text("su pendiente en 0 es infinita"),
         "keras.ops.sqrt(keras.ops.maximum(v, 1e-7))",
     ),
     "Log": (
-        "un logaritmo",
-        "en 0 no es un número finito",
+        Text("un logaritmo"),
+        Text("en 0 no es un número finito"),
         "keras.ops.log(keras.ops.maximum(v, 1e-7))",
     ),
 }
 #: Operations after which a number is not 0, if they have a constant beside it.
 FLOORS = ("Maximum", "AddV2", "Add")
-LOSS = "la pérdida"
+LOSS = Text("la pérdida")
 
 
 def dangers(tensors, layers: list[str], own: set[str]) -> tuple[tuple[str, str], ...]:

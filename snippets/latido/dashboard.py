@@ -12,22 +12,25 @@ from matplotlib.ticker import MaxNLocator
 from latido import plots
 from latido.report import Report
 from latido.rules import FINDINGS, RULES, delta_ratios, reference_loss
+from latido.words import Text, chained
 
 #: Column → its title, and where its reference line lies with what it says.
 PANELS = {
-    "activation": ("valor eficaz de h", 1.0, "1, ni crece ni encoge"),
-    "delta": ("‖δ‖ / ‖δ‖ de la última", 1.0, "1, llega entero"),
+    "activation": (Text("valor eficaz de h"), 1.0, Text("1, ni crece ni encoge")),
+    "delta": (Text("‖δ‖ / ‖δ‖ de la última"), 1.0, Text("1, llega entero")),
     "gradient": (
         "rms(∂L/∂W) / rms(W)",
         RULES["relative_gradient"].threshold,
-        "por encima, explota",
+        Text("por encima, explota"),
     ),
-    "update": ("rms(ΔW) / rms(W) en un paso", 1e-3, "10⁻³, lo habitual"),
+    "update": (Text("rms(ΔW) / rms(W) en un paso"), 1e-3, Text("10⁻³, lo habitual")),
 }
 
 
 def draw(report: Report) -> Figure:
-    """Draw how a network stood at each look: one line per hidden layer.
+    """Draw how a network stood at each look, in the language of the report.
+
+    One line per hidden layer.
 
     The label of the figure (``get_label``) says in words what it shows. It is none of pyplot's
     own, and Matplotlib's settings stay as they were.
@@ -36,7 +39,8 @@ def draw(report: Report) -> Figure:
         ValueError: nothing has been looked at yet.
     """
     if not report.snapshots:
-        raise ValueError("aún no se ha mirado nada: entrena con el monitor puesto")
+        nothing = Text("aún no se ha mirado nada: entrena con el monitor puesto")
+        raise ValueError(nothing.into(report.lang))
     with plots.style():
         return _draw(report)
 
@@ -58,23 +62,34 @@ def _draw(report: Report) -> Figure:
             ax.plot(steps, values, color=color, linewidth=1.2, marker=".")
         _show(ax, level)
         plots.reference(ax, level)
-        ax.set_title(f"{title}\n(línea: {text})")
+        ax.set_title(_titled(title, text).into(report.lang))
     loss.plot(steps, [now.loss for now in report.snapshots], color=plots.INK, marker=".")
     plots.reference(loss, reference_loss(last, first))
     low, high = loss.get_ylim()
     loss.set_ylim(min(0, low), 1.1 * high)  # from zero, or noise would look like progress
-    loss.set_title("pérdida del lote\n(línea: responder siempre lo mismo)")
+    title = _titled(Text("pérdida del lote"), Text("responder siempre lo mismo"))
+    loss.set_title(title.into(report.lang))
     for ax in (*panels, loss):
-        ax.set_xlabel("paso")
+        ax.set_xlabel(Text("paso").into(report.lang))
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-    _name_layers(key, names, colors)
-    found = ", ".join(FINDINGS[f.symptom] for f in report.findings) or "ningún síntoma"
-    figure.set_label(
-        f"Cinco gráficas, de la puesta en marcha al paso {last.step}: activaciones, gradiente δ, "
-        f"gradiente de los pesos y actualización de {len(names)} capas ocultas, y la pérdida, "
-        f"que va de {first.loss:.2g} a {last.loss:.2g}. Diagnóstico: {found}."
+    _name_layers(key, names, colors, Text("capa").into(report.lang))
+    found = chained(", ", [FINDINGS[f.symptom] for f in report.findings])
+    label = Text(
+        "Cinco gráficas, de la puesta en marcha al paso {step}: activaciones, gradiente δ, "
+        "gradiente de los pesos y actualización de {count} capas ocultas, y la pérdida, que va de "
+        "{first:.2g} a {last:.2g}. Diagnóstico: {found}.",
+        step=last.step,
+        count=len(names),
+        first=first.loss,
+        last=last.loss,
+        found=found or Text("ningún síntoma"),
     )
+    figure.set_label(label.into(report.lang))
     return figure
+
+
+def _titled(title: str, line: Text) -> Text:
+    return Text("{title}\n(línea: {line})", title=title, line=line)
 
 
 def _show(ax, level: float) -> None:
@@ -95,13 +110,13 @@ def _series(now, first) -> dict[str, list[float]]:
     }
 
 
-def _name_layers(ax, names: list[str], colors: list) -> None:
+def _name_layers(ax, names: list[str], colors: list, title: str) -> None:
     """Name the lines in the sixth place: all of them if they are few, else both ends."""
     ax.set_axis_off()
     shown = range(len(names)) if len(names) <= 8 else (0, len(names) // 2, len(names) - 1)
     handles = [Line2D([], [], color=colors[i], label=names[i]) for i in shown]
     if handles:
-        ax.legend(handles=handles, title="capa", loc="center left")
+        ax.legend(handles=handles, title=title, loc="center left")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ import importlib
 
 import keras
 
+from latido.words import Text
+
 #: Backends of Keras that can be differentiated.
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 #: The first Keras with which all tests pass.
@@ -32,28 +34,41 @@ OLDEST = (3, 15)
 
 
 def check_backend() -> None:
-    """Raise ValueError, in one Spanish line, if this Keras or its backend can't be looked at."""
+    """Raise ValueError, in one line, if this Keras or its backend can't be looked at."""
     backend = keras.backend.backend()
     if backend not in BACKENDS:
         raise ValueError(
-            f"Keras trabaja aquí con {backend}, que no deriva; hace falta TensorFlow, JAX o "
-            "PyTorch: pon la variable de entorno KERAS_BACKEND=tensorflow (o jax, o torch) antes "
-            "de importar keras"
+            Text(
+                "Keras trabaja aquí con {backend}, que no deriva; hace falta TensorFlow, JAX o "
+                "PyTorch: pon la variable de entorno KERAS_BACKEND=tensorflow (o jax, o torch) "
+                "antes de importar keras",
+                backend=backend,
+            )
         )
     version = keras.__version__
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
         raise ValueError(
-            f"esta versión de Keras es {version} y hace falta {OLDEST[0]}.{OLDEST[1]} o una "
-            "posterior: pip install --upgrade keras"
+            Text(
+                "esta versión de Keras es {version} y hace falta {oldest} o una posterior: pip "
+                "install --upgrade keras",
+                version=version,
+                oldest=".".join(map(str, OLDEST)),
+            )
         )
 
 
 def check_model(model) -> None:
-    """Raise ValueError, in one Spanish line, if something is no model of this Keras."""
+    """Raise ValueError, in one line, if something is no model of this Keras."""
     if not isinstance(model, keras.Model):
         kind, home = type(model).__name__, type(model).__module__.partition(".")[0]
-        raise ValueError(f"el modelo es un {kind} de {home}; hace falta un keras.Model, de Keras 3")
+        raise ValueError(
+            Text(
+                "el modelo es un {kind} de {home}; hace falta un keras.Model, de Keras 3",
+                kind=kind,
+                home=home,
+            )
+        )
 
 
 def __getattr__(name: str):

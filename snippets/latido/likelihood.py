@@ -14,11 +14,13 @@ from latido.chance import CRITICAL, better
 from latido.rules import RULES, has_learned
 from latido.snapshot import Snapshot
 from latido.steps import promised_fall, relative_steps
+from latido.words import LANGUAGES, Text
 
 #: The levels of a finding. An alarm follows from the likelihood, or from a threshold that the
 #: reader has set.
-FAILS, YOURS, WATCH = "va a fallar", "pasa tu umbral", "vigila"
-ALARMS = (FAILS, YOURS)
+FAILS, YOURS, WATCH = Text("va a fallar"), Text("pasa tu umbral"), Text("vigila")
+#: In each language.
+ALARMS = tuple(level.into(lang) for level in (FAILS, YOURS) for lang in LANGUAGES)
 #: Below this likelihood nothing is said of a network.
 SILENCE = CALIBRATED["silence"]
 #: Optimizers that do not divide a gradient by its own size.

@@ -7,6 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from latido.words import Text
+
 
 class PerSample(keras.losses.Loss):
     """A loss without its mean over the batch.
@@ -96,7 +98,11 @@ def chosen(loss, model, outputs, labels, kinds=None) -> list:
     specs, kept = with_loss(loss, model, outputs)
     if not len(kept) == len(labels):
         raise ValueError(
-            f"salidas del modelo con pérdida: {len(kept)}; etiquetas que se han dado: {len(labels)}"
+            Text(
+                "salidas del modelo con pérdida: {kept}; etiquetas que se han dado: {given}",
+                kept=len(kept),
+                given=len(labels),
+            )
         )
     for i, array in zip(kept, labels, strict=True):
         kind = kinds[i] if kinds else None
@@ -145,7 +151,7 @@ def _by_output(part, model, outputs) -> list:
     answers = keras.tree.flatten(outputs)
     if isinstance(part, dict):  # tensors come out of a dict in the order of its sorted keys
         if any(isinstance(one, dict | list | tuple) for one in part.values()):
-            raise ValueError("las pérdidas van por salidas, sin grupos dentro de grupos")
+            raise ValueError(Text("las pérdidas van por salidas, sin grupos dentro de grupos"))
         names = sorted(outputs) if isinstance(outputs, dict) else model.output_names
         return [part.get(name) for name in names]
     return list(part) if isinstance(part, list | tuple) else [part] * len(answers)
@@ -186,19 +192,26 @@ def check_labels(spec, classes: int, y: np.ndarray) -> None:
     """Raise ValueError if the values of the labels are not those that the loss takes."""
     loss, y = loss_name(spec), counted(spec, y)
     if not y.size:
-        raise ValueError("todas las etiquetas son de la clase que la pérdida ignora")
+        raise ValueError(Text("todas las etiquetas son de la clase que la pérdida ignora"))
     if loss == "sparse_categorical_crossentropy":
-        low, high, what = 0, classes - 1, f"{classes} clases"
+        low, high, what = 0, classes - 1, Text("{count} clases", count=classes)
+        if (y != np.round(y)).any():
+            raise ValueError(Text("las etiquetas de {what} deben ser números enteros", what=what))
     elif loss in ("binary_crossentropy", "categorical_crossentropy"):
-        low, high, what = 0, 1, "probabilidades"
+        low, high, what = 0, 1, Text("probabilidades")
     else:
         return
-    if what.endswith("clases") and (y != np.round(y)).any():
-        raise ValueError(f"las etiquetas de {what} deben ser números enteros")
     if y.min() < low or y.max() > high:
         raise ValueError(
-            f"las etiquetas van de {y.min():g} a {y.max():g} y la salida tiene {what}: "
-            f"deben estar entre {low} y {high}"
+            Text(
+                "las etiquetas van de {least:g} a {most:g} y la salida tiene {what}: deben estar "
+                "entre {low} y {high}",
+                least=y.min(),
+                most=y.max(),
+                what=what,
+                low=low,
+                high=high,
+            )
         )
 
 

@@ -30,6 +30,7 @@ from latido.rules import PATIENCE, limits
 from latido.saved import reason
 from latido.snapshot import Snapshot
 from latido.ways import optimizers_of, overridden
+from latido.words import Text, language, refusing_in, why
 
 
 def examine(
@@ -39,6 +40,7 @@ def examine(
     loss=None,
     thresholds: Mapping[str, float] | None = None,
     trial: int = 0,
+    lang: str | None = None,
 ) -> Report:
     """Diagnose a network as it stands, from one batch.
 
@@ -58,16 +60,28 @@ def examine(
             all (``latido.trial``); 0 for none, 400 to decide what one look cannot. How the copy
             stands at its end is then what counts. ``report.trial`` says what came of it, and what
             it took.
+        lang: "es" or "en", in which the report speaks, and what is refused is said; by default,
+            the environment's language (``latido.words``).
 
     Raises:
         ValueError: model without trainable weights, or that fails; data that do not fit it,
-            are not finite, or are fewer than two samples. In one Spanish line.
+            are not finite, or are fewer than two samples; a language that is not known. In one
+            line.
     """
+    lang = language(lang)
+    with refusing_in(lang):
+        return Report.of(*_examined(model, x, y, loss, thresholds, trial), lang)
+
+
+def _examined(model, x, y, loss, thresholds, trial) -> tuple:
+    """Return the looks, the thresholds and the trial of which a report is made."""
     check_backend()
     check_model(model)
     limits(thresholds)
     if not isinstance(trial, Integral) or isinstance(trial, bool) or trial < 0:
-        raise ValueError(f"trial vale «{trial}»; hace falta un número entero de pasos, 0 o más")
+        raise ValueError(
+            Text("trial vale «{trial}»; hace falta un número entero de pasos, 0 o más", trial=trial)
+        )
     data = checked(x, y, unlabeled=_needs_no_labels(model, loss))
     try:
         _build(model, sample(*data, model)[0])
@@ -77,8 +91,10 @@ def examine(
     except Exception as error:
         if _is_ours(error):
             raise
-        raise ValueError(f"el modelo falla con estos datos: {reason(error)}") from error
-    return Report.of([seen], thresholds, tried)
+        raise ValueError(
+            Text("el modelo falla con estos datos: {reason}", reason=reason(error))
+        ) from error
+    return [seen], thresholds, tried
 
 
 def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
@@ -133,7 +149,8 @@ def _never_ends_the_training(hook: Callable) -> Callable:
             hook(self, *args, **kwargs)
         except Exception as error:
             if not self._snapshots and _is_ours(error) and not self._has_own_training():
-                raise
+                with refusing_in(self._lang):
+                    raise
             self._fall_silent(error)
 
     return careful
@@ -163,7 +180,7 @@ class SignalMonitor(keras.callbacks.Callback):
         stop: stop the training at the first alarm.
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
-        loss, thresholds: as for ``examine``.
+        loss, thresholds, lang: as for ``examine``.
 
     Attributes:
         report: the diagnosis up to now; each symptom with the step when it was first seen, and
@@ -183,24 +200,32 @@ class SignalMonitor(keras.callbacks.Callback):
         csv: str | os.PathLike | None = None,
         loss=None,
         thresholds: Mapping[str, float] | None = None,
+        lang: str | None = None,
     ):
         super().__init__()
-        check_backend()
-        whole = isinstance(every, Integral) and not isinstance(every, bool) and every >= 1
-        if every != "epoch" and not whole:
-            raise ValueError(f'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1')
-        limits(thresholds)
-        self._data = checked(x, y, unlabeled=True)
+        self._lang = language(lang)
+        with refusing_in(self._lang):
+            check_backend()
+            whole = isinstance(every, Integral) and not isinstance(every, bool) and every >= 1
+            if every != "epoch" and not whole:
+                raise ValueError(
+                    Text(
+                        'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1',
+                        every=every,
+                    )
+                )
+            limits(thresholds)
+            self._data = checked(x, y, unlabeled=True)
         self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
         self._log_dir, self._csv = log_dir, csv and Path(csv)
         self._snapshots: list[Snapshot] = []
-        self._warnings: list[str] = []
+        self._warnings: list[Text] = []
         self._silent = False
 
     @property
     def report(self) -> Report:
         """The diagnosis up to now."""
-        report = Report.of(self._snapshots, self._thresholds)
+        report = Report.of(self._snapshots, self._thresholds, lang=self._lang)
         return dataclasses.replace(report, warnings=tuple(self._warnings))
 
     def on_train_begin(self, logs=None):
@@ -213,7 +238,7 @@ class SignalMonitor(keras.callbacks.Callback):
     @_never_ends_the_training
     def _prepare(self):
         if self._data[1] is None and not _needs_no_labels(self.model, self._loss):
-            raise ValueError("falta y: las etiquetas de los ejemplos que se miran")
+            raise ValueError(Text("falta y: las etiquetas de los ejemplos que se miran"))
         self._begun = steps_of(self.model)
         self._batch = None
         _build(self.model, sample(*self._data, self.model)[0])
@@ -257,7 +282,7 @@ class SignalMonitor(keras.callbacks.Callback):
             self._write(self._snapshots[-1])
         elif self._before is not None or not self._completed:
             return
-        now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds)
+        now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds, self._lang)
         if self._stop and any(finding.level in ALARMS for finding in now):
             self.model.stop_training = True
 
@@ -316,9 +341,14 @@ class SignalMonitor(keras.callbacks.Callback):
     def _fall_silent(self, error: Exception) -> None:
         """Say in one line why nothing more is looked at."""
         self._silent = True
-        why = str(error) if _is_ours(error) else f"{type(error).__name__}: {reason(error)}"
-        self._warnings.append(f"latido deja de mirar esta red y el entrenamiento sigue: {why}")
-        logging.getLogger("latido").warning(self._warnings[-1])
+        told = Text(
+            "latido deja de mirar esta red y el entrenamiento sigue: {why}",
+            why=why(error)
+            if _is_ours(error)
+            else Text("{kind}: {reason}", kind=type(error).__name__, reason=reason(error)),
+        )
+        self._warnings.append(told)
+        logging.getLogger("latido").warning("%s", told.into(self._lang))
 
     @_never_ends_the_training
     def on_train_end(self, logs=None):

@@ -46,6 +46,7 @@ from latido.tracing import (
     why_not,
 )
 from latido.ways import by_its_outputs, optimizers_of, ways_of
+from latido.words import Text, chained
 
 #: A look may take so many bytes; it takes fewer samples if it would be more. Measured on images
 #: of 224 × 224, it takes 0.4 to 0.9 of what all operations of the forward pass give out.
@@ -69,7 +70,7 @@ class Observer:
 
     Raises:
         ValueError: the model has no weights yet, or none that can be trained. A look raises
-            it for data that do not fit the model. In one Spanish line.
+            it for data that do not fit the model. In one line.
     """
 
     def __init__(self, model: keras.Model, loss=None, *, values: bool = False):
@@ -77,10 +78,12 @@ class Observer:
         check_model(model)
         if not (model.built or model.weights):
             raise ValueError(
-                "el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input"
+                Text("el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input")
             )
         if not model.trainable_weights:
-            raise ValueError("el modelo no tiene pesos entrenables: no hay nada que diagnosticar")
+            raise ValueError(
+                Text("el modelo no tiene pesos entrenables: no hay nada que diagnosticar")
+            )
         self.model = model
         self.given = loss
         own = loss is None
@@ -90,7 +93,7 @@ class Observer:
         self._breaches = ()
         self.weighted = layers_with_weights(model)
         if not self.weighted:
-            raise ValueError("ninguna capa entrenable tiene una matriz de pesos")
+            raise ValueError(Text("ninguna capa entrenable tiene una matriz de pesos"))
         self.frozen = frozen_layers(model, self.weighted)
         layers = flatten(model)
         # A cell is known by the name of the layer that repeats it.
@@ -233,8 +236,11 @@ class Observer:
                 errors.append(error)
                 continue
             self._notes += tuple(
-                f"Lo que este modelo hace para entrenarse no se puede repetir ({reason(error)}); "
-                "se mira con la pérdida de compile, o con la que encaja."
+                Text(
+                    "Lo que este modelo hace para entrenarse no se puede repetir ({reason}); se "
+                    "mira con la pérdida de compile, o con la que encaja.",
+                    reason=reason(error),
+                )
                 for error in errors[:1]
             )
             return traced
@@ -274,8 +280,16 @@ class Observer:
         }
         if not self._sites:
             raise ValueError(
-                "no se puede mirar dentro de ninguna capa de este modelo: "
-                + "; ".join(f"«{name}» {why}" for name, why in self.skipped.items())
+                Text(
+                    "no se puede mirar dentro de ninguna capa de este modelo: {layers}",
+                    layers=chained(
+                        "; ",
+                        [
+                            Text("«{name}» {why}", name=name, why=why)
+                            for name, why in self.skipped.items()
+                        ],
+                    ),
+                )
             )
         self._normalized = flow.normalizes()
         self._unknown = [_fill(site) for site in self._sites]
@@ -292,22 +306,21 @@ class Observer:
         tensors = [tape.value(t) for t in (site.z, site.h, site.kernel, site.delta, site.gradient)]
         return tensors + ([tape.weights(bias)] if hasattr(bias, "value") else [])
 
-    def _cut(self, flow, site) -> str:
+    def _cut(self, flow, site) -> Text | str:
         """Say which operation takes the gradient from a site; "" if none does."""
         if site.frozen:
             return ""
         found = flow.cut(site)
         if not found:
             inside = site.gradient is None and site.delta is not None
-            return (
-                f"una operación sin derivada dentro de «{self._names[site.layer]}»"
-                if inside
-                else ""
-            )
-        operation, scope = found
+            name = self._names[site.layer]
+            within = Text("una operación sin derivada dentro de «{layer}»", layer=name)
+            return within if inside else ""
+        operation, scope = Text(found[0]), found[1]
         names = {layer.name for layer in flatten(self.model)} - {self.model.name}
         where = scope_of(scope, names)
-        return f"{operation}, en «{where}»" if where else operation
+        inside = Text("{operation}, en «{where}»", operation=operation, where=where)
+        return inside if where else operation
 
     def _describe(self, flow, sites) -> list[dict]:
         """Return what does not change from look to look: names, activations, sizes, places."""
@@ -382,11 +395,14 @@ class Observer:
     def _noting_what_fits(self, seen: Snapshot, given: int) -> Snapshot:
         if seen.samples == given:
             return seen
-        note = (
-            f"Se han mirado {seen.samples} de {given} ejemplos: más no caben en los "
-            f"{MEMORY / 2**30:g} GiB que se permite una mirada."
+        note = Text(
+            "Se han mirado {seen} de {given} ejemplos: más no caben en los {memory:g} GiB que se "
+            "permite una mirada.",
+            seen=seen.samples,
+            given=given,
+            memory=MEMORY / 2**30,
         )
-        kept = [text for text in seen.notes if not text.startswith("Se han mirado")]
+        kept = [text for text in seen.notes if text.template != note.template]
         return dataclasses.replace(seen, notes=(*kept, note))
 
 
@@ -432,18 +448,30 @@ def settings_of(optimizer) -> dict[str, float]:
 
 
 def _check_inputs(model, x) -> None:
-    """Raise ValueError, in one Spanish line, if the data have not the model's input shape."""
+    """Raise ValueError, in one line, if the data have not the model's input shape."""
     expected, given = getattr(model, "inputs", None) or [], keras.tree.flatten(x)
     if not expected:  # a subclassed model takes what it takes
         return
     if isinstance(x, dict) and all(tensor.name in x for tensor in expected):
         given = [x[tensor.name] for tensor in expected]
     if len(expected) != len(given):
-        raise ValueError(f"entradas del modelo: {len(expected)}; las que se han dado: {len(given)}")
+        raise ValueError(
+            Text(
+                "entradas del modelo: {expected}; las que se han dado: {given}",
+                expected=len(expected),
+                given=len(given),
+            )
+        )
     for tensor, array in zip(expected, given, strict=True):
         shape, got = tuple(tensor.shape[1:]), tuple(np.shape(array)[1:])
         if not fits(got, shape):
-            raise ValueError(f"cada ejemplo de x tiene forma {got} y el modelo espera {shape}")
+            raise ValueError(
+                Text(
+                    "cada ejemplo de x tiene forma {got} y el modelo espera {shape}",
+                    got=got,
+                    shape=shape,
+                )
+            )
 
 
 if __name__ == "__main__":

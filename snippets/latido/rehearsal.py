@@ -8,6 +8,7 @@ import tensorflow as tf
 from latido.on_tensorflow import Tape
 from latido.tracing import Recorder, replace
 from latido.ways import Pass, nothing, optimizers_of, without_metrics
+from latido.words import Text
 
 
 def rehearsed(observer, x, y, tape) -> Pass:
@@ -25,7 +26,7 @@ def rehearsed(observer, x, y, tape) -> Pass:
         getattr(step, "python_function", step)(data)
     losses = rehearsal.losses
     if not losses:
-        raise ValueError("train_step no calcula ningún gradiente con tf.GradientTape")
+        raise ValueError(Text("train_step no calcula ningún gradiente con tf.GradientTape"))
     samples = tf.cast(tf.shape(tf.nest.flatten(x)[0])[0], tf.float64)
 
     def differentiate(sites):

@@ -20,6 +20,7 @@ from latido.likelihood import (
 )
 from latido.rules import CONTRACT, FINDINGS, RULES, WHOLE, has_learned, limits
 from latido.snapshot import Snapshot
+from latido.words import Text, language, refusing_in, spoken
 
 if TYPE_CHECKING:
     import pandas
@@ -37,17 +38,18 @@ class Finding:
 
     Attributes:
         symptom: one of ``FINDINGS``.
-        layer: where it is worst; "(toda la red)" for what has no place.
+        layer: where it is worst; "(toda la red)", or "(whole network)", for what has no place.
         step: training steps taken when it was first seen.
         value: what its rule measured there; NaN if no rule did.
         threshold: of the rule that it broke.
-        advice: likely cause and the smallest change to try, in Spanish. Its ``changes`` are the
-            same for a program.
+        advice: likely cause and the smallest change to try. Its ``changes`` are the same for a
+            program.
         likelihood: how likely it is that the network ends no better than a constant answer, as
             things stood when it was last seen; measured (``latido.likelihood``). Of what is so by
             definition it is 1: what the finding names never learns, whatever the rest does.
-        level: «va a fallar»; «pasa tu umbral», if the threshold is the reader's own; or «vigila»
-            for what networks that learn have too.
+        level: «va a fallar» ("will fail"); «pasa tu umbral» ("past your threshold"), if the
+            threshold is the reader's own; or «vigila» ("watch") for what networks that learn have
+            too.
         gone: steps taken when it was first no longer there; None while it is.
     """
 
@@ -69,11 +71,23 @@ class Finding:
     @property
     def state(self) -> str:
         """The level in words, or since when it is gone."""
-        return self.level if self.active else f"pasó en el paso {self.gone}"
+        if self.active:
+            return self.level
+        return Text("pasó en el paso {step}", step=self.gone).into(
+            getattr(self.level, "lang", "es")
+        )
+
+    def into(self, lang: str) -> "Finding":
+        """Return the same in another language."""
+        named = {name: spoken(getattr(self, name), lang) for name in ("layer", "advice", "level")}
+        return dataclasses.replace(self, **named)
 
 
 def judge(
-    now: Snapshot, first: Snapshot | None = None, thresholds: Mapping[str, float] | None = None
+    now: Snapshot,
+    first: Snapshot | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    lang: str | None = None,
 ) -> list[Finding]:
     """Return what is wrong in one snapshot: at most one finding per symptom, worst first.
 
@@ -85,8 +99,14 @@ def judge(
         now: the look to be judged.
         first: the first look of the same training; ``now`` itself by default.
         thresholds: rule → threshold, for those that should not be the usual one.
+        lang: "es" or "en"; by default, the environment's language.
     """
-    first = first or now
+    lang = language(lang)
+    with refusing_in(lang):
+        return [finding.into(lang) for finding in _judge(now, first or now, thresholds)]
+
+
+def _judge(now, first, thresholds) -> list[Finding]:
     likelihood, asked = probability(now, first), {*(thresholds or ())}
     learned, fails = has_learned(now, first), alarmed(likelihood, now, first)
     told = asked if learned else asked | BY_DEFINITION
@@ -172,21 +192,33 @@ class Report:
         findings: each symptom once, as it was first seen, with its state at the last look;
             most severe first, and causes before what they bring about.
         snapshots: what was seen, in order; the last one says how the network stands.
-        warnings: what kept a monitor from looking, in Spanish.
+        warnings: what kept a monitor from looking.
         trial: what came of training a copy, if that was asked for.
+        lang: "es" or "en", in which all of it is said; by default, the environment's language.
     """
 
     findings: tuple[Finding, ...]
     snapshots: tuple[Snapshot, ...]
     warnings: tuple[str, ...] = ()
     trial: "Trial | None" = None
+    lang: str | None = dataclasses.field(default=None, repr=False)
+
+    def __post_init__(self):
+        lang = language(self.lang)
+        findings = tuple(finding.into(lang) for finding in self.findings)
+        warnings = tuple(spoken(warning, lang) for warning in self.warnings)
+        vars(self).update(lang=lang, findings=findings, warnings=warnings)  # it is frozen
+
+    def into(self, lang: str) -> "Report":
+        """Return the same report in another language, "es" or "en"."""
+        return dataclasses.replace(self, lang=lang)
 
     @classmethod
-    def of(cls, snapshots, thresholds=None, trial=None) -> "Report":
+    def of(cls, snapshots, thresholds=None, trial=None, lang=None) -> "Report":
         """Judge one or more looks at the same network, in order, and a trial of it."""
         found = {}
         for now in snapshots:
-            seen = {_key(finding): finding for finding in judge(now, snapshots[0], thresholds)}
+            seen = {_key(finding): finding for finding in _judge(now, snapshots[0], thresholds)}
             for key, finding in found.items():
                 if key not in seen and finding.active:
                     found[key] = dataclasses.replace(finding, gone=now.step)
@@ -199,7 +231,7 @@ class Report:
             found = _tried(found, trial, snapshots, thresholds)
         order = list(FINDINGS)
         findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
-        return cls(tuple(findings), tuple(snapshots), trial=trial or None)
+        return cls(tuple(findings), tuple(snapshots), trial=trial or None, lang=lang)
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
@@ -216,45 +248,49 @@ class Report:
 
     @property
     def risks(self) -> dict[str, str]:
-        """What may go wrong with this head, loss, labels or inputs: where → advice, in Spanish."""
+        """What may go wrong with this head, loss, labels or inputs: where → advice."""
         last = self.snapshots[-1].breaches if self.snapshots else ()
-        return {one.where: one.advice for one in last if not one.certain}
+        return {
+            spoken(one.where, self.lang): one.advice.into(self.lang)
+            for one in last
+            if not one.certain
+        }
 
     @property
     def skipped(self) -> dict[str, str]:
-        """Layer with weights that can't be seen → why, in Spanish."""
-        return self.snapshots[-1].skipped if self.snapshots else {}
+        """Layer with weights that can't be seen → why."""
+        last = self.snapshots[-1].skipped if self.snapshots else {}
+        return {layer: spoken(why, self.lang) for layer, why in last.items()}
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to know about how this diagnosis was made, in Spanish."""
+        """What to know about how this diagnosis was made."""
         last = self.snapshots[-1] if self.snapshots else None
         found = [*self.warnings, *(last.notes if last else ())]
         if last and (apart := _apart(last)):
             found.append(apart)
         if not self.trial and (open_ := _undecided(self)):
             found.append(open_)
-        return tuple(found)
+        return tuple(spoken(note, self.lang) for note in found)
 
     def table(self) -> "pandas.DataFrame":
-        """Return the findings with Spanish headings, one per row."""
+        """Return the findings, one per row, with headings in the language of the report.
+
+        The symptom, its state, how likely the network is to fail, the layer, the step, the value,
+        its threshold, and the advice.
+        """
         import pandas as pd
 
+        rows = [
+            (
+                *(FINDINGS[f.symptom], f.state, _percent(f.likelihood), f.layer),
+                *(f.step, _short(f.value), _short(f.threshold), f.advice),
+            )
+            for f in self.findings
+        ]
         return pd.DataFrame(
-            [
-                {
-                    "síntoma": FINDINGS[f.symptom],
-                    "estado": f.state,
-                    "falla": _percent(f.likelihood),
-                    "capa": f.layer,
-                    "paso": f.step,
-                    "valor": _short(f.value),
-                    "umbral": _short(f.threshold),
-                    "consejo": f.advice,
-                }
-                for f in self.findings
-            ],
-            columns=["síntoma", "estado", "falla", "capa", "paso", "valor", "umbral", "consejo"],
+            [[spoken(cell, self.lang) for cell in row] for row in rows],
+            columns=[heading.into(self.lang) for heading in HEADINGS],
         )
 
     def layers(self) -> "pandas.DataFrame":
@@ -290,22 +326,30 @@ class Report:
         return json.dumps(_plain(content), ensure_ascii=False, indent=2, allow_nan=False)
 
 
+#: Of the table of findings.
+HEADINGS = (
+    *(Text("síntoma"), Text("estado"), Text("falla"), Text("capa")),
+    *(Text("paso"), Text("valor"), Text("umbral"), Text("consejo")),
+)
+
 #: Our loss and that of ``fit`` may differ by so much: dropout, regularization, other samples.
 APART = 3.0
 
 
-def _apart(now: Snapshot) -> str:
-    """Say that the batch is not what is trained on, if its loss is another; "" if it is not."""
+def _apart(now: Snapshot) -> Text | None:
+    """Say that the batch is not what is trained on, if its loss is another."""
     ours, told = now.loss, now.fit_loss
     if told is None or not (math.isfinite(told) and math.isfinite(ours)):
-        return ""
+        return None
     small, large = sorted((abs(ours), abs(told)))
     if large < APART * small or large < 0.05 * abs(now.constant_loss):
-        return ""
-    return (
-        f"fit dice una pérdida de {told:.3g} y en el lote que se mira es de {ours:.3g}: ese lote "
+        return None
+    return Text(
+        "fit dice una pérdida de {told:.3g} y en el lote que se mira es de {ours:.3g}: ese lote "
         "no es lo que se entrena (otros ejemplos, otro tamaño de lote, pesos por clase o "
-        "regularización). Dale al diagnóstico los datos de fit."
+        "regularización). Dale al diagnóstico los datos de fit.",
+        told=told,
+        ours=ours,
     )
 
 
@@ -315,15 +359,15 @@ def _key(finding: Finding):
     return (CONTRACT, finding.layer) if contract else finding.symptom
 
 
-def _undecided(report: Report) -> str:
-    """Say that one look does not decide, before the first step, and what does; "" if it does."""
+def _undecided(report: Report) -> Text | None:
+    """Say that one look does not decide, before the first step, and what does; None if it does."""
     watched = [f for f in report.findings if f.active]
     if len(report.snapshots) > 1 or report.alarms or not watched:
-        return ""
-    chance = _percent(max(f.likelihood for f in watched))
-    return (
-        f"Una mirada no basta para decidir ({chance}). La prueba sí: examine(…, trial=400), o "
-        "--trial 400 en la terminal."
+        return None
+    return Text(
+        "Una mirada no basta para decidir ({chance}). La prueba sí: examine(…, trial=400), o "
+        "--trial 400 en la terminal.",
+        chance=_percent(max(f.likelihood for f in watched)),
     )
 
 
@@ -351,16 +395,16 @@ def _tried(found: dict, trial: "Trial", snapshots, thresholds) -> dict:
         for key, finding in found.items()
     }
     if fails and not any(finding.active for finding in found.values()):
-        found |= {_key(finding): finding for finding in judge(now, first, thresholds)}
+        found |= {_key(finding): finding for finding in _judge(now, first, thresholds)}
     return found
 
 
-def _percent(likelihood: float) -> str:
+def _percent(likelihood: float) -> Text:
     """Write a likelihood; what was measured is never certain."""
     share = f"{100 * likelihood:.0f}"
     if 0 < likelihood < 1:
-        share = {"0": "< 1", "100": "> 99"}.get(share, share)
-    return f"{share} %".replace(" ", "\N{NO-BREAK SPACE}")
+        share = {"0": "<\N{NO-BREAK SPACE}1", "100": ">\N{NO-BREAK SPACE}99"}.get(share, share)
+    return Text("{share}\N{NO-BREAK SPACE}%", share=share)  # in one piece
 
 
 def _short(value: float) -> str:

@@ -12,26 +12,27 @@ from dataclasses import dataclass
 from latido.chance import surely_below
 from latido.snapshot import LayerSignals, Snapshot
 from latido.steps import promised_fall, reference_weight, relative_steps, relative_update
+from latido.words import Text
 
 #: Symptom → how it reads. Causes come before what they bring about: mend the first one first.
 SYMPTOMS = {
-    "non_finite": "números no finitos",
-    "no_gradient": "sin gradiente",
-    "symmetric_units": "unidades iguales",
-    "exploding_gradient": "gradiente que explota",
-    "dead_units": "unidades muertas",
-    "saturated_units": "unidades saturadas",
-    "vanishing_signal": "señal que se desvanece",
-    "vanishing_gradient": "gradiente que se desvanece",
-    "stuck_loss": "pérdida estancada",
+    "non_finite": Text("números no finitos"),
+    "no_gradient": Text("sin gradiente"),
+    "symmetric_units": Text("unidades iguales"),
+    "exploding_gradient": Text("gradiente que explota"),
+    "dead_units": Text("unidades muertas"),
+    "saturated_units": Text("unidades saturadas"),
+    "vanishing_signal": Text("señal que se desvanece"),
+    "vanishing_gradient": Text("gradiente que se desvanece"),
+    "stuck_loss": Text("pérdida estancada"),
 }
 
 #: What no rule measures, because no pass is needed to know it: ``latido.contract``.
 CONTRACT = "contract"
 #: Everything that can be found → how it reads.
-FINDINGS = {CONTRACT: "salida, pérdida y etiquetas que no encajan", **SYMPTOMS}
+FINDINGS = {CONTRACT: Text("salida, pérdida y etiquetas que no encajan"), **SYMPTOMS}
 
-WHOLE = "(toda la red)"
+WHOLE = Text("(toda la red)")
 
 #: Below this share of the first loss a network has learned, if the best constant answer is not
 #: known. If it is, sample by sample (``latido.chance``) tells.
@@ -44,20 +45,20 @@ class Rule:
 
     Attributes:
         symptom: one of ``SYMPTOMS``.
-        formula: what is measured, in Spanish.
+        formula: what is measured.
         threshold: where trouble begins.
         above: whether it begins above the threshold, or below.
-        source: where the threshold comes from, in Spanish.
+        source: where the threshold comes from.
         measure: (snapshot, first snapshot of the training) → value by layer. A value of NaN
             means that the rule does not apply.
         unless: (snapshot, threshold) → whether it does not apply after all.
     """
 
     symptom: str
-    formula: str
+    formula: Text
     threshold: float
     above: bool
-    source: str
+    source: Text
     measure: Callable[[Snapshot, Snapshot], Mapping[str, float]]
     unless: Callable[[Snapshot, float], bool] | None = None
 
@@ -248,7 +249,7 @@ def _broken(now: Snapshot, first: Snapshot) -> dict[str, float]:
 
 
 #: Measured; see ``diagnosis_benchmark.score.thresholds``.
-OUR_HALF = "más allá de la peor red sana de la primera mitad de la colección"
+OUR_HALF = Text("más allá de la peor red sana de la primera mitad de la colección")
 
 #: Rule → what it is. The names are those that ``thresholds=`` takes.
 #:
@@ -256,39 +257,39 @@ OUR_HALF = "más allá de la peor red sana de la primera mitad de la colección"
 RULES = {
     "not_finite": Rule(
         "non_finite",
-        "1 si algún valor de z, h, δ, W, ∂L/∂W o la pérdida no es un número finito",
+        Text("1 si algún valor de z, h, δ, W, ∂L/∂W o la pérdida no es un número finito"),
         0.5,
         True,
-        "por definición",
+        Text("por definición"),
         _broken,
     ),
     "cut_off": Rule(
         "no_gradient",
-        "1 si una operación sin derivada separa la capa de la pérdida",
+        Text("1 si una operación sin derivada separa la capa de la pérdida"),
         0.5,
         True,
-        "por definición",
+        Text("por definición"),
         lambda now, first: {layer.name: float(layer.name in now.cuts) for layer in now.layers},
     ),
     "duplicate_fraction": Rule(
         "symmetric_units",
-        "fracción de unidades con los mismos pesos y el mismo gradiente que otra",
+        Text("fracción de unidades con los mismos pesos y el mismo gradiente que otra"),
         0.5,
         True,
-        "con pesos sorteados es 0",
+        Text("con pesos sorteados es 0"),
         _copies,
     ),
     "time_growth": Rule(
         "exploding_gradient",
-        "la mayor ‖δ_t‖ / la del último paso, entre los de una capa recurrente",
+        Text("la mayor ‖δ_t‖ / la del último paso, entre los de una capa recurrente"),
         1000.0,
         True,
-        "por definición: más que la suma de cien pasos",
+        Text("por definición: más que la suma de cien pasos"),
         _of_all(lambda layer: layer.time_growth),
     ),
     "delta_growth": Rule(
         "exploding_gradient",
-        "‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización detrás)",
+        Text("‖δ_l‖ / ‖δ_L‖ de cada capa oculta l, con L la última (sin normalización detrás)"),
         10.0,
         True,
         OUR_HALF,
@@ -296,7 +297,7 @@ RULES = {
     ),
     "relative_gradient": Rule(
         "exploding_gradient",
-        "rms(∂L/∂W) / rms(W) (sin normalización detrás)",
+        Text("rms(∂L/∂W) / rms(W) (sin normalización detrás)"),
         60.0,
         True,
         OUR_HALF,
@@ -304,7 +305,7 @@ RULES = {
     ),
     "promised_fall": Rule(
         "exploding_gradient",
-        "lo que el paso siguiente promete quitar a la pérdida, ΣΔW·∂L/∂W, entre la pérdida",
+        Text("lo que el paso siguiente promete quitar a la pérdida, ΣΔW·∂L/∂W, entre la pérdida"),
         10.0,
         True,
         OUR_HALF,
@@ -312,7 +313,7 @@ RULES = {
     ),
     "update_ratio": Rule(
         "exploding_gradient",
-        "rms(ΔW) / rms(W) en un paso",
+        Text("rms(ΔW) / rms(W) en un paso"),
         0.3,
         True,
         OUR_HALF,
@@ -320,7 +321,7 @@ RULES = {
     ),
     "dead_fraction": Rule(
         "dead_units",
-        "fracción de unidades con pendiente φ′(z) nula en todo el lote",
+        Text("fracción de unidades con pendiente φ′(z) nula en todo el lote"),
         0.66,
         True,
         OUR_HALF,
@@ -328,7 +329,7 @@ RULES = {
     ),
     "saturated_fraction": Rule(
         "saturated_units",
-        "fracción de valores z con φ′(z) menor que la décima parte de la máxima",
+        Text("fracción de valores z con φ′(z) menor que la décima parte de la máxima"),
         0.6,
         True,
         OUR_HALF,
@@ -336,7 +337,7 @@ RULES = {
     ),
     "contrast": Rule(
         "vanishing_signal",
-        "Var(h) entre ejemplos / E[h²], en la última capa oculta",
+        Text("Var(h) entre ejemplos / E[h²], en la última capa oculta"),
         0.003,
         False,
         OUR_HALF,
@@ -344,7 +345,7 @@ RULES = {
     ),
     "delta_decay": Rule(
         "vanishing_gradient",
-        "‖δ_1‖ / ‖δ_L‖, entre la primera y la última capa oculta",
+        Text("‖δ_1‖ / ‖δ_L‖, entre la primera y la última capa oculta"),
         0.04,
         False,
         OUR_HALF,
@@ -352,15 +353,17 @@ RULES = {
     ),
     "memory": Rule(
         "vanishing_gradient",
-        "pasos de una capa recurrente a los que llega la centésima parte de δ, con 20 o más",
+        Text("pasos de una capa recurrente a los que llega la centésima parte de δ, con 20 o más"),
         4.0,
         False,
-        "por definición: no recuerda ni tres pasos",
+        Text("por definición: no recuerda ni tres pasos"),
         _of_all(lambda layer: layer.memory),
     ),
     "step_ahead": Rule(
         "stuck_loss",
-        "rms(ΔW) / rms(W) del paso siguiente, según el optimizador, en la capa que más se mueve",
+        Text(
+            "rms(ΔW) / rms(W) del paso siguiente, según el optimizador, en la capa que más se mueve"
+        ),
         1e-5,
         False,
         OUR_HALF,
@@ -368,10 +371,13 @@ RULES = {
     ),
     "loss_left": Rule(
         "stuck_loss",
-        f"pérdida / pérdida de responder siempre lo mismo, si no ha bajado en {PATIENCE} pasos",
+        Text(
+            "pérdida / pérdida de responder siempre lo mismo, si no ha bajado en {steps} pasos",
+            steps=PATIENCE,
+        ),
         0.98,
         True,
-        "por definición: mejora menos del 2 %",
+        Text("por definición: mejora menos del 2 %"),
         _loss_left,
         unless=_falls,
     ),
@@ -385,7 +391,12 @@ def limits(thresholds: Mapping[str, float] | None = None) -> dict[str, float]:
     """
     unknown = set(thresholds or ()) - set(RULES)
     if unknown:
-        raise ValueError(f"no hay ninguna regla «{min(unknown)}»; las que hay: {', '.join(RULES)}")
+        refusal = Text(
+            "no hay ninguna regla «{name}»; las que hay: {known}",
+            name=min(unknown),
+            known=", ".join(RULES),
+        )
+        raise ValueError(refusal)
     return {name: rule.threshold for name, rule in RULES.items()} | dict(thresholds or {})
 
 

@@ -7,9 +7,13 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from latido.words import Text, why
+
 
 def reason(error: Exception) -> str:
-    """Return the line in which Keras or TensorFlow says what happened."""
+    """Return the line in which Keras or TensorFlow says what happened, or we do."""
+    if isinstance(told := why(error), Text):
+        return told
     bold = re.search(r"\x1b\[1m(.+?)\x1b\[0m", str(error), re.DOTALL)
     lines = (bold[1] if bold else str(error)).strip().splitlines() or [type(error).__name__]
     node = next((i for i, line in enumerate(lines) if "[[{{node" in line), 1)
@@ -32,13 +36,23 @@ def load_data(path: Path):
             arrays = {name: file[name] for name in file.files}
     except (ValueError, zipfile.BadZipFile, AttributeError, EOFError, TypeError):
         raise ValueError(
-            f"«{path}» no es un .npz con números; créalo con numpy.savez({path.stem!r}, x=x, y=y)"
+            Text(
+                "«{path}» no es un .npz con números; créalo con numpy.savez({name}, x=x, y=y)",
+                path=path,
+                name=repr(path.stem),
+            )
         ) from None
     x = arrays.get("x")
     if x is None:
         x = {name[2:]: array for name, array in arrays.items() if name.startswith("x_")}
     if "y" not in arrays or (isinstance(x, dict) and not x):
-        raise ValueError(f"en «{path}» hacen falta x e y; contiene: {', '.join(arrays) or 'nada'}")
+        raise ValueError(
+            Text(
+                "en «{path}» hacen falta x e y; contiene: {names}",
+                path=path,
+                names=", ".join(arrays) or Text("nada"),
+            )
+        )
     check_finite(x, arrays["y"])
     return x, arrays["y"]
 
@@ -54,10 +68,13 @@ def load_model(path: Path, allow_lambda: bool, loss: str | None = None):
     with path.open("rb") as file:
         signature = file.read(4)
     if signature not in (b"PK\x03\x04", b"\x89HDF"):
-        raise ValueError(f"«{path.name}» no es un modelo guardado por Keras (.keras o .h5)")
-    refusal = (
-        f"«{path.name}» lleva una capa Lambda, que puede ejecutar cualquier código al cargarse. "
-        "Si te fías de quien lo hizo, repite con --allow-lambda"
+        raise ValueError(
+            Text("«{name}» no es un modelo guardado por Keras (.keras o .h5)", name=path.name)
+        )
+    refusal = Text(
+        "«{name}» lleva una capa Lambda, que puede ejecutar cualquier código al cargarse. Si te "
+        "fías de quien lo hizo, repite con --allow-lambda",
+        name=path.name,
     )
 
     def load(**options):
@@ -72,12 +89,20 @@ def load_model(path: Path, allow_lambda: bool, loss: str | None = None):
         try:
             model = load(compile=False)
         except Exception:
-            reason = str(error).strip().partition("\n")[0]
-            raise ValueError(f"Keras no puede cargar «{path.name}»: {reason}") from None
+            raise ValueError(
+                Text(
+                    "Keras no puede cargar «{name}»: {reason}",
+                    name=path.name,
+                    reason=str(error).strip().partition("\n")[0],
+                )
+            ) from None
         if loss is None:
             raise ValueError(
-                f"«{path.name}» lleva una pérdida o una métrica que Keras no conoce; di con "
-                "--loss qué pérdida hay que mirar"
+                Text(
+                    "«{name}» lleva una pérdida o una métrica que Keras no conoce; di con --loss "
+                    "qué pérdida hay que mirar",
+                    name=path.name,
+                )
             ) from None
     # The older format does not refuse by itself.
     if not allow_lambda and any(
@@ -110,8 +135,11 @@ def known_loss(name: str | None):
             keras.losses.get(name)
         except ValueError:
             raise ValueError(
-                f"la pérdida «{name}» no existe en Keras; por ejemplo: mse, "
-                "sparse_categorical_crossentropy, binary_crossentropy"
+                Text(
+                    "la pérdida «{name}» no existe en Keras; por ejemplo: mse, "
+                    "sparse_categorical_crossentropy, binary_crossentropy",
+                    name=name,
+                )
             ) from None
     return name
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from latido.words import Text
+
 #: What the compiled pass computes of each layer, in this order.
 STATISTICS = (
     "preactivation_rms",
@@ -109,7 +111,7 @@ class LayerSignals:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One look at a network.
+    """One look at a network. What it says reads as Spanish; a Report says it in its language.
 
     Attributes:
         step: training steps taken before it.
@@ -124,12 +126,12 @@ class Snapshot:
             without one.
         optimizer, learning_rate: of the compiled model; "" and NaN if it is not compiled.
         normalized: whether something in the model normalizes the signal.
-        skipped: layer → why it could not be looked into, in Spanish.
+        skipped: layer → why it could not be looked into.
         cuts: layer that no gradient reaches → the operation behind it that has none.
         samples: how many were looked at.
         fit_loss: the loss that ``fit`` tells around this look, over a few batches, as a monitor
             fills it in; None without one.
-        notes: what to know about this look, in Spanish.
+        notes: what to know about this look.
         losses, constant_losses: of each sample, (samples,): what ``loss`` is the mean of, and
             what the best constant answer costs there; None if it is not known.
         settings: the numbers of the optimizer besides its rate, by Keras's names.
@@ -181,12 +183,12 @@ class Snapshot:
 #:
 #: :meta hide-value:
 SKIPPED = {
-    "uncalled": "no se ha usado en esta pasada",
-    "loop": "trabaja dentro de un bucle y no se ve desde fuera",
-    "blind": "no mira los ejemplos",
-    "idle": "no influye en la pérdida",
-    "lost": "no se puede seguir el gradiente hasta ella",
-    "odd": "su salida no es una matriz de números reales",
+    "uncalled": Text("no se ha usado en esta pasada"),
+    "loop": Text("trabaja dentro de un bucle y no se ve desde fuera"),
+    "blind": Text("no mira los ejemplos"),
+    "idle": Text("no influye en la pérdida"),
+    "lost": Text("no se puede seguir el gradiente hasta ella"),
+    "odd": Text("su salida no es una matriz de números reales"),
 }
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from latido.snapshot import Snapshot
+from latido.words import Text
 
 HISTOGRAM = "histograms"
 SCALAR = "scalars"
@@ -11,13 +12,13 @@ SCALAR = "scalars"
 def writer(folder):
     """Return what writes to a folder, as TensorFlow does it, whatever the backend.
 
-    Raises ValueError, in one Spanish line, if TensorFlow is not installed.
+    Raises ValueError, in one line, if TensorFlow is not installed.
     """
     try:
         import tensorflow as tf
     except ImportError:
         raise ValueError(
-            "log_dir escribe con TensorFlow, que no está instalado: instálalo, o usa csv"
+            Text("log_dir escribe con TensorFlow, que no está instalado: instálalo, o usa csv")
         ) from None
     return tf.summary.create_file_writer(str(folder))
 

@@ -20,6 +20,7 @@ from latido.observer import Observer, number, settings_of
 from latido.rules import PATIENCE
 from latido.snapshot import Snapshot
 from latido.ways import overridden
+from latido.words import Text
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
         observer: the model's, with its loss; a new one by default.
 
     Raises:
-        ValueError: the model trains by what its author wrote, or without labels. In Spanish.
+        ValueError: the model trains by what its author wrote, or without labels.
     """
     start = time.perf_counter()
     observer = observer or Observer(model)
@@ -76,12 +77,18 @@ def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
     own = [name for name in ("train_step", "compute_loss") if overridden(model, name)]
     if own and loss is None:
         raise ValueError(
-            f"la prueba (trial={steps}) no se ha hecho: este modelo tiene {own[0]} propio, y una "
-            "copia no se puede entrenar con él. Quita trial y vigila fit con SignalMonitor, o di "
-            "con loss qué pérdida probar"
+            Text(
+                "la prueba (trial={steps}) no se ha hecho: este modelo tiene {own} propio, y una "
+                "copia no se puede entrenar con él. Quita trial y vigila fit con SignalMonitor, o "
+                "di con loss qué pérdida probar",
+                steps=steps,
+                own=own[0],
+            )
         )
     if y is None:
-        raise ValueError("la prueba (trial) pide y: las etiquetas con las que entrenar la copia")
+        raise ValueError(
+            Text("la prueba (trial) pide y: las etiquetas con las que entrenar la copia")
+        )
     weights = [_copy(variable) for variable in model.trainable_variables]
     optimizer = _fresh(getattr(model, "optimizer", None))
     optimizer.build(weights)

@@ -16,6 +16,7 @@ from latido import engine
 from latido.contract import pairings, refuse
 from latido.losses import chosen, labels_of, per_sample
 from latido.tracing import Recorder, replace
+from latido.words import Text
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Pass:
         total: what is differentiated: the sum of the losses, times ``scale``.
         own: what differentiates it instead, where its author has written that.
         trained: the outputs that have a loss of their own, as ``latido.losses.Trained``.
-        notes: what to know about the loss, in Spanish.
+        notes: what to know about the loss.
     """
 
     recorder: Recorder
@@ -92,7 +93,7 @@ def by_its_outputs(observer, x, y, tape) -> Pass:
         samples = keras.tree.flatten(x)[0].shape[0]
         losses, trained, ends = keras.ops.zeros([samples]), [], keras.tree.flatten(outputs)
         if not (labels or scope.losses):
-            raise ValueError("falta y: el modelo no trae una pérdida que no pida etiquetas")
+            raise ValueError(Text("falta y: el modelo no trae una pérdida que no pida etiquetas"))
         if labels:
             model, arrays = (
                 observer.model,
@@ -107,7 +108,7 @@ def by_its_outputs(observer, x, y, tape) -> Pass:
         loss = keras.ops.mean(losses)
     guessed = observer.loss is None and trained
     notes = [
-        f"El modelo no dice su pérdida; se ha supuesto {type(one.loss).__name__}."
+        Text("El modelo no dice su pérdida; se ha supuesto {loss}.", loss=type(one.loss).__name__)
         for one in trained
         if guessed
     ]
@@ -139,7 +140,9 @@ def by_its_own_step(observer, x, y, tape) -> Pass:
     """
     if keras.backend.backend() != "tensorflow":
         name = engine.BACKENDS[keras.backend.backend()]
-        raise NotImplementedError(f"con {name} no se mira dentro de un train_step propio")
+        raise NotImplementedError(
+            Text("con {name} no se mira dentro de un train_step propio", name=name)
+        )
     from latido.rehearsal import rehearsed
 
     return rehearsed(observer, x, y, tape)

@@ -62,6 +62,7 @@ def draw(blocks):
     figures.log_axis(axes[0, 0])
     axes[0, 0].set_ylim(1e-8, 2)
     axes[0, 1].set_ylim(0, tokens * 1.05)
+    axes[0, 1].set_yticks(range(0, tokens + 1, max(1, tokens // 4)))
     handles, _ = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles=handles, loc="outside upper center", ncols=2)
     values = summary(blocks)

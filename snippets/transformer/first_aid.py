@@ -166,11 +166,20 @@ class Training:
         }
         self.warmup = np.array([max(1, AIDS[aid].warmup * steps) for aid in aids], "float32")
         self.clip = np.array([AIDS[aid].clip for aid in aids], "float32")
-        self.run = self._in_numpy(tf.function(self._run))
 
-    @staticmethod
-    def _in_numpy(function):
-        return lambda *arrays: [tensor.numpy() for tensor in function(*arrays)]
+    def run(self, images, classes):
+        """Train; return the losses and the norms of the gradients, arrays of (step, network).
+
+        Args:
+            images: float32 (step, image, 64).
+            classes: whole numbers (step, image).
+        """
+        import tensorflow as tf
+
+        batches = tf.constant(images), tf.constant(classes)
+        # Called as a tf.function, it would warn whoever trains five times in a row.
+        program = tf.function(self._run).get_concrete_function(*batches)
+        return [tensor.numpy() for tensor in program(*batches)]
 
     def _norm(self, x, name):
         import tensorflow as tf
@@ -218,7 +227,6 @@ class Training:
         return tf.reduce_mean(losses, axis=1)
 
     def _run(self, images, classes):
-        """Train; return the losses and the norms of the gradients, (step, network)."""
         import tensorflow as tf
 
         steps = images.shape[0]

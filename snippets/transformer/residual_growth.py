@@ -11,18 +11,27 @@ from lab import cli, store
 from transformer import norm_place
 from transformer.norm_place import KINDS
 
+#: Title of a panel → the kinds that it shows.
+#:
+#: :meta hide-value:
+PANELS = {
+    "sin normalizar": ("bare",),
+    "norma antes": ("pre", "post", "attention"),
+    "ramas encogidas": ("scaled", "layerscale"),
+}
+
 
 @store.measurement
 def measure(
     kinds=("bare", "pre", "scaled", "layerscale"),
-    depth=24,
+    depths=(6, 24),
     width=128,
     tokens=16,
     seeds=5,
     first_seed=0,
 ):
-    """Return the rows of ``norm_place.measure`` for stacks of one depth."""
-    return norm_place.measure(kinds, (depth,), width, tokens, seeds, first_seed)
+    """Return the rows of ``norm_place.measure``."""
+    return norm_place.measure(kinds, depths, width, tokens, seeds, first_seed)
 
 
 def predict(kind, depth, tokens):
@@ -31,16 +40,20 @@ def predict(kind, depth, tokens):
 
 
 def draw(blocks):
-    """Draw the mean square of the stream, block by block."""
+    """Draw the mean square of the stream, block by block, in the deepest stacks.
+
+    A panel for each way to grow: an exponential, a straight line, hardly at all.
+    """
     from lab import figures, stats
 
-    depth, tokens = int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0])
+    depth, tokens = int(blocks.depth.max()), int(blocks.tokens.iloc[0])
+    values = summary(blocks)
+    blocks = blocks[blocks.depth == depth]
     kinds = list(dict.fromkeys(blocks.kind))
-    panels = [kind for kind in kinds if kind == "bare"], [kind for kind in kinds if kind != "bare"]
-    panels = [shown for shown in panels if shown]
-    ratios = (1, 1.25)[-len(panels) :]
-    figure, axes = figures.subplots(1, len(panels), size=(7.6, 3.5), width_ratios=ratios)
-    for ax, shown in zip(axes[0], panels, strict=True):
+    panels = [(title, [kind for kind in kinds if kind in shown]) for title, shown in PANELS.items()]
+    panels = [(title, shown) for title, shown in panels if shown]
+    figure, axes = figures.subplots(1, len(panels), size=(8.2, 3.4))
+    for ax, (title, shown) in zip(axes[0], panels, strict=True):
         for kind in shown:
             color = figures.SEQUENCE[kinds.index(kind) % len(figures.SEQUENCE)]
             line = predict(kind, depth, tokens)
@@ -51,15 +64,14 @@ def draw(blocks):
         figures.epoch_axis(ax, depth)
         ax.set_xlabel("bloque")
         figures.reference(ax, 1)
+        ax.set_title(title)
         if "bare" in shown:
             figures.log_axis(ax)
-            ax.set_title(KINDS["bare"].title)
         else:
             ax.set_ylim(0, None)
-            ax.set_title("con norma")
-            ax.legend(loc="upper left")
+        if len(shown) > 1:
+            ax.legend(loc="lower right")
     axes[0, 0].set_ylabel("cuadrado medio del flujo")
-    values = summary(blocks)
     return figures.describe(
         figure,
         f"Cuadrado medio del flujo residual en {depth} bloques. Al salir: "
@@ -69,16 +81,27 @@ def draw(blocks):
 
 
 def summary(blocks):
-    """Return the stream's mean square after the last block, by name, and theory's."""
+    """Return the stream's mean square after the last block, by name, and theory's.
+
+    "pre_size" and "pre_size_theory" are of the deepest stacks, "pre_6_size" of those of 6 blocks.
+    """
     from lab import stats
 
-    depth, tokens = int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0])
-    last = blocks[blocks.block == depth].groupby("kind", sort=False)["size"]
+    deepest, tokens = blocks.depth.max(), int(blocks.tokens.iloc[0])
     answer = {}
-    for kind, sizes in last:
-        answer[f"{kind}_size"] = float(stats.geometric_mean(sizes))
-        answer[f"{kind}_size_theory"] = float(predict(kind, depth, tokens)[-1])
+    for (kind, depth), part in _ends(blocks):
+        found = {
+            "size": float(stats.geometric_mean(part["size"])),
+            "size_theory": float(predict(kind, depth, tokens)[-1]),
+        }
+        answer |= {f"{kind}_{depth}_{name}": value for name, value in found.items()}
+        if depth == deepest:
+            answer |= {f"{kind}_{name}": value for name, value in found.items()}
     return answer
+
+
+def _ends(blocks):
+    return blocks[blocks.block == blocks.depth].groupby(["kind", "depth"], sort=False)
 
 
 def table(blocks):
@@ -89,10 +112,11 @@ def table(blocks):
     return pd.DataFrame(
         {
             "bloque": KINDS[kind].title,
-            "cuadrado medio al salir": f"{values[f'{kind}_size']:.3g}",
-            "(teoría)": f"{values[f'{kind}_size_theory']:.3g}",
+            "bloques": depth,
+            "cuadrado medio al salir": f"{values[f'{kind}_{depth}_size']:.3g}",
+            "(teoría)": f"{values[f'{kind}_{depth}_size_theory']:.3g}",
         }
-        for kind in dict.fromkeys(blocks.kind)
+        for kind, depth in _ends(blocks).groups
     )
 
 

@@ -484,6 +484,58 @@ def announced(networks):
     return least / over(networks[~learned], "weakest_gradient", "max")
 
 
+# --- other layers ---------------------------------------------------------------------------
+
+
+@statistic("×")
+def layer_size(sizes, kind, start):
+    """Return the rms that comes out of a layer if 1 enters."""
+    return by_seed(select(sizes, kind=kind, start=start), "square") ** 0.5
+
+
+@layer_size.theory
+def _(predict, sizes, kind, start):
+    return predict(kind, start) ** 0.5
+
+
+@statistic("×")
+def stack_delta(stacks, kind, start):
+    """Return δ in the first layer of a stack over δ in the last."""
+    return journey(stacks, "delta_rms", back=True, kind=kind, start=start)
+
+
+@stack_delta.theory
+def _(predict, stacks, kind, start):
+    _, delta = predict(kind, start, int(stacks.width.iloc[0]), int(stacks.samples.iloc[0]))
+    return delta[0] / delta[-1]
+
+
+@statistic("×")
+def apart_in_time(states, kind):
+    """Return by what factor the last state is larger or smaller than the first."""
+    import numpy as np
+
+    last = by_seed(select(states, kind=kind, step=states.step.max()), "size")
+    return np.exp(np.log(last).abs())
+
+
+@statistic("×")
+def remembered(states, bias):
+    """Return what is left in the end of a change of an LSTM's first state."""
+    return by_seed(select(states, bias=bias, step=states.step.max()), "left")
+
+
+@statistic("×")
+def averaged(sizes, start):
+    """Return the rms that comes out of attention over the most tokens, if 1 enters."""
+    return by_seed(select(sizes, start=start, tokens=sizes.tokens.max()), "square") ** 0.5
+
+
+@averaged.theory
+def _(predict, sizes, start):
+    return predict(start, int(sizes.tokens.max()), int(sizes.width.iloc[0])) ** 0.5
+
+
 # --- powers of the width --------------------------------------------------------------------
 
 
@@ -625,14 +677,15 @@ def _ends(blocks):
 
 @statistic("×")
 def stream_growth(blocks, kind):
-    """Return the mean square of the tokens after the last block over that at the entrance."""
-    return journey(blocks, "size", at="block", kind=kind)
+    """Return the mean square that leaves the deepest stack over that of the shallowest."""
+    return journey(blocks[blocks.block == blocks.depth], "size", at="depth", kind=kind)
 
 
 @stream_growth.theory
 def _(predict, blocks, kind):
-    line = predict(kind, int(blocks.depth.iloc[0]), int(blocks.tokens.iloc[0]))
-    return line[-1] / line[0]
+    tokens = int(blocks.tokens.iloc[0])
+    ends = [predict(kind, depth, tokens)[-1] for depth in _ends(blocks)]
+    return ends[1] / ends[0]
 
 
 @statistic("×")

@@ -33,6 +33,14 @@ from initializers import (
 from lab import cli
 from lab.provenance import definition_digest
 from lab.store import ROOT
+from layers import (
+    eight_layers,
+    eight_trained,
+    forget_gate,
+    inputs_summed,
+    through_time,
+    token_average,
+)
 from pairs import learning_rates, sigma_sweep
 from signals import backprop_check, float_limits, frozen_layers, jacobian_product, signal_histograms
 from transformer import (
@@ -91,6 +99,12 @@ EXPERIMENTS = (
     signal_histograms,
     trainable_depth,
     xavier_directions,
+    inputs_summed,
+    eight_layers,
+    eight_trained,
+    through_time,
+    forget_gate,
+    token_average,
     attention_rank,
     first_aid,
     gates,

@@ -1,7 +1,8 @@
 """What a statement is, the deck's or our own, and the zones and pairs that several share.
 
-The rules are written before measuring. A ratio says how many times larger one thing is than
-another; a difference of accuracies is in points (1 = 100 %).
+The rules are written before measuring; those that were not are named on the page of verdicts.
+A ratio says how many times larger one thing is than another; a difference of accuracies is in
+points (1 = 100 %).
 """
 
 from collections.abc import Mapping

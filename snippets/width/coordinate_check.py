@@ -454,6 +454,19 @@ def summary(check):
     return values
 
 
+def span(check, parametrization):
+    """Return the lowest and the highest point that ``draw`` draws of a parametrization."""
+    from lab import stats
+
+    drawn = check[(check.step == 1) & (check.parametrization == parametrization)]
+    drawn = drawn[drawn.layer.isin({1, int(check.depth.iloc[0]), int(check.depth.iloc[0]) + 1})]
+    own = drawn.pivot_table(
+        index=["optimizer", "layer"], columns="width", values="own", aggfunc=stats.geometric_mean
+    )
+    relative = own.div(own[BASE], axis=0).to_numpy()
+    return relative.min(), relative.max()
+
+
 def table(check):
     """Return predicted and measured powers of the first and the last step, in Spanish.
 

@@ -170,6 +170,25 @@ def carried(sweep, parametrization, start=BASE):
     return tuple(float(curve(sweep, parametrization, width).idxmin()) for width in ends)
 
 
+def carried_quotient(sweep):
+    """Return the 95 % interval, (low, high), of the loss with μP over that of the standard.
+
+    Of the widest networks, each at the rate carried from the base width; paired by seed.
+    """
+    import numpy as np
+
+    widest = sweep[sweep.width == sweep.width.max()]
+
+    def losses(name):
+        rate, _ = carried(sweep, name)
+        part = widest[(widest.parametrization == name) & (widest.learning_rate == rate)]
+        return np.log(part.set_index("seed").train_loss)
+
+    logs = losses("mup") - losses("standard")
+    half = half_width(logs)
+    return np.exp(logs.mean() - half), np.exp(logs.mean() + half)
+
+
 # --- shown --------------------------------------------------------------------------------
 
 
@@ -225,7 +244,7 @@ def draw_minimum(sweep):
 
     from lab import figures
 
-    figure, ((ax,),) = figures.subplots(size=(4.6, 3.4))
+    figure, ((ax,),) = figures.subplots(size=(5.2, 3.4))
     best = best_rates(sweep)
     names = list(dict.fromkeys(sweep.parametrization))
     told = []

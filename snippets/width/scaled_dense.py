@@ -1,8 +1,9 @@
 """μP in Keras: a Dense layer with a multiplier, and a network that is made of them.
 
-Keras has one learning rate for all layers. A multiplier does the same (Yang et al. 2022, Table
-8): a layer that computes with W = m·w changes by m·Δw, so with Adam, whose steps do not look at
-the size of the gradient, W moves at m times the rate.
+Keras has one learning rate for all layers. A multiplier does the same: a layer that computes
+with W = m·w changes by m·Δw, so with Adam, whose steps do not look at the size of the gradient,
+W moves at m times the rate. (Table 8 of Yang et al. 2022 has one in the last layer only; here
+those between hidden layers have one, too.)
 """
 
 import keras
@@ -12,7 +13,7 @@ import keras
 class ScaledDense(keras.layers.Dense):
     """A Dense layer that computes with ``multiplier`` times its kernel.
 
-    Draw the kernel that much smaller, and the layer is born the same.
+    Divide by it the deviation of the kernel, and the layer is born the same.
     """
 
     def __init__(self, units, multiplier=1.0, **kwargs):

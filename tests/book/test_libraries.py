@@ -29,6 +29,8 @@ TRUE_FAN_IN = {
     "transposed": 32 * (4 / 2) ** 2,
     "lstm_input": 256,
     "lstm_recurrent": 256,
+    "gru_input": 256,
+    "gru_recurrent": 256,
     "attention_in": 512,
     "attention_out": 512,
     "embedding": 1,
@@ -69,12 +71,16 @@ def test_library_version_and_date_are_those_of_the_header(script):
 @pytest.mark.parametrize("row", CELLS, ids=name)
 def test_a_row_is_what_theory_allows(row):
     fan_in, sigma, stated = (float(row[key]) for key in ("fan_in", "sigma_w2", "stated"))
-    assert fan_in == TRUE_FAN_IN[row["layer"]]
+    cell = row["layer"].startswith(("lstm", "gru"))
+    half = cell and row["script"] == "tensorflow.js"  # which draws orthogonal ones slowly
+    assert fan_in == TRUE_FAN_IN[row["layer"]] / (1 + half)
     assert sigma == pytest.approx(stated, rel=0.03)  # of 60 000 weights, five standard errors
-    if row["bias"]:  # the layer was run: one draw, and random inputs
+    if row["bias"] and not cell:  # the layer was run: one draw, and random inputs
         out = math.sqrt(sigma + float(row["bias"]) ** 2)
         few = row["layer"] in ("depthwise", "grouped")  # 288 and 1152 weights in that draw
         assert float(row["rms"]) == pytest.approx(out, rel=0.2 if few else 0.05)
+    if row["layer"] == "gru_input":
+        assert float(row["gate"]) == pytest.approx(1 / 2, rel=0.02)
     if row["layer"] == "embedding":
         assert float(row["rms"]) == pytest.approx(math.sqrt(sigma), rel=1e-3)
 
@@ -255,6 +261,40 @@ def test_inputs_that_do_not_reach_an_output_are_not_counted(measure):
     found = faults(measure, weights, run=lambda x: x[:, :128] @ weights[:128])
     assert "an output sums 128 inputs, not 256" in found[0]
     assert re.search(r"σ_w² is 0\.(49|50)", found[-1])
+
+
+def gru_faults(measure, keep=0.0, told=0.04, hears=1.0):
+    """Return the faults of a GRU: a bias in its gate, one told, and what it hears of its state."""
+    np, random = measure["np"], measure["random"]
+    kernel, recurrent = random.uniform(-1 / 16, 1 / 16, (2, 256, 768))
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+
+    def step(x, h):
+        (r, z, n), (u_r, u_z, u_n) = (np.split(i, 3, axis=1) for i in (x @ kernel, h @ recurrent))
+        z = sigmoid(z + u_z + keep)
+        return z * h + (1 - z) * np.tanh(n + 0.04 + hears * sigmoid(r + u_r) * u_n)
+
+    library = measure["Library"]("made up", "1.0", "pass")
+    parts = lambda layer: (kernel, recurrent, (np.full(768, told), None), step)  # noqa: E731
+    library.gru("default", "layer = None", parts, (1 / 3, 1 / 3), ("uniform", "uniform"))
+    return library.faults
+
+
+def test_a_gru_that_is_as_stated_has_no_fault(measure):
+    assert gru_faults(measure) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"keep": 1}, "gru default: what it keeps of its state is 0.73"),
+        ({"told": 0}, "gru default: the bias, through the cell is 0.0"),
+        ({"hears": 0.5}, "gru_recurrent default: σ_w² through the cell is 0.08"),
+    ],
+)
+def test_what_a_gru_does_otherwise_is_told(measure, change, words):
+    (fault,) = gru_faults(measure, **change)
+    assert words in fault
 
 
 def test_shapes_are_told_apart(measure):

@@ -19,7 +19,10 @@ PAGE = """<html><head><script src="_static/one.js?v=1"></script></head>
 def names(tmp_path):
     (tmp_path / "_static").mkdir()
     (tmp_path / "one.html").write_text(PAGE)
-    (tmp_path / "_static" / "one.js").write_text("tip.className = `bs-${name}-auto`; add('shown')")
+    one = "import {x} from \"./three.js\"; tip.className = `bs-${name}-auto`; add('shown')"
+    (tmp_path / "_static" / "one.js").write_text(one)
+    (tmp_path / "_static" / "three.js").write_text("await import(\"./four.js\"); add('imported')")
+    (tmp_path / "_static" / "four.js").write_text("add('later')")
     (tmp_path / "_static" / "two.js").write_text("add('unloaded')")
     return Names(tmp_path)
 
@@ -30,6 +33,7 @@ def names(tmp_path):
         "body{color:red}",
         ".bd-main>p#first{a:b}",
         ".shown{a:b}",  # a script adds it
+        ".imported,.later{a:b}",
         ".bs-tooltip-auto{a:b}",  # a script adds it, and writes it in pieces
         "p:not(.absent,:is(.away,a:nth-child(2)))::before{a:b}",  # no page needs to have these
         "p:is(.absent, .away){a:b}",  # too much rather than too little

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from languages import assert_in_both, foreign
 from typed import follow
 
 from latido import SignalMonitor, contract, examine
@@ -286,6 +287,7 @@ def first_advice(case, network):
         report = monitor.report
     else:
         report = examine(network, case.x, case.y)
+    assert_in_both(report)
     found = [finding.advice for finding in report.findings] + [one.advice for one in known]
     return found[0] if found else None
 
@@ -323,6 +325,7 @@ def test_the_first_advice_as_typed_cures(name):
     advice = first_advice(case, network)
     assert advice is not None, "not found"
     assert "\n" not in advice
+    assert foreign(advice, "es") == foreign(advice.into("en"), "en") == set()
     keras.utils.set_random_seed(1)
     cured, x, y = follow(built(case), case.x, case.y, advice.changes)
     again = [one for one in contract.check(cured, x, y) if one.certain]

@@ -32,7 +32,7 @@ model.compile("sgd", loss)
 UNCHANGED = (
     NETWORK
     + """
-import argparse, contextlib, gc, io, logging, os, random, sys, warnings
+import argparse, contextlib, gc, gettext, io, locale, logging, os, random, sys, warnings
 import matplotlib.pyplot as plt
 import tensorflow as tf
 from IPython.core.interactiveshell import InteractiveShell
@@ -62,6 +62,7 @@ def state():
         "what a notebook shows of it": show.format(own),
         "argparse": dict(vars(argparse)),
         "environment": dict(os.environ),
+        "language": (locale.setlocale(locale.LC_ALL), dict(gettext._translations)),
         "meta_path": list(sys.meta_path),
         "path": list(sys.path),
         "warnings": list(warnings.filters),
@@ -90,6 +91,8 @@ from latido import SignalMonitor, examine
 compare("from latido import …")
 examine(model, x, y)
 compare("examine")
+examine(model, x, y, lang="en").into("es").table()
+compare("two languages")
 monitor = SignalMonitor(x, y, csv="looks.csv", log_dir="logs")
 model.fit(x, y, epochs=2, verbose=0, callbacks=[monitor])
 compare("a training under the monitor")
@@ -101,6 +104,7 @@ from latido.command import main
 del before["random"]  # to load a model Keras draws seeds
 with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")):
     print(main(["model.keras", "data.npz", "--output", "r.html"]), file=sys.stderr)
+    main(["model.keras", "data.npz", "--lang", "en"])
 compare("the command")
 print("end")
 """
@@ -114,7 +118,7 @@ import latido
 assert latido.__version__ and "examine" in dir(latido)
 from latido.command import make_parser
 from latido.arguments import Parser
-make_parser()
+make_parser("es")
 print(sorted({name.partition(".")[0] for name in set(sys.modules) - loaded} & {
     "keras", "matplotlib", "numpy", "pandas", "tensorflow", "lab",
 }))

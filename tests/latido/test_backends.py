@@ -269,6 +269,7 @@ def test_a_backend_that_does_not_differentiate_is_refused(monkeypatch):
     with pytest.raises(ValueError, match="Keras trabaja aquí con numpy") as refused:
         engine.check_backend()
     assert "\n" not in str(refused.value)
+    assert refused.value.args[0].into("en").startswith("Keras runs on numpy here, which does not")
 
 
 def test_an_old_keras_is_refused(monkeypatch):
@@ -277,15 +278,20 @@ def test_an_old_keras_is_refused(monkeypatch):
         engine.check_backend()
 
 
-def test_a_backend_that_is_not_installed_is_told_in_one_line():
+NOT_INSTALLED = {
+    "es": "KERAS_BACKEND={0}, que no está instalado: pip install {0}, o pon otro ",
+    "en": "KERAS_BACKEND={0}, which is not installed: pip install {0}, or set another one ",
+}
+
+
+@pytest.mark.parametrize("lang", NOT_INSTALLED)
+def test_a_backend_that_is_not_installed_is_told_in_one_line(lang):
     code = "from latido import examine"
     missing = "jax" if keras.backend.backend() == "torch" else "torch"
-    answer = _in_another_process(code, KERAS_BACKEND=missing)
+    answer = _in_another_process(code, KERAS_BACKEND=missing, LATIDO_LANG=lang)
     assert answer.returncode == 1
-    assert answer.stderr.strip().splitlines()[-1] == (
-        f"ImportError: KERAS_BACKEND={missing}, que no está instalado: pip install {missing}, o "
-        "pon otro (tensorflow, jax, torch)"
-    )
+    line = NOT_INSTALLED[lang].format(missing) + "(tensorflow, jax, torch)"
+    assert answer.stderr.strip().splitlines()[-1] == f"ImportError: {line}"
 
 
 def test_a_model_that_is_not_of_this_keras_is_refused():

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HEAVY, ROOT
+from languages import foreign
 
 import diagnose
 from lab import data, model
@@ -181,6 +182,64 @@ def test_bad_input_ends_with_2_and_one_line(command, arguments):
     code, out, err = command(*arguments.split())
     assert (code, out) == (2, "")
     assert REFUSED[arguments] in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", REFUSED)
+def test_bad_input_is_refused_in_english_too(command, arguments):
+    code, out, err = command(*arguments.split(), "--lang", "en")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert foreign(err, "en") == set(), err
+
+
+HELP = {"es": "uso: diagnose.py [-h]", "en": "usage: diagnose.py [-h]"}
+
+
+@pytest.mark.parametrize("lang", HELP)
+def test_the_language_asked_for_comes_before_the_environment_s(command, monkeypatch, lang):
+    for environment in HELP:
+        monkeypatch.setenv("LATIDO_LANG", environment)
+        code, out, err = command("--help", "--lang", lang)
+        assert (code, err) == (0, "") and out.startswith(HELP[lang])
+        assert foreign(out, lang, ["diagnose"]) == set()
+        assert command("--help")[1].startswith(HELP[environment])
+        assert command(f"--lang={lang}", "--help")[1] == out
+
+
+@pytest.mark.parametrize("lang", HELP)
+def test_a_report_is_in_the_language_asked_for(command, folder, lang):
+    written = *("--output", "l.json"), *("--output", "l.html")
+    code, out, err = command("sick.keras", "good.npz", "--trial", "3", "--lang", lang, *written)
+    assert code == 1 and foreign(out + err, lang, ["logits", "z6"]) == set()
+    assert {"es": "guardado: l.json", "en": "saved: l.json"}[lang] in err
+    assert {"es": ": 2 síntomas (7 capas", "en": ": 2 symptoms (7 layers"}[lang] in out
+    content = json.loads((folder / "l.json").read_text())
+    assert content["findings"][0]["level"] == {"es": "va a fallar", "en": "will fail"}[lang]
+    assert BeautifulSoup((folder / "l.html").read_text(), "html.parser").html["lang"] == lang
+
+
+@pytest.mark.parametrize(("value", "environment"), [("fr", "es"), ("fr", "en"), ("", "en")])
+def test_another_language_ends_with_2_and_one_line(command, monkeypatch, value, environment):
+    monkeypatch.setenv("LATIDO_LANG", environment)
+    code, out, err = command("sound.keras", "good.npz", f"--lang={value}")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    known = {
+        "es": "no existe; nombres válidos: es, en",
+        "en": "does not exist; valid names: es, en",
+    }
+    assert known[environment] in err and "--lang" in err
+
+
+def test_the_door_of_the_book_speaks_spanish(tmp_path):
+    english = dict.fromkeys(("LC_ALL", "LANG"), "en_US.UTF-8")
+    environment = {k: v for k, v in os.environ.items() if k != "LATIDO_LANG"} | english
+    for options, usage in (([], "uso: "), (["--lang", "en"], "usage: ")):
+        done = subprocess.run(
+            [sys.executable, SCRIPT, "--help", *options],
+            env={**environment, "PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert (done.returncode, done.stdout[: len(usage)]) == (0, usage)
 
 
 def test_a_disk_that_fills_up_leaves_the_last_report(tmp_path, monkeypatch):

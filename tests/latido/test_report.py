@@ -4,6 +4,7 @@ import json
 
 import keras
 import pytest
+from languages import assert_in_both
 from networks import DIGITS, compiled
 
 from lab import model
@@ -42,6 +43,7 @@ def test_each_fault_has_its_symptom_and_its_advice_before_training(name):
     arguments, more, scale, symptom, word = FAULTS[name]
     x, y = DIGITS
     report = examine(compiled(model.mlp(*arguments, 32, **more)), scale * x, y)
+    assert_in_both(report)
     findings = {finding.symptom: finding for finding in report.findings}
     assert symptom in findings
     assert word in findings[symptom].advice and findings[symptom].step == 0

@@ -19,7 +19,7 @@ def test_growth_lies_between_exact_bounds():
 
 
 def test_it_is_measured_as_predicted():
-    blocks = residual_growth.measure(depth=6, width=256, seeds=4)
+    blocks = residual_growth.measure(depths=(6,), width=256, seeds=4)
     values = residual_growth.summary(blocks)
     for kind in ("pre", "scaled", "layerscale"):
         assert values[f"{kind}_size"] == pytest.approx(values[f"{kind}_size_theory"], rel=0.06)
@@ -29,6 +29,6 @@ def test_it_is_measured_as_predicted():
 
 @pytest.mark.parametrize("kinds", [("bare",), ("pre",), ("pre", "bare")])
 def test_it_draws_the_panels_that_it_has(kinds):
-    blocks = residual_growth.measure(kinds, depth=2, width=8, seeds=2)
+    blocks = residual_growth.measure(kinds, depths=(2,), width=8, seeds=2)
     figure = residual_growth.draw(blocks)
     assert len(figure.axes) == len(kinds) and len(figure.get_label()) > 60

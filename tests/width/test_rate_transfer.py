@@ -91,6 +91,16 @@ def test_losses_are_compared_each_at_its_best_rate():
     np.testing.assert_allclose(found, 3 / at_128)
 
 
+def test_losses_are_compared_both_at_the_rate_carried():
+    standard = sweep_of(lambda width: 0.16 / width, widths=(64, 128))
+    mup = sweep_of(lambda width: 0.0025, widths=(64, 128)).assign(parametrization="mup")
+    mup["train_loss"] *= 3
+    # Both at 0.002; the standard's minimum has gone to 0.00125.
+    costs = [np.exp(np.log(0.002 / best) ** 2) for best in (0.0025, 0.00125)]
+    found = rate_transfer.carried_quotient(pd.concat([standard, mup]))
+    np.testing.assert_allclose(found, 3 * costs[0] / costs[1])
+
+
 def test_theory_keeps_what_a_step_changes():
     assert rate_transfer.predict("standard") == -1
     assert rate_transfer.predict("mup") == 0

@@ -11,9 +11,10 @@ MUP_ADAM = {"parametrization": "mup", "optimizer": "adam"}
 # says of the other one. With Adam that is 1 (of the rate: −1) and 0, of features −½ and 0.
 LINEAR = Rule(holds=(0.5, 1.5))
 INVERSE = Rule(holds=(-1.5, -0.5))
-STILL = Rule(holds=(-0.5, 0.5))
+NEARER_STILL = Rule(holds=(-0.5, 0.5))
 FEATURES_SLOW_DOWN = Rule(holds=(-0.75, -0.25))
-FEATURES_KEEP_UP = Rule(holds=(-0.25, 0.25))
+#: What is said to be the same does not double, nor halve, from 32 to 512.
+SAME = Rule(holds=(-0.25, 0.25))
 
 STATEMENTS = [
     Statement(
@@ -37,7 +38,7 @@ STATEMENTS = [
         experiment="width.coordinate_check",
         effect=effects.own_growth,
         of={"layer": 3, **MUP_ADAM},
-        rule=STILL,
+        rule=SAME,
         expected=HOLDS,
         why="La tasa de la capa se divide por lo que crece la suma.",
     ),
@@ -56,19 +57,19 @@ STATEMENTS = [
     ),
     Statement(
         id="c15-2b",
-        text="Con μP se queda donde estaba.",
+        text="Con μP se acerca más a quedarse quieta que a ir como 1/n.",
         deck=None,
         measured="la misma potencia, con μP",
         experiment="width.rate_transfer",
         effect=effects.rate_drift,
         of={"parametrization": "mup"},
-        rule=STILL,
+        rule=NEARER_STILL,
         expected=HOLDS,
         why="La compensación va dentro, capa por capa.",
     ),
     Statement(
         id="c15-3",
-        text="La tasa que se buscó con 64 unidades vale con 512.",
+        text="La mejor tasa es la misma con 64 y con 512 unidades.",
         deck=None,
         measured="mejor tasa con 64 unidades dividida por la mejor con 512; estándar, 2 épocas",
         experiment="width.rate_transfer",
@@ -112,7 +113,7 @@ STATEMENTS = [
         experiment="width.feature_movement",
         effect=effects.feature_growth,
         of={"parametrization": "mup"},
-        rule=FEATURES_KEEP_UP,
+        rule=SAME,
         expected=HOLDS,
         why="Es la parametrización que mueve todas las capas sin que ninguna se dispare.",
     ),
