@@ -325,6 +325,12 @@ def _twice(p):
         )
 
 
+def _squeezed(p):
+    """Tell logits between 0 and 1: of three classes none gets more than e/(e + 2), 58 %."""
+    between = p.logits and p.head.low == 0 and p.head.high == 1
+    return between and p.head.units > 2 and not p.head.seen_through
+
+
 def _narrow_logits(p):
     if p.logits and p.head.high < 1e3 and p.head.low > -math.inf:
         return p.says(
@@ -692,10 +698,11 @@ KINDS = {
     "rivals": Kind(_rivals, certain=lambda p: p.labels.sort != "one-hot"),
     "no_sign": Kind(_no_sign),
     "one_sign": Kind(_one_sign),
-    "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
+    # One by one they are divided by their sum, and will do; but a hard one may be 0 in all.
+    "alone": Kind(_alone, certain=lambda p: _squeezed(p) or p.head.function == "hard_sigmoid"),
     "no_logarithm": Kind(_no_logarithm, cure=_positive_head),
     "out_of_reach": Kind(_out_of_reach, certain=lambda p: _far(p)),
-    "twice": Kind(_twice, certain=False),
+    "twice": Kind(_twice, certain=lambda p: _squeezed(p)),
     "narrow_logits": Kind(_narrow_logits, certain=False),
     "squared_classes": Kind(_squared_classes, certain=False),
     "one_sided": Kind(_one_sided, certain=False),
