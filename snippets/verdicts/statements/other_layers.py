@@ -70,13 +70,14 @@ STATEMENTS = [
     ),
     Statement(
         id="c13-3b",
-        text="Ocho separables con los pesos contados conservan el gradiente.",
+        text="Ocho separables con los pesos contados conservan el gradiente, bordes aparte.",
         deck=None,
         measured="δ en la capa 1 dividido por δ en la capa 8",
         experiment="layers.eight_layers",
         effect=effects.stack_delta,
         of={"kind": "separable", "start": "counted"},
-        rule=KEPT,
+        # The borders alone take a third, which is near the border of KEPT.
+        rule=Rule(holds=(1 / 3, 3.0)),
         expected=HOLDS,
         why="El factor por capa es casi 1: solo se pierde por los bordes.",
     ),
