@@ -13,7 +13,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -26,6 +26,24 @@ html: $(TAUGHT) ## Construye el libro en _build/html
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 	@$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+
+# An environment for each other backend of Keras, outside of .venv, with the same versions. What
+# needs TensorFlow itself (its data, its functions, its layers) is left out.
+BACKENDS := _build/backends
+TESTED := backends chance initializers losses measures rules
+PACKAGES := keras numpy pandas matplotlib pytest scikit-learn scipy joblib filelock tqdm
+CPU := $(if $(filter Linux,$(shell uname -s)),--extra-index-url https://download.pytorch.org/whl/cpu)
+
+backends: $(addprefix backend-,$(or $(ONLY),jax torch)) ## Pasa las pruebas de latido con JAX y con PyTorch (solo uno: ONLY=jax)
+
+backend-%: $(READY)
+	@test -f $(BACKENDS)/$*/ready || { echo "Preparando el entorno de $*; tarda unos minutos…"; \
+	  rm -rf $(BACKENDS)/$* && $(PYTHON) -m venv $(BACKENDS)/$* && \
+	  $(BACKENDS)/$*/bin/python -m pip install --quiet --disable-pip-version-check \
+	    -c constraints.txt $(PACKAGES) $(if $(filter torch,$*),torch $(CPU),"jax[cpu]") && \
+	  touch $(BACKENDS)/$*/ready; }
+	@KERAS_BACKEND=$* $(BACKENDS)/$*/bin/python -m pytest -o addopts=-ra -p no:cacheprovider -q \
+	  $(TESTED:%=tests/latido/test_%.py)
 
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"
