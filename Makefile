@@ -31,6 +31,8 @@ test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 # needs TensorFlow itself (its data, its functions, its layers) is left out.
 BACKENDS := _build/backends
 TESTED := backends chance initializers losses measures rules
+JAX := jax==0.10.2
+TORCH := torch==2.13.0
 PACKAGES := keras numpy pandas matplotlib pytest scikit-learn scipy joblib filelock tqdm
 CPU := $(if $(filter Linux,$(shell uname -s)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
@@ -40,7 +42,7 @@ backend-%: $(READY)
 	@test -f $(BACKENDS)/$*/ready || { echo "Preparando el entorno de $*; tarda unos minutos…"; \
 	  rm -rf $(BACKENDS)/$* && $(PYTHON) -m venv $(BACKENDS)/$* && \
 	  $(BACKENDS)/$*/bin/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt $(PACKAGES) $(if $(filter torch,$*),torch $(CPU),"jax[cpu]") && \
+	    -c constraints.txt $(PACKAGES) $(if $(filter torch,$*),$(TORCH) $(CPU),$(JAX)) && \
 	  touch $(BACKENDS)/$*/ready; }
 	@KERAS_BACKEND=$* $(BACKENDS)/$*/bin/python -m pytest -o addopts=-ra -p no:cacheprovider -q \
 	  $(TESTED:%=tests/latido/test_%.py)

@@ -220,6 +220,29 @@ def identity(tensor):
     return tensor.view_as(tensor)
 
 
+def mean(x, axis=None):
+    """Return the mean of numbers."""
+    return torch.mean(x, axis)
+
+
+def var(x, axis=None):
+    """Return the mean square of the distance of numbers from their mean."""
+    return torch.var(x, axis, correction=0)
+
+
+def std(x):
+    """Return its root."""
+    return torch.std(x, correction=0)
+
+
+matmul, maximum, cos, sin = torch.matmul, torch.maximum, torch.cos, torch.sin
+
+
+def divide_no_nan(above, below):
+    """Return a quotient, 0 where it would be one by 0."""
+    return torch.where(below == 0, 0, above / torch.where(below == 0, 1, below))
+
+
 def brought_back(model) -> None:
     """Do nothing: ``fit`` keeps nothing for itself."""
 

@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-import tensorflow as tf
 from networks import DIGITS, FROM_LOGITS, compiled, mlp
 
 from lab import model
@@ -67,6 +66,7 @@ def test_monitor_stops_at_the_first_finding():
 
 
 def test_monitor_writes_what_it_saw(tmp_path):
+    tf = pytest.importorskip("tensorflow", reason="which writes for TensorBoard")
     x, y = DIGITS
     network = compiled(model.mlp("relu", "he_normal", depth=2, width=16))
     monitor = SignalMonitor(x, y, log_dir=tmp_path / "logs", csv=tmp_path / "looks.csv")

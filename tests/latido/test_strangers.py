@@ -5,7 +5,6 @@ import math
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from latido import SignalMonitor, examine
 
@@ -210,8 +209,8 @@ class Bare(keras.Model):
 @pytest.mark.parametrize(
     ("function", "name"),
     [
-        (tf.nn.relu, "relu"),
-        (tf.tanh, "tanh"),
+        (keras.ops.relu, "relu"),
+        (keras.ops.tanh, "tanh"),
         # Of several operations: not mistaken for the one that is inside.
         (keras.activations.silu, "linear"),
         (keras.activations.mish, "linear"),
@@ -489,16 +488,9 @@ def test_a_model_of_a_fixed_number_of_samples():
     model.fit(x, Y, batch_size=32, verbose=0, callbacks=[SignalMonitor(x, Y)])
 
 
-@pytest.mark.parametrize(
-    ("x", "y", "message"),
-    [
-        (X, None, "hacen falta x e y"),
-        (tf.data.Dataset.from_tensor_slices((X, Y)), None, r"datos\.batch\(32\)"),
-    ],
-)
-def test_what_is_no_array_is_refused_in_one_line(x, y, message):
-    with pytest.raises(ValueError, match=message) as error:
-        examine(chain(layers.Dense(2)), x, y)
+def test_what_is_no_array_is_refused_in_one_line():
+    with pytest.raises(ValueError, match="hacen falta x e y") as error:
+        examine(chain(layers.Dense(2)), X, None)
     assert "\n" not in str(error.value)
 
 
