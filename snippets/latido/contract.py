@@ -13,7 +13,6 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from latido.changes import Advice, Change, all_of, call, listed
 from latido.heads import Head, heads_of, traced_head
@@ -324,6 +323,12 @@ def _twice(p):
             "la salida «{head}» ya da probabilidades ({function}) y la pérdida, con "
             "from_logits=True, espera logits"
         )
+
+
+def _squeezed(p):
+    """Tell logits between 0 and 1: of three classes none gets more than e/(e + 2), 58 %."""
+    between = p.logits and p.head.low == 0 and p.head.high == 1
+    return between and p.head.units > 2 and not p.head.seen_through
 
 
 def _narrow_logits(p):
@@ -693,10 +698,11 @@ KINDS = {
     "rivals": Kind(_rivals, certain=lambda p: p.labels.sort != "one-hot"),
     "no_sign": Kind(_no_sign),
     "one_sign": Kind(_one_sign),
-    "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
+    # One by one they are divided by their sum, and will do; but a hard one may be 0 in all.
+    "alone": Kind(_alone, certain=lambda p: _squeezed(p) or p.head.function == "hard_sigmoid"),
     "no_logarithm": Kind(_no_logarithm, cure=_positive_head),
     "out_of_reach": Kind(_out_of_reach, certain=lambda p: _far(p)),
-    "twice": Kind(_twice, certain=False),
+    "twice": Kind(_twice, certain=lambda p: _squeezed(p)),
     "narrow_logits": Kind(_narrow_logits, certain=False),
     "squared_classes": Kind(_squared_classes, certain=False),
     "one_sided": Kind(_one_sided, certain=False),
@@ -941,7 +947,7 @@ def pairings(model, x, y, loss, outputs=None) -> list[Pairing]:
     """Return what meets at each output that has a known loss; none if they do not match."""
     heads = heads_of(model)
     if outputs is not None:
-        tensors = tf.nest.flatten(outputs)
+        tensors = keras.tree.flatten(outputs)
         names = [head.name for head in heads or []] or [model.name] * len(tensors)
         traced = [traced_head(*pair) for pair in zip(names, tensors, strict=True)]
         known = heads or traced

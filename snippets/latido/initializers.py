@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 
+from latido import engine
 from latido.changes import call
 from latido.layers import kind_of
 
@@ -65,7 +65,7 @@ def kernels_of(layer) -> tuple[Kernel, ...]:
             return ()
         shape = tuple(weights.shape)
         last = len(found) == len(parts) - 1  # a look measures that one by itself
-        with tf.init_scope():  # now, outside a graph that is being traced
+        with engine.now():  # now, outside a graph that is being traced
             deviation = math.nan if last else float(np.std(weights))
         summed = count(shape)
         window = math.prod(shape[:-2])

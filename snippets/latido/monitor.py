@@ -17,14 +17,14 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from latido import tensorboard
+from latido import engine, tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
+from latido.engine import check_backend, check_model
 from latido.likelihood import ALARMS
 from latido.measures import rms
-from latido.observer import Observer, check_backend, first_of, number
+from latido.observer import Observer, first_of, number
 from latido.report import Report, judge
 from latido.rules import PATIENCE, limits
 from latido.saved import reason
@@ -76,6 +76,7 @@ def examine(
 def _examined(model, x, y, loss, thresholds, trial) -> tuple:
     """Return the looks, the thresholds and the trial of which a report is made."""
     check_backend()
+    check_model(model)
     limits(thresholds)
     if not isinstance(trial, Integral) or isinstance(trial, bool) or trial < 0:
         raise ValueError(
@@ -105,7 +106,7 @@ def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
     try:
         return batch, observer(*batch, step)
     except Exception as error:
-        size = len(tf.nest.flatten(data[0])[0])
+        size = len(keras.tree.flatten(data[0])[0])
         if _is_ours(error) or not SAMPLES < size <= GRAPH:
             raise
         batch = sample(*data, observer.model, most=size)
@@ -246,7 +247,7 @@ class SignalMonitor(keras.callbacks.Callback):
         except ValueError as error:  # of the model, which is no argument of ours
             self._fall_silent(error)
             return
-        self._writer = tf.summary.create_file_writer(str(self._log_dir)) if self._log_dir else None
+        self._writer = tensorboard.writer(self._log_dir) if self._log_dir else None
         if self._csv:
             self._csv.parent.mkdir(parents=True, exist_ok=True)
             self._csv.unlink(missing_ok=True)
@@ -419,6 +420,7 @@ def _waits(optimizer) -> bool:
 
 def steps_of(model) -> int:
     """Return how many steps a model has been trained; 0 if it is not compiled."""
+    engine.brought_back(model)
     return max((int(number(one.iterations)) for one in optimizers_of(model)), default=0)
 
 
