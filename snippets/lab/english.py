@@ -7,7 +7,8 @@ it is said, and its English here, in the ``english.py`` of its folder. What is m
 """
 
 _SAME = """
-    nonlinearity dense residual memory contrast matrices tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
+    nonlinearity dense residual memory contrast matrices
+    tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
     Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
     sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
     es en mnist
