@@ -5,6 +5,7 @@ defaults; here stands how each option reads, what it takes and what it answers t
 Arguments and output files are checked before anything heavy is imported.
 """
 
+import contextlib
 import inspect
 import json
 import os
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import catalog
+from lab import catalog, units
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
@@ -171,6 +172,7 @@ def main(
     *,
     records: Callable[[Any], Any] = lambda data: data,
     options: dict[str, Option] | None = None,
+    workers: bool = False,
     argv: list[str] | None = None,
 ) -> int:
     """Run a snippet as a command: check, measure, print the table, write the outputs.
@@ -182,24 +184,28 @@ def main(
         table: data → pandas DataFrame for the terminal, with Spanish headings.
         records: data → pandas DataFrame for .json and .csv; the data itself if it is one.
         options: options of this snippet alone, by parameter of ``measure``.
+        workers: its units (``lab.units``) can be done by several processes.
         argv: the arguments, without the program.
 
     Returns:
-        0. Bad input leaves with 2, Ctrl-C with 130, both in one line and with nothing
-        half-written.
+        0, or 1 if some units failed. Bad input leaves with 2, Ctrl-C with 130, both in one line
+        and with nothing half-written.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that has no δ gets a "?"
     parser = make_parser(measure, description, options)
+    if workers:
+        add_workers(parser)
     given = vars(parser.parse_args(argv))
-    outputs = given.pop("outputs")
+    outputs, at_work = given.pop("outputs"), workers_asked(given)
     arguments = {
         name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value
         for name, value in given.items()
         if value is not None
     }
     try:
-        data = measure(**arguments)
+        with at_work:
+            data = measure(**arguments)
         for path in outputs:
             write(path, data, draw, records)
         print(table(data).to_string(index=False, na_rep="—"))
@@ -207,8 +213,11 @@ def main(
             print(f"guardado: {path}", file=sys.stderr)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print(f"\n{parser.prog}: interrumpido; no se ha guardado nada más", file=sys.stderr)
+        print(f"\n{parser.prog}: interrumpido; {kept_by(workers)}", file=sys.stderr)
         return 130
+    except units.FailedUnitsError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
@@ -219,6 +228,32 @@ def main(
             raise
         fail("no cabe en la memoria; prueba con una red más pequeña", parser.prog)
     return 0
+
+
+def add_workers(parser: Parser) -> None:
+    """Add the options that say who does the units of an experiment."""
+    parser.add_argument(
+        "--jobs",
+        type=as_type(whole(1)),
+        metavar="N",
+        help="procesos que se reparten el trabajo [tantos como núcleos]",
+    )
+
+
+def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
+    """Take the options of ``add_workers`` out of those given; return who does the units."""
+    if "jobs" not in given:
+        return contextlib.nullcontext()
+    from lab import workers
+
+    return workers.at_work(given.pop("jobs"))
+
+
+def kept_by(workers: bool) -> str:
+    """Return what an interrupted command says of what it had measured."""
+    if workers:
+        return "lo medido está guardado: repite la orden y seguirá donde estaba"
+    return "no se ha guardado nada más"
 
 
 def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:

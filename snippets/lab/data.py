@@ -63,6 +63,15 @@ def load(name: str = "digits") -> Dataset:
     )
 
 
+def fetch(name: str) -> None:
+    """Have the files of a dataset on this machine, before many networks ask for them at once.
+
+    Raises as ``load`` does.
+    """
+    if missing(name):
+        load(name)
+
+
 def missing(name: str) -> list[Path]:
     """Return the files of a dataset that are not on this machine yet."""
     return [

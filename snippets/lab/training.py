@@ -6,11 +6,8 @@ optimizers, which go through the weights several times in a step, do so once her
 """
 
 import functools
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 
-import joblib
 import keras
 import numpy as np
 import tensorflow as tf
@@ -231,26 +228,6 @@ def _finite(values: dict[str, float]) -> dict[str, float]:
     if np.isfinite(list(values.values())).all():
         return values
     return dict.fromkeys(values, np.nan)
-
-
-def side_by_side(series: Iterable[Iterator]) -> Iterator:
-    """Yield what several iterators yield, as it comes: as many advance at once as there are cores.
-
-    Meant for iterators that train, each with a trainer of its own; while TensorFlow computes,
-    Python runs another thread. Whoever stops listening waits for the steps in progress.
-    """
-    cores = joblib.cpu_count()
-    waiting, running, end = deque(series), {}, object()
-    with ThreadPoolExecutor(cores) as pool:
-        while waiting or running:
-            while waiting and len(running) < cores:
-                one = waiting.popleft()
-                running[pool.submit(next, one, end)] = one
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                one = running.pop(future)
-                if (value := future.result()) is not end:
-                    waiting.appendleft(one)
-                    yield value
 
 
 if __name__ == "__main__":

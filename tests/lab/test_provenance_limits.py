@@ -8,7 +8,11 @@ from conftest import ROOT
 from lab import provenance
 
 SNIPPETS = ROOT / "snippets"
-MACHINERY = ("lab/store.py", "lab/provenance.py")  # reads the project's files as such
+MACHINERY = (
+    "lab/store.py",
+    "lab/units.py",
+    "lab/provenance.py",
+)  # reads the project's files as such
 NAMES_AT_RUN_TIME = {"__import__", "eval", "exec", "import_module", "runpy"}
 FILES = {"__file__", "open", "read_bytes", "read_csv", "read_json", "read_text"}
 LOOKS = {"getattr", "vars"}
@@ -58,10 +62,12 @@ def uses(statement, known, root):
             first, _, rest = ast.unparse(called).partition(".")
             target = f"{known.get(first, first)}.{rest}".rstrip(".")
             ours = first not in known or provenance.module_files(target, root)
-            if ours and target != "lab.store.measurement" and target not in BUILT_IN:
+            if ours and target not in KEEPING | BUILT_IN:
                 yield f"@{target}"
 
 
+#: They keep what a function returned, and change nothing of it.
+KEEPING = {"lab.store.measurement", "lab.units.kept"}
 BUILT_IN = {"classmethod", "property", "staticmethod"}
 
 
