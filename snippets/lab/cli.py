@@ -232,12 +232,27 @@ def main(
 
 def add_workers(parser: Parser) -> None:
     """Add the options that say who does the units of an experiment."""
-    parser.add_argument(
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument(
         "--jobs",
         type=as_type(whole(1)),
         metavar="N",
         help="procesos que se reparten el trabajo [tantos como núcleos]",
     )
+    who.add_argument(
+        "--cluster",
+        type=as_type(scheduler),
+        metavar="DIRECCIÓN",
+        help="planificador de Dask que reparte el trabajo entre otras máquinas: tcp://… o el "
+        "archivo que ha escrito",
+    )
+
+
+def scheduler(text: str) -> str:
+    """Check the address of a scheduler."""
+    from lab import workers
+
+    return workers.scheduler(text)
 
 
 def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
@@ -246,7 +261,7 @@ def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
         return contextlib.nullcontext()
     from lab import workers
 
-    return workers.at_work(given.pop("jobs"))
+    return workers.at_work(given.pop("jobs"), given.pop("cluster"))
 
 
 def kept_by(workers: bool) -> str:

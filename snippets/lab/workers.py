@@ -9,17 +9,22 @@ this size gain nothing with a second one.
 import contextlib
 import importlib
 import itertools
+import json
+import logging
 import os
+import pickle
 import signal
 import sys
 import threading
+import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
 from typing import Any
 
-from lab import store, units
+from lab import arguments, provenance, store, units
 from lab.units import Failure
 
 # As in conf.py; and memory that is freed stays with the process, as in the Makefile.
@@ -40,15 +45,19 @@ LANES = 2  # that are mixed, so that two workers begin with different ones
 
 
 @contextlib.contextmanager
-def at_work(jobs: int | None) -> Iterator[None]:
-    """Have the units of this process done by so many processes, and kept.
+def at_work(jobs: int | None = None, cluster: str | None = None) -> Iterator[None]:
+    """Have the units of this process done by other ones, and kept.
 
     Args:
-        jobs: processes, one for each core without it; 1 is this one.
+        jobs: processes here, one for each core without it; 1 is this one.
+        cluster: the address of a Dask scheduler, instead.
+
+    Raises:
+        ValueError: no scheduler answers there, or it has no workers.
     """
     before = dict(vars(units.settings))
     jobs = jobs or cores()
-    run = Processes(jobs) if jobs > 1 else None
+    run = Cluster(cluster) if cluster else Processes(jobs) if jobs > 1 else None
     units.settings.run, units.settings.threads = run, 1
     if writable(FOLDER):
         units.settings.folder = FOLDER
@@ -123,7 +132,7 @@ class Processes:
                 deaths.update([place for place in now if place in waiting][: self.count])
                 if not calm:
                     del waiting[alone[0]]
-                    yield alone[0], Failure("proceso muerto", "tres veces; ¿le falta memoria?")
+                    yield alone[0], DEAD
 
     def start(self, count):
         """Return the executor, with so many processes."""
@@ -146,13 +155,28 @@ class Processes:
 
 
 def outcome_of(future: Future) -> Any:
-    """Return what came of a unit; a process that died is the only error that remains one."""
+    """Return what came of a unit; of errors, only that nobody works any more remains one."""
     try:
         return future.result()
     except BrokenExecutor:
         raise
+    except CancelledError:
+        raise OSError(
+            "se ha perdido el planificador; lo medido está guardado, y al repetir la orden se "
+            "sigue donde estaba"
+        ) from None
     except Exception as error:  # a result that cannot be sent, for one
+        if type(error).__name__ == "KilledWorker":  # of distributed, which may not be there
+            return DEAD
         return Failure.of(error)
+
+
+def outcome_words(outcome: Any) -> str:
+    """Return what a failure says; nothing of a result."""
+    return outcome.words if isinstance(outcome, Failure) else ""
+
+
+DEAD = Failure("proceso muerto", "cada vez que se ha intentado; ¿le falta memoria?")
 
 
 def mixed(lanes: list[list[units.Unit]]) -> Iterator[units.Unit]:
@@ -184,19 +208,220 @@ def _ready(parent):
     threading.Thread(target=watch, daemon=True).start()
 
 
+# --- a cluster ------------------------------------------------------------------------------
+
+
+def scheduler(text: str) -> str:
+    """Return the address of a scheduler: ``tcp://MACHINE:PORT``, ``tls://…``, or in its file.
+
+    Raises ValueError if it is neither.
+    """
+    if Path(text).is_file():
+        with contextlib.suppress(ValueError, LookupError, TypeError):
+            return json.loads(Path(text).read_text("utf-8"))["address"]
+    protocol, _, place = text.partition("://")
+    if protocol in ("tcp", "tls") and place.rpartition(":")[2].isdigit():
+        return text
+    raise ValueError(
+        f"recibido «{text}»; hace falta la dirección de un planificador de Dask, como "
+        "tcp://127.0.0.1:8786, o el archivo que ha escrito (--scheduler-file)"
+    )
+
+
+class Cluster:
+    """The workers of a Dask scheduler: those that are there, and those that come later."""
+
+    def __init__(self, address: str):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise ValueError(
+                "falta el paquete distributed; instálalo: pip install distributed"
+            ) from None
+        for name in ("distributed", "distributed.client"):  # what they write is for its makers
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            with warnings.catch_warnings():
+                # Of versions that differ, in a table of packages that the units may not use.
+                warnings.simplefilter("ignore")
+                self.client = Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError):  # the last one: an address that cannot be
+            raise ValueError(
+                f"no contesta ningún planificador en «{address}»; arranca uno (make cluster) o "
+                "revisa la dirección"
+            ) from None
+        self.told: set[str] = set()
+        try:
+            self.client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            self.close()
+            raise ValueError(
+                f"el planificador «{address}» no tiene trabajadores; arranca alguno: "
+                f"dask worker {address} --nthreads 1"
+            ) from None
+
+    def __call__(
+        self, function: Callable, lanes: list[list[units.Unit]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Do the units; yield (place, result or ``Failure``) as they come.
+
+        Dask gives those of a worker that dies to another one; what has seen several die, which
+        may only have waited there for its turn, is tried once more.
+        """
+        name = store.name_of(function)
+        digest = store.definition_digest(name)
+        waiting, again = dict(mixed(lanes)), set()
+
+        def submit(executor, place):
+            futures[executor.submit(pickle.loads, as_bytes(name, digest, waiting[place]))] = place
+
+        while waiting:
+            good, refused = self.look(name)
+            known = self.client.get_executor(pure=False, workers=good)
+            first = known if refused else self.client.get_executor(pure=False)
+            futures, sent_back = {}, False
+            for place in waiting:
+                submit(first, place)
+            while futures:
+                done = wait(futures, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
+                alive = self.client.nthreads().keys()
+                if not done and (refused or sent_back) and not alive >= set(good):
+                    break  # what only they may do would wait for ever
+                for future in done:
+                    place, outcome = futures.pop(future), outcome_of(future)
+                    if outcome == OTHER or "No module named 'lab'" in outcome_words(outcome):
+                        sent_back = True  # by a newcomer
+                        submit(known, place)
+                    elif outcome == DEAD and place not in again:
+                        again.add(place)
+                        submit(first, place)
+                    else:
+                        del waiting[place]
+                        yield place, outcome
+            for future in futures:
+                future.cancel()
+
+    def look(self, name: str) -> tuple[list[str], list[str]]:
+        """Return the workers whose code and packages are those of here, and why others are not.
+
+        Raises:
+            ValueError: all of them are others.
+        """
+        own = provenance.definitions(name, store.ROOT)
+        good, refused = [], []
+        for worker, theirs in self.client.run(states, name, on_error="return").items():
+            if not isinstance(theirs, Exception):
+                why = difference(own, theirs)
+            elif "No module named" in str(theirs):
+                why = "no tiene el libro"
+            else:
+                continue  # one that is going, or coming again
+            if why:
+                refused.append(f"{worker} no sirve: {why}")
+            else:
+                good.append(worker)
+        if not (good or refused):
+            time.sleep(1)
+            return self.look(name)
+        if not good:
+            raise ValueError("; ".join(["ningún trabajador sirve", *refused[:3]]))
+        for line in set(refused) - self.told:
+            self.told.add(line)
+            print(f"aviso: {line}", file=sys.stderr)
+        return good, refused
+
+    def close(self):
+        """Take back what has not been done, and leave the cluster as it was."""
+        self.client.close()
+
+
+PATIENCE = 10  # seconds for a scheduler to answer, and for its first worker to come
+
+
+def difference(own: dict[str, str], theirs: dict[str, str]) -> str:
+    """Return in what two states of a definition differ, in a few words; nothing if in nothing."""
+    if not any(":" in key for key in theirs):
+        return "no tiene este experimento"
+    apart = sorted(key for key in own.keys() | theirs.keys() if own.get(key) != theirs.get(key))
+    packages = [
+        f"{key} {theirs.get(key, 'no está')}, aquí {own.get(key, 'no está')}"
+        for key in apart
+        if ":" not in key
+    ]
+    if packages or not apart:
+        return "; ".join(packages)
+    return f"tiene otro código ({', '.join(apart[:3])})"
+
+
+def as_bytes(*task: Any) -> bytes:
+    """Return what, when it is unpickled, does a unit.
+
+    The scheduler unpickles functions that it is given, and so would need this book to hand them
+    on (findings/dask_scheduler_imports_what_it_hands_on.sh). Bytes it leaves alone.
+    """
+    return pickle.dumps(_Task(task))
+
+
+class _Task:
+    def __init__(self, task):
+        self.task = task
+
+    def __reduce__(self):
+        return carry_out, self.task
+
+
+def local_cluster(port: str, count: int | None = None) -> None:
+    """Start a scheduler with some workers here, one for each core, until Ctrl-C (make cluster)."""
+    from distributed import LocalCluster
+
+    os.environ.update(ENVIRONMENT)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # The terminal's Ctrl-C reaches all: what begins without it is ended by this process.
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        cluster = LocalCluster(
+            n_workers=count or cores(),
+            threads_per_worker=1,
+            scheduler_port=arguments.whole(0)(port),
+            dashboard_address=":0",
+            silence_logs=logging.CRITICAL,
+        )
+    except ValueError as error:
+        arguments.fail(f"PORT: {error}", "make cluster")
+    except RuntimeError:
+        arguments.fail(
+            f"el puerto {port} está ocupado, quizá por otro planificador; elige otro: "
+            "make cluster PORT=8800",
+            "make cluster",
+        )
+    with contextlib.suppress(KeyboardInterrupt), cluster:
+        signal.signal(signal.SIGINT, heard)
+        address = cluster.scheduler_address
+        print(f"Planificador en {address}; trabajadores: {len(cluster.workers)}. Por ejemplo:")
+        print(f"  .venv/bin/python snippets/training_grid.py --cluster {address}")
+        print("Ctrl-C lo termina todo.", flush=True)
+        threading.Event().wait()
+
+
 # --- what a worker does ---------------------------------------------------------------------
 
 _one_at_a_time = threading.Lock()
 _checked: set[tuple[str, str]] = set()
+OTHER = Failure("otro código", "el del trabajador no es el de aquí, o ha cambiado mientras medía")
 
 
-def carry_out(name: str, digest: str, arguments: dict[str, Any]) -> Any:
+def states(name: str) -> dict[str, str]:
+    """Return, on a worker, what a function depends on there."""
+    return provenance.definitions(name, store.ROOT)
+
+
+def carry_out(name: str, digest: str, parameters: dict[str, Any]) -> Any:
     """Do one unit, on a worker; return its result or a ``Failure``.
 
     Args:
         name: of the function, as ``store.name_of`` returns it.
         digest: of its code where the unit comes from.
-        arguments: of the unit.
+        parameters: of the unit.
     """
     os.environ.update(ENVIRONMENT)
     units.settings.threads = 1
@@ -204,11 +429,11 @@ def carry_out(name: str, digest: str, arguments: dict[str, Any]) -> Any:
         try:
             function = find(name)
             if (name, digest) not in _checked and store.definition_digest(name) != digest:
-                return Failure("otro código", f"el del trabajador no es el de aquí ({name})")
-            result = function(**arguments)
+                return OTHER
+            result = function(**parameters)
             # What is imported late has been imported by now, and was that which was asked for.
             if (name, digest) not in _checked and store.definition_digest(name) != digest:
-                return Failure("otro código", f"ha cambiado mientras se medía ({name})")
+                return OTHER
             _checked.add((name, digest))
         except Exception as error:
             failure = Failure.of(error)
