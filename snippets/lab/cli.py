@@ -203,7 +203,8 @@ def main(
         for name, value in given.items()
         if value is not None
     }
-    try:
+
+    def work():
         with at_work:
             data = measure(**arguments)
         for path in outputs:
@@ -212,21 +213,37 @@ def main(
         for path in outputs:
             print(f"guardado: {path}", file=sys.stderr)
         sys.stdout.flush()
+
+    return run(work, parser.prog, workers)
+
+
+def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
+    """Do the work of a command; answer to what may go wrong as ``main`` does, and return its code.
+
+    Args:
+        work: what there is to do.
+        program: the name that the answer begins with.
+        workers: what had been measured is kept, unit by unit.
+    """
+    try:
+        work()
     except KeyboardInterrupt:
-        print(f"\n{parser.prog}: interrumpido; {kept_by(workers)}", file=sys.stderr)
+        kept = "lo medido está guardado: repite la orden y seguirá donde estaba"
+        said = kept if workers else "no se ha guardado nada más"
+        print(f"\n{program}: interrumpido; {said}", file=sys.stderr)
         return 130
     except units.FailedUnitsError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
-        fail(error, parser.prog)
+        fail(error, program)
     except Exception as error:
         # By name: importing TensorFlow just to name its class would take seconds.
         if type(error).__name__ != "ResourceExhaustedError":
             raise
-        fail("no cabe en la memoria; prueba con una red más pequeña", parser.prog)
+        fail("no cabe en la memoria; prueba con una red más pequeña", program)
     return 0
 
 
@@ -262,13 +279,6 @@ def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
     from lab import workers
 
     return workers.at_work(given.pop("jobs"), given.pop("cluster"))
-
-
-def kept_by(workers: bool) -> str:
-    """Return what an interrupted command says of what it had measured."""
-    if workers:
-        return "lo medido está guardado: repite la orden y seguirá donde estaba"
-    return "no se ha guardado nada más"
 
 
 def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:

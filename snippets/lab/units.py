@@ -23,12 +23,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lab import store
 
-#: One unit: its place among all of them, and its parameters.
-Unit = tuple[int, dict[str, Any]]
+
+class Unit(NamedTuple):
+    """One unit: its place among all of them, its function and its parameters."""
+
+    place: int
+    function: Callable
+    parameters: dict[str, Any]
+
+    def __str__(self):
+        told = ", ".join(f"{key}={value}" for key, value in self.parameters.items())
+        return f"{self.function.__name__}({told})"
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,13 @@ class Failure:
 class FailedUnitsError(Exception):
     """Some units raised; the others were done, and are kept if there is a store."""
 
-    def __init__(self, name: str, failures: list[tuple[dict, Failure]], total: int, kept: bool):
+    def __init__(self, failures: list[tuple[Unit, Failure]], total: int, kept: bool):
         self.failures = failures
         lines = [f"han fallado {len(failures)} de {total} unidades"]
         if kept:
             lines[0] += "; las demás están guardadas, y al repetir la orden solo se hacen estas"
-        for arguments, failure in failures[:SAID]:
-            told = ", ".join(f"{key}={value}" for key, value in arguments.items())
-            lines.append(f"  {name}({told}): {failure.kind}: {failure.words}"[:500])
+        for unit, failure in failures[:SAID]:
+            lines.append(f"  {unit}: {failure.kind}: {failure.words}"[:500])
         if len(failures) > SAID:
             lines.append(f"  … y {len(failures) - SAID} más")
         super().__init__("\n".join(lines))
@@ -70,14 +78,14 @@ class Settings:
     """Who does the units of this process: a command changes it, and a worker.
 
     Attributes:
-        run: takes the function and the lanes (lists of ``Unit``), yields (place, result or
-            ``Failure``) as they come; None does them here.
+        run: takes the lanes, lists of units, and yields (place, result or ``Failure``) as they
+            come; None does them here.
         folder: where a command keeps units; the book's build says it in LAB_STORE.
         threads: lanes that advance at the same time in this process; None, one for each core.
     """
 
     def __init__(self):
-        self.run: Callable[[Callable, list[list[Unit]]], Iterator[tuple[int, Any]]] | None = None
+        self.run: Callable[[list[list[Unit]]], Iterator[tuple[int, Any]]] | None = None
         self.folder: Path | None = None
         self.threads: int | None = None
 
@@ -107,41 +115,49 @@ def map(
         Exception: all of them raised, and said the same: it is what was asked for that is wrong.
         OSError: there is no room to keep what was done.
     """
-    parameters = list(parameters)
-    results = [store.NOTHING] * len(parameters)
-    shelf = _Shelf(function)
-    for place, arguments in enumerate(parameters):
-        results[place] = shelf.read(arguments)
-    waiting = [unit for unit in enumerate(parameters) if results[unit[0]] is store.NOTHING]
-    lanes = defaultdict(list)
-    for unit in waiting:
-        lanes[tuple(unit[1][name] for name in lane)].append(unit)
+    return map_calls([(function, each) for each in parameters], what, lane)
 
-    failures = {}
-    outcomes = (settings.run or here)(function, list(lanes.values())) if waiting else ()
-    for place, outcome in _progress(outcomes, what, len(parameters), len(waiting)):
+
+def map_calls(
+    calls: Iterable[tuple[Callable, dict[str, Any]]],
+    what: str = "midiendo",
+    lane: Sequence[str] = (),
+) -> list:
+    """Return what each (function, parameters) returns; otherwise as ``map``."""
+    units = [Unit(place, *call) for place, call in enumerate(calls)]
+    shelves = {function: _Shelf(function) for function in {unit.function for unit in units}}
+    results = [shelves[unit.function].read(unit.parameters) for unit in units]
+    lanes = defaultdict(list)
+    for unit in units:
+        if results[unit.place] is store.NOTHING:
+            lanes[tuple(unit.parameters[name] for name in lane)].append(unit)
+    left = sum(len(some) for some in lanes.values())
+
+    failures = []
+    outcomes = (settings.run or here)(list(lanes.values())) if left else ()
+    for place, outcome in _progress(outcomes, what, len(units), left):
         if isinstance(outcome, Failure):
-            failures[place] = outcome
+            failures.append((units[place], outcome))
         else:
             results[place] = outcome
-            shelf.write(parameters[place], outcome)
+            shelves[units[place].function].write(units[place].parameters, outcome)
     if failures:
-        _raise(function, parameters, failures, shelf.folder is not None)
+        kept = all(shelf.folder for shelf in shelves.values())
+        _raise(sorted(failures, key=lambda failure: failure[0].place), len(units), kept)
     return results
 
 
-def _raise(function, parameters, failures, kept):
-    first = failures[min(failures)]
-    alike = {(failure.kind, failure.words) for failure in failures.values()}
-    if len(failures) == len(parameters) and len(alike) == 1 and first.error:
-        raise first.error
-    told = [(parameters[place], failures[place]) for place in sorted(failures)]
-    raise FailedUnitsError(function.__name__, told, len(parameters), kept) from first.error
+def _raise(failures, total, kept):
+    first = failures[0][1].error
+    alike = {(failure.kind, failure.words) for _, failure in failures}
+    if first and len(failures) == total and len(alike) == 1:
+        raise first
+    raise FailedUnitsError(failures, total, kept) from first
 
 
-def here(function: Callable, lanes: list[list[Unit]]) -> Iterator[tuple[int, Any]]:
+def here(lanes: list[list[Unit]]) -> Iterator[tuple[int, Any]]:
     """Do the units in this process, as many lanes at a time as there are cores."""
-    series = [_follow(function, units) for units in lanes]
+    series = [_follow(some) for some in lanes]
     cores = settings.threads or _cores()
     if len(series) == 1 or cores == 1:
         done = itertools.chain.from_iterable(series)
@@ -154,13 +170,13 @@ def here(function: Callable, lanes: list[list[Unit]]) -> Iterator[tuple[int, Any
             forget()
 
 
-def _follow(function, units):
+def _follow(units):
     """Do units one after the other."""
-    for place, arguments in units:
+    for unit in units:
         try:
-            yield place, function(**arguments)
+            yield unit.place, unit.function(**unit.parameters)
         except Exception as error:
-            yield place, Failure.of(error)
+            yield unit.place, Failure.of(error)
 
 
 def _cores():
@@ -193,8 +209,11 @@ class _Shelf:
 
     def __init__(self, function):
         self.name = store.name_of(function)
-        store_folder = os.environ.get("LAB_STORE") or settings.folder
-        self.folder = Path(store_folder) if self.name and store_folder else None
+        build = os.environ.get("LAB_STORE")
+        # While the book is built a measurement keeps itself.
+        itself = build and not settings.run and hasattr(function, "__wrapped__")
+        folder = build or settings.folder
+        self.folder = Path(folder) if self.name and folder and not itself else None
         if self.folder:
             self.digest = store.definition_digest(self.name)
             self.looked = time.monotonic()
@@ -215,8 +234,7 @@ class _Shelf:
                 return
         file = self.shelf.file(**arguments)
         try:
-            if not file.exists():  # a function that is stored by itself has done it
-                self.shelf.write(file, result)
+            self.shelf.write(file, result)
         except OSError as error:
             why = "no queda sitio en el disco" if error.errno == errno.ENOSPC else error.strerror
             raise OSError(

@@ -98,17 +98,13 @@ class Processes:
         self.count = count
         self.executor = None
 
-    def __call__(
-        self, function: Callable, lanes: list[list[units.Unit]]
-    ) -> Iterator[tuple[int, Any]]:
+    def __call__(self, lanes: list[list[units.Unit]]) -> Iterator[tuple[int, Any]]:
         """Do the units; yield (place, result or ``Failure``) as they come.
 
         A process that dies takes the units that are being done with it: they are done again, and
         one that has seen two processes die is done alone, to know whether it kills them.
         """
-        waiting, deaths = dict(mixed(lanes)), Counter()
-        name = store.name_of(function)
-        digest = store.definition_digest(name)
+        waiting, deaths, identity = in_order(lanes), Counter(), Identity()
         while waiting:
             alone = [place for place in waiting if deaths[place] > 1]
             calm = [place for place in waiting if deaths[place] < 2]
@@ -119,7 +115,8 @@ class Processes:
                 while True:
                     # What loky has not handed on yet when it is told to kill makes it fail.
                     for place in itertools.islice(submitted, 2 * self.count - len(futures)):
-                        futures[executor.submit(carry_out, name, digest, waiting[place])] = place
+                        task = identity(waiting[place])
+                        futures[executor.submit(carry_out, *task)] = place
                     if not futures:
                         break
                     for future in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -179,21 +176,35 @@ def outcome_words(outcome: Any) -> str:
 DEAD = Failure("proceso muerto", "cada vez que se ha intentado; ¿le falta memoria?")
 
 
-def mixed(lanes: list[list[units.Unit]]) -> Iterator[units.Unit]:
-    """Yield the units of all lanes, two lanes at a time in turn.
+class Identity:
+    """What a worker is told of a unit: its function's name and digest, and its parameters."""
+
+    def __init__(self):
+        self.digests: dict[str, str] = {}
+
+    def __call__(self, unit: units.Unit) -> tuple[str, str, dict[str, Any]]:
+        """Return the arguments of ``carry_out``."""
+        name = store.name_of(unit.function)
+        if name not in self.digests:
+            self.digests[name] = store.definition_digest(name)
+        return name, self.digests[name], unit.parameters
+
+
+def in_order(lanes: list[list[units.Unit]]) -> dict[int, units.Unit]:
+    """Return the units of all lanes by their places, two lanes at a time in turn.
 
     A worker that makes what a lane shares keeps it for two lanes.
     """
-    pending = iter(lanes)
-    open_lanes = [iter(lane) for lane in itertools.islice(pending, LANES)]
-    while open_lanes:
-        lane = open_lanes.pop(0)
-        for unit in itertools.islice(lane, 1):
-            yield unit
-            open_lanes.append(lane)
-            break
+    waiting, pending = {}, iter(lanes)
+    mixed = [iter(lane) for lane in itertools.islice(pending, LANES)]
+    while mixed:
+        lane = mixed.pop(0)
+        if unit := next(lane, None):
+            waiting[unit.place] = unit
+            mixed.append(lane)
         else:
-            open_lanes += [iter(lane) for lane in itertools.islice(pending, 1)]
+            mixed += [iter(lane) for lane in itertools.islice(pending, 1)]
+    return waiting
 
 
 def _ready(parent):
@@ -260,23 +271,21 @@ class Cluster:
                 f"dask worker {address} --nthreads 1"
             ) from None
 
-    def __call__(
-        self, function: Callable, lanes: list[list[units.Unit]]
-    ) -> Iterator[tuple[int, Any]]:
+    def __call__(self, lanes: list[list[units.Unit]]) -> Iterator[tuple[int, Any]]:
         """Do the units; yield (place, result or ``Failure``) as they come.
 
         Dask gives those of a worker that dies to another one; what has seen several die, which
         may only have waited there for its turn, is tried once more.
         """
-        name = store.name_of(function)
-        digest = store.definition_digest(name)
-        waiting, again = dict(mixed(lanes)), set()
+        waiting, again, identity = in_order(lanes), set(), Identity()
+        names = sorted({identity(unit)[0] for unit in waiting.values()})
 
         def submit(executor, place):
-            futures[executor.submit(pickle.loads, as_bytes(name, digest, waiting[place]))] = place
+            task = as_bytes(*identity(waiting[place]))
+            futures[executor.submit(pickle.loads, task)] = place
 
         while waiting:
-            good, refused = self.look(name)
+            good, refused = self.look(names)
             known = self.client.get_executor(pure=False, workers=good)
             first = known if refused else self.client.get_executor(pure=False)
             futures, sent_back = {}, False
@@ -301,15 +310,15 @@ class Cluster:
             for future in futures:
                 future.cancel()
 
-    def look(self, name: str) -> tuple[list[str], list[str]]:
+    def look(self, names: list[str]) -> tuple[list[str], list[str]]:
         """Return the workers whose code and packages are those of here, and why others are not.
 
         Raises:
             ValueError: all of them are others.
         """
-        own = provenance.definitions(name, store.ROOT)
+        own = states(names)
         good, refused = [], []
-        for worker, theirs in self.client.run(states, name, on_error="return").items():
+        for worker, theirs in self.client.run(states, names, on_error="return").items():
             if not isinstance(theirs, Exception):
                 why = difference(own, theirs)
             elif "No module named" in str(theirs):
@@ -322,7 +331,7 @@ class Cluster:
                 good.append(worker)
         if not (good or refused):
             time.sleep(1)
-            return self.look(name)
+            return self.look(names)
         if not good:
             raise ValueError("; ".join(["ningún trabajador sirve", *refused[:3]]))
         for line in set(refused) - self.told:
@@ -410,9 +419,9 @@ _checked: set[tuple[str, str]] = set()
 OTHER = Failure("otro código", "el del trabajador no es el de aquí, o ha cambiado mientras medía")
 
 
-def states(name: str) -> dict[str, str]:
-    """Return, on a worker, what a function depends on there."""
-    return provenance.definitions(name, store.ROOT)
+def states(names: list[str]) -> dict[str, str]:
+    """Return, on a worker, what some functions depend on there."""
+    return {k: v for name in names for k, v in provenance.definitions(name, store.ROOT).items()}
 
 
 def carry_out(name: str, digest: str, parameters: dict[str, Any]) -> Any:
