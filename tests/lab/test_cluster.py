@@ -1,7 +1,10 @@
 """An experiment's units on a Dask cluster: the same results, and who may do them."""
 
+import ast
+import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -9,7 +12,11 @@ import sys
 import time
 
 import pytest
+import yaml
 from commands import Command
+from conftest import ROOT
+
+from lab import workers
 
 DASK = [sys.executable, "-m", "dask"]
 QUIET = {
@@ -265,3 +272,65 @@ def test_a_cluster_to_try_it(tmp_path):
     out, err = cluster.communicate(timeout=30)
     assert (cluster.returncode, err) == (0, "")
     command.nobody_left()
+
+
+# --- what README says of queues -----------------------------------------------------------------
+
+
+def blocks(language):
+    """Return the blocks of README in a language."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_manifest_for_kubernetes_fits_together():
+    (text,) = blocks("yaml")
+    service, scheduler, worker = yaml.safe_load_all(text)
+    for deployment in (scheduler, worker):
+        spec = deployment["spec"]
+        assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+    labels = scheduler["spec"]["template"]["metadata"]["labels"]
+    assert service["spec"]["selector"] == labels
+    (port,) = (port["port"] for port in service["spec"]["ports"])
+    (container,) = worker["spec"]["template"]["spec"]["containers"]
+    address = f"tcp://{service['metadata']['name']}:{port}"
+    assert container["command"][:3] == ["dask", "worker", address]
+    assert workers.scheduler(address) == address
+    (other,) = scheduler["spec"]["template"]["spec"]["containers"]
+    assert other["image"] == container["image"]
+    assert str(port) in other["command"]
+
+
+@pytest.mark.parametrize("kind", ["scheduler", "worker"])
+def test_dask_takes_the_options_of_the_manifest(kind):
+    commands = [
+        container["command"]
+        for document in yaml.safe_load_all(blocks("yaml")[0])
+        if document["kind"] == "Deployment"
+        for container in document["spec"]["template"]["spec"]["containers"]
+    ]
+    (command,) = (command for command in commands if command[1] == kind)
+    done = subprocess.run([*DASK, kind, "--help"], capture_output=True, text=True)
+    for option in command:
+        assert not option.startswith("--") or option in done.stdout
+
+
+def test_the_script_for_slurm_asks_for_one_thread_a_worker():
+    """With dask-jobqueue, where it is installed; else, that the script is one."""
+    (text,) = (block for block in blocks("python") if "SLURMCluster" in block)
+    call = next(
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "SLURMCluster"
+    )
+    options = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    assert options["cores"] == options["processes"]
+    assert "/snippets" in options["job_script_prologue"]
+    if not importlib.util.find_spec("dask_jobqueue"):
+        return
+    from dask_jobqueue import SLURMCluster
+
+    scope = {"BOOK": "/shared/libro", "SLURMCluster": SLURMCluster}
+    with eval(ast.unparse(call), scope) as cluster:
+        script = cluster.job_script()
+    assert "--nthreads 1 " in script and "--nworkers 16 " in script
