@@ -245,9 +245,15 @@ def test_processes_and_cluster_exclude_each_other(tmp_path):
     refused(done, "--cluster: no se combina con --jobs")
 
 
-def test_a_cluster_to_try_it(tmp_path):
+@pytest.fixture
+def command(tmp_path):
     command = Command(tmp_path)
+    yield command
+    for process in command.left():
+        process.kill()
 
+
+def test_a_cluster_to_try_it(command):
     def start(port):
         code = f"from lab import workers; workers.local_cluster({port!r}, 2)"
         return subprocess.Popen(
