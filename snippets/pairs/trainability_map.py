@@ -11,6 +11,7 @@ import trainable_depth
 from lab import arguments, catalog, cli, store, units
 
 LEARNS = 0.5  # of the training images, by when a network counts as one that learns
+MANY = 80  # cells, too small then to write into them
 OPTIONS = {
     "weight_variances": cli.Option(
         "--weight-variance",
@@ -157,7 +158,10 @@ def operations(networks, depths, width, inputs, samples, epochs):
 
 
 def draw(runs):
-    """Draw the accuracy as a colour, σ_w² by depth, and theory's border over it."""
+    """Draw the accuracy as a colour, σ_w² by depth, and theory's border over it.
+
+    In per cent in the cells, too, if they are few.
+    """
     import numpy as np
 
     from lab import figures
@@ -176,6 +180,11 @@ def draw(runs):
         mesh = ax.pcolormesh(
             edges(x), np.exp(edges(np.log(y))), cells, vmin=0, vmax=1, cmap=figures.ramp(green)
         )
+        few = cells.to_numpy() if len(means) <= MANY else np.empty((0, 0))
+        for (row, column), value in np.ndenumerate(few):
+            ink = "white" if value > 0.6 else figures.INK
+            text = f"{100 * value:.0f}"
+            ax.text(x[column], y[row], text, ha="center", va="center_baseline", color=ink)
         fine = np.linspace(*edges(x)[[0, -1]].clip(0.01), 400)
         limit = np.array([predict(activation, variance, bias_variance) for variance in fine])
         span = np.exp(edges(np.log(y)))[[0, -1]]
@@ -187,7 +196,8 @@ def draw(runs):
         ax.set_yticks(y, y)
         ax.set_xlabel(r"$\sigma_w^2$", fontsize=13)
     figure.axes[0].set_ylabel("capas ocultas")
-    figure.colorbar(mesh, ax=figure.axes, label="aciertos (entrenamiento)", ticks=[0, 0.5, 1])
+    if len(means) > MANY:
+        figure.colorbar(mesh, ax=figure.axes, label="aciertos (entrenamiento)", ticks=[0, 0.5, 1])
     values = summary(runs)
     return figures.describe(
         figure,
