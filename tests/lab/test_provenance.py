@@ -284,14 +284,23 @@ HARMLESS = {
 
 
 def measurements() -> list[str]:
-    """Return the dotted names of the functions whose results are kept."""
-    return [
-        ".".join((*path.relative_to(SNIPPETS).with_suffix("").parts, node.name))
-        for path in sorted(SNIPPETS.rglob("*.py"))
-        for node in ast.parse(path.read_bytes()).body
-        if isinstance(node, ast.FunctionDef)
-        and "measurement" in {last_name(decorator) for decorator in node.decorator_list}
-    ]
+    """Return the dotted names of the functions whose results are kept, units among them."""
+    found = []
+    for path in sorted(SNIPPETS.rglob("*.py")):
+        tree = ast.parse(path.read_bytes())
+        module = path.relative_to(SNIPPETS).with_suffix("").parts
+        found += [
+            ".".join((*module, node.name))
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+            and "measurement" in {last_name(decorator) for decorator in node.decorator_list}
+        ]
+        found += [
+            ".".join((*module, ast.unparse(node.args[0])))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "units.map"
+        ]
+    return found
 
 
 def last_name(node: ast.AST) -> str:
