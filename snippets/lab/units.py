@@ -319,6 +319,11 @@ class kept:  # noqa: N801  (it is written as a decorator)
 _made: list[OrderedDict] = []
 
 
+def remembered() -> set[tuple[int, Any]]:
+    """Return what stands for each thing that was made and is still kept."""
+    return {(place, key) for place, made in enumerate(_made) for key in made}
+
+
 def forget() -> None:
     """Forget all that was made for units to share."""
     for made in _made:

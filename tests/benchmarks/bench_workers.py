@@ -15,7 +15,7 @@ import training_grid
 from lab import catalog, units, workers
 from pairs import trainability_map
 
-ROUNDS = 3
+ROUNDS = 1
 TWO = 2
 UNITS = 500
 
