@@ -15,7 +15,7 @@ import training_grid
 from lab import catalog, units, workers
 from pairs import trainability_map
 
-ROUNDS = 1
+ROUNDS = 3
 TWO = 2
 UNITS = 500
 
