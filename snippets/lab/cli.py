@@ -6,6 +6,7 @@ Arguments and output files are checked before anything heavy is imported.
 """
 
 import contextlib
+import importlib
 import inspect
 import json
 import os
@@ -267,18 +268,23 @@ def add_workers(parser: Parser) -> None:
 
 def scheduler(text: str) -> str:
     """Check the address of a scheduler."""
-    from lab import workers
-
-    return workers.scheduler(text)
+    return _workers().scheduler(text)
 
 
 def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
     """Take the options of ``add_workers`` out of those given; return who does the units."""
     if "jobs" not in given:
         return contextlib.nullcontext()
-    from lab import workers
+    return _workers().at_work(given.pop("jobs"), given.pop("cluster"))
 
-    return workers.at_work(given.pop("jobs"), given.pop("cluster"))
+
+def _workers():
+    """Return ``lab.workers``, by a name that provenance does not read.
+
+    Who does the units changes no result: a chapter is not executed again for it, and a notebook,
+    which runs no command, brings neither this nor Dask.
+    """
+    return importlib.import_module("lab.workers")
 
 
 def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:
