@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+PORT ?= 8786
 READY := $(VENV)/ready
 TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
@@ -15,7 +16,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html untold stamp test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html untold stamp test backends bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -74,6 +75,9 @@ bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY
 serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un cambio
 	@$(RUN) sphinx_autobuild $(BOOK) --watch snippets --watch conf.py \
 	  --re-ignore '__pycache__|/\.' --port 0 --open-browser
+
+cluster: $(TAUGHT) ## Arranca aquí un planificador de Dask con trabajadores, para probar --cluster
+	@$(VENV)/bin/python -c 'from lab import workers; workers.local_cluster("$(PORT)")'
 
 notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
