@@ -67,9 +67,10 @@ findings: ## Repite los hallazgos sobre programas ajenos (solo unos: ONLY="nombr
 libraries: ## Mide qué sortea cada biblioteca (solo unas: ONLY="pytorch mlx")
 	@$(PYTHON) findings/libraries $(ONLY)
 
-lint: $(READY) ## Revisa el estilo del código
+lint: $(READY) ## Revisa el estilo del código y los tipos de latido
 	@$(RUN) ruff check --quiet
 	@$(RUN) ruff format --check --quiet
+	@$(RUN) mypy --no-error-summary
 
 format: $(READY) ## Corrige el estilo del código
 	@$(RUN) ruff check --fix --quiet

@@ -7,6 +7,7 @@ made (not before it is drawn) and when it is written to a file. The first happen
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -19,7 +20,7 @@ INK = "#1c1c21"
 #: From the first layer to the last one, told apart with any colour vision (Okabe and Ito).
 DEPTH = ("#0072b2", "#009e73", "#e69f00")
 
-STYLE = {
+STYLE: Any = {  # of Matplotlib's own names
     "font.size": 10.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 10.0,
