@@ -21,7 +21,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from latido import engine, tensorboard
+from latido import engine, logged, tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
 from latido.engine import check_backend, check_model
@@ -198,6 +198,11 @@ class SignalMonitor(keras.callbacks.Callback):
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
         loss, thresholds, lang: as for ``examine``.
+        logs: put the numbers of each look into the ``logs`` of Keras, as "latido/likelihood" and
+            the other names of ``latido.logged``, for the callbacks that come after this one in
+            the list: CSVLogger, TensorBoard, EarlyStopping, those of Weights & Biases and MLflow.
+            ``History`` and the progress bar get them, too. Of an epoch, those of its last look;
+            of a batch, if it ended one.
 
     Attributes:
         report: the diagnosis up to now; each symptom with the step when it was first seen, and
@@ -218,6 +223,7 @@ class SignalMonitor(keras.callbacks.Callback):
         loss: Any = None,
         thresholds: Mapping[str, float] | None = None,
         lang: str | None = None,
+        logs: bool = False,
     ) -> None:
         super().__init__()
         self._lang = language(lang)
@@ -235,6 +241,7 @@ class SignalMonitor(keras.callbacks.Callback):
             self._data: Batch = checked(x, y, unlabeled=True)
         self._every: int | None = None if every == "epoch" else int(every)
         self._stop, self._loss, self._thresholds = stop, loss, thresholds
+        self._logs = logs
         self._log_dir, self._csv = log_dir, Path(csv) if csv else None
         self._snapshots: list[Snapshot] = []
         self._warnings: list[Text] = []
@@ -254,6 +261,7 @@ class SignalMonitor(keras.callbacks.Callback):
         self._mean: tuple[int, float] | None = None
         self._lost: bool | None = False
         self._batches = self._done = 0
+        self._numbers = logged.NOTHING
         self._prepare()
 
     @_never_ends_the_training
@@ -303,9 +311,18 @@ class SignalMonitor(keras.callbacks.Callback):
             self._write(self._snapshots[-1])
         elif self._before is not None or not self._completed:
             return
-        now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds, self._lang)
-        if self._stop and any(finding.level in ALARMS for finding in now):
+        now, first = self._snapshots[-1], self._snapshots[0]
+        found = judge(now, first, self._thresholds, self._lang)
+        if self._stop and any(finding.level in ALARMS for finding in found):
             self.model.stop_training = True
+        if self._logs and logs is not None:
+            self._numbers = logged.numbers(now, first, found, self._thresholds)
+            logs.update(self._numbers)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Put the numbers of the last look where other callbacks read, if asked to."""
+        if self._logs and logs is not None:
+            logs.update(logged.NOTHING if self._silent else self._numbers)
 
     def _complete(self, before: list[NDArray[Any] | None]) -> None:
         """Add to the last look what the step after it did, once there was one."""
