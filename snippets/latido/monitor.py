@@ -201,8 +201,8 @@ class SignalMonitor(keras.callbacks.Callback):
         logs: put the numbers of each look into the ``logs`` of Keras, as "latido/likelihood" and
             the other names of ``latido.logged``, for the callbacks that come after this one in
             the list: CSVLogger, TensorBoard, EarlyStopping, those of Weights & Biases and MLflow.
-            ``History`` and the progress bar get them, too. Of an epoch, those of its last look;
-            of a batch, if it ended one.
+            ``History`` and the progress bar get them, too. Each batch and each epoch has those of
+            the last look, whose step is "latido/step".
 
     Attributes:
         report: the diagnosis up to now; each symptom with the step when it was first seen, and
@@ -295,9 +295,21 @@ class SignalMonitor(keras.callbacks.Callback):
             self._look()
             self._before = self._observer.kernels()
 
-    @_never_ends_the_training
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Complete the last look with how far the step moved the weights."""
+        self._after(batch, logs)
+        self._tell(logs)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Put the numbers of the last look where other callbacks read, if asked to."""
+        self._tell(logs)
+
+    def _tell(self, logs: Logs) -> None:
+        if self._logs and logs is not None:
+            logs.update(logged.NOTHING if self._silent else self._numbers)
+
+    @_never_ends_the_training
+    def _after(self, batch: int, logs: Logs) -> None:
         done = batch + 1  # of this epoch; several at a time, if so compiled
         self._batches += done - self._done if done > self._done else done
         self._done = done
@@ -315,14 +327,8 @@ class SignalMonitor(keras.callbacks.Callback):
         found = judge(now, first, self._thresholds, self._lang)
         if self._stop and any(finding.level in ALARMS for finding in found):
             self.model.stop_training = True
-        if self._logs and logs is not None:
+        if self._logs:
             self._numbers = logged.numbers(now, first, found, self._thresholds)
-            logs.update(self._numbers)
-
-    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Put the numbers of the last look where other callbacks read, if asked to."""
-        if self._logs and logs is not None:
-            logs.update(logged.NOTHING if self._silent else self._numbers)
 
     def _complete(self, before: list[NDArray[Any] | None]) -> None:
         """Add to the last look what the step after it did, once there was one."""

@@ -59,13 +59,12 @@ def test_each_epoch_has_the_numbers_of_its_last_look():
     assert history["loss"] == fit(network())["loss"]
 
 
-def test_the_batch_that_ends_a_look_has_them():
+def test_each_batch_has_those_of_the_last_look():
+    # Loggers read every so many batches, MLflow those that a look never ends.
     batches = Batches()
     fit(network(), SignalMonitor(X, Y, every=4, logs=True), batches)
-    told = [i for i, logs in enumerate(batches.seen) if "latido/step" in logs]
-    assert told == [0, 4, 8, 12, 16]
-    assert all(batches.seen[i].keys() > {*logged.NAMES} for i in told)
-    assert [batches.seen[i]["latido/step"] for i in told] == told
+    assert all(logs.keys() > {*logged.NAMES} for logs in batches.seen)
+    assert [logs["latido/step"] for logs in batches.seen] == [i - i % 4 for i in range(18)]
 
 
 def test_alarms_are_counted_and_can_end_a_training():
@@ -104,6 +103,6 @@ def test_a_loss_that_leaves_the_numbers_is_told_at_once():
     model.optimizer.learning_rate = 1e30
     batches = Batches()
     fit(model, SignalMonitor(X, Y, every=100, logs=True), batches, epochs=1)
-    told = [logs for logs in batches.seen if "latido/step" in logs]
-    assert [logs["latido/not_finite"] for logs in told][-1] == 1
-    assert not math.isfinite(told[-1]["loss"])
+    seen = [logs["latido/not_finite"] for logs in batches.seen]
+    lost = [float(not math.isfinite(logs["loss"])) for logs in batches.seen]
+    assert seen == lost and 0 < sum(lost) < 6
