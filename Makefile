@@ -13,7 +13,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html test backends ecosystem bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -44,6 +44,10 @@ backend-%: $(READY)
 	  touch $(BACKENDS)/$*/ready; }
 	@KERAS_BACKEND=$* $(BACKENDS)/$*/bin/python -m pytest -o addopts=-ra -p no:cacheprovider -q \
 	  $(TESTED:%=tests/latido/test_%.py)
+
+# Environments with programs of other people: they need a network, the first time for a long time.
+ecosystem: $(READY) ## Prueba latido instalado con pip, y con W&B y MLflow
+	@$(RUN) pytest tests/ecosystem -q
 
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"

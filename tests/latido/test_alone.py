@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
-from conftest import ROOT, missing
+from conftest import ROOT, missing, wheel
 
 SNIPPETS = ROOT / "snippets"
 PACKAGES = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
@@ -203,14 +203,7 @@ def test_pandas_and_matplotlib_are_needed_for_tables_and_figures_alone(alone):
 def installed(tmp_path_factory):
     """Install the package in a new environment, which has the book's packages at hand."""
     place = tmp_path_factory.mktemp("installed")
-    project, home = place / "project", place / "environment"
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    shutil.copytree(SNIPPETS, project / "snippets", ignore=ignored)
-    for name in ("pyproject.toml", "LICENSE", "conf.py"):
-        shutil.copy(ROOT / name, project)
-    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
-    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
-    (wheel,) = project.glob("*.whl")
+    home = place / "environment"
     made = subprocess.run([sys.executable, "-m", "venv", home], capture_output=True)
     if made.returncode:
         missing("un entorno nuevo: este Python no trae ensurepip")
@@ -218,7 +211,7 @@ def installed(tmp_path_factory):
     # As if they were installed there; the file that names the book's folder is not read again.
     folder = ask(python, "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     (Path(folder) / "packages.pth").write_text("\n".join(PACKAGES))
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel(place)]
     subprocess.run(pip, check=True, capture_output=True)
     return python
 
