@@ -28,22 +28,39 @@ test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 	@$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
 
 # An environment for each other backend of Keras, outside of .venv, with the same versions. What
-# needs TensorFlow itself (its data, its functions, its layers) is left out.
+# needs TensorFlow itself (its data, its tapes) is skipped there. By pip even where there is uv,
+# which would look for all packages where PyTorch has its own. That place is asked for PyTorch
+# alone, whose build for processors is 0.9 GB with all that it needs; the index of Python has only
+# the one for NVIDIA's cards, of several GB, which does not start without their libraries.
 BACKENDS := _build/backends
-TESTED := backends chance initializers losses measures rules
-PACKAGES := keras numpy pandas matplotlib pytest scikit-learn scipy joblib filelock tqdm
+JAX := jax==0.10.2
+TORCH := torch==2.13.0
+PACKAGES := keras numpy pandas matplotlib scikit-learn scipy joblib filelock tqdm beautifulsoup4 \
+  pytest pytest-xdist
 CPU := $(if $(filter Linux,$(shell uname -s)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
 backends: $(addprefix backend-,$(or $(ONLY),jax torch)) ## Pasa las pruebas de latido con JAX y con PyTorch (solo uno: ONLY=jax)
 
-backend-%: $(READY)
-	@test -f $(BACKENDS)/$*/ready || { echo "Preparando el entorno de $*; tarda unos minutos…"; \
-	  rm -rf $(BACKENDS)/$* && $(PYTHON) -m venv $(BACKENDS)/$* && \
-	  $(BACKENDS)/$*/bin/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt $(PACKAGES) $(if $(filter torch,$*),torch $(CPU),"jax[cpu]") && \
-	  touch $(BACKENDS)/$*/ready; }
-	@KERAS_BACKEND=$* $(BACKENDS)/$*/bin/python -m pytest -o addopts=-ra -p no:cacheprovider -q \
-	  $(TESTED:%=tests/latido/test_%.py)
+# What JAX has compiled is kept for the next time.
+backend-jax backend-torch: backend-%: $(BACKENDS)/%/ready
+	@echo "Probando latido con $*; lleva unos minutos…"
+	@KERAS_BACKEND=$* JAX_COMPILATION_CACHE_DIR=$(CURDIR)/$(BACKENDS)/$*/compiled \
+	  JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 OMP_NUM_THREADS=1 \
+	  $(BACKENDS)/$*/bin/python -m pytest -p no:cacheprovider -o addopts=-ra -q \
+	  -n auto --maxprocesses 4 --dist loadfile tests/latido
+
+backend-%:
+	@echo "No hay pruebas con «$*»: los que hay son jax y torch" >&2; exit 1
+
+$(BACKENDS)/%/ready: constraints.txt
+	@echo "Preparando el entorno de $*; tarda unos minutos…"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	  $(PACKAGES) $(if $(filter jax,$*),$(JAX))
+	@$(if $(filter torch,$*),$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps $(CPU) $(TORCH) && $(@D)/bin/python -m pip install --quiet \
+	  --disable-pip-version-check -c constraints.txt $(TORCH))
+	@touch $@
 
 # Environments with programs of other people: they need a network, the first time for a long time.
 ecosystem: $(READY) ## Prueba latido instalado con pip, y con W&B y MLflow

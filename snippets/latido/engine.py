@@ -19,6 +19,9 @@
     A function made fast; a block that is carried out at once, in float64 if asked to; |φ'(z)|;
     numbers in float64, where a pass can have them; a tensor of its own with the same values;
     operation → activation function.
+``mean``, ``var``, ``std``, ``matmul``, ``maximum``, ``divide_no_nan``, ``cos``, ``sin``
+    As in ``keras.ops``, whose own compute in float32 everywhere but on TensorFlow, even what they
+    are given in float64, so that the square of 1e20 is infinite and that of 1e-23 is 0.
 """
 
 import importlib
@@ -29,7 +32,8 @@ from latido.words import Text
 
 #: Backends of Keras that can be differentiated.
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-#: The first Keras with which all tests pass.
+#: The first Keras with which all tests pass. On TensorFlow 2.21, those of ten files (227) passed
+#: with 3.14 too; with 3.0 to 3.6 nothing can be imported.
 OLDEST = (3, 15)
 
 

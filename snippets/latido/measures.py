@@ -29,26 +29,26 @@ def numbers_of(site, samples: int) -> Callable:
         if shape in ("one-sided", "bounded"):
             slope = engine.slope(function, z) / steepest
             if shape == "bounded":
-                saturated = ops.mean(ops.cast(slope < 0.1, "float64"))
+                saturated = engine.mean(ops.cast(slope < 0.1, "float64"))
             else:
                 axes = [axis for axis in range(len(z.shape)) if axis != units % len(z.shape)]
                 off = ops.max(slope, axis=axes) < 0.01
-                dead = ops.mean(ops.cast(off, "float64"))
+                dead = engine.mean(ops.cast(off, "float64"))
         z, h, delta, gradient = (ops.cast(t, "float64") for t in (z, h, delta, gradient))
-        squares = [ops.mean(ops.square(t)) for t in (z, h, delta, gradient, kernel)]
+        squares = [engine.mean(ops.square(t)) for t in (z, h, delta, gradient, kernel)]
         of_z, of_h, of_delta, of_gradient, of_kernel = squares
-        variance = ops.mean(ops.var(h, axis=0))
+        variance = engine.mean(engine.var(h, axis=0))
         norm = ops.sqrt(of_delta * ops.cast(ops.size(delta), "float64") / samples)
         memory, growth = _through_time(delta, site.backwards) if site.recurrent else (np.nan,) * 2
         values = (
             ops.sqrt(of_z),
             ops.sqrt(of_h),
-            ops.divide_no_nan(variance, of_h),
+            engine.divide_no_nan(variance, of_h),
             norm,
             ops.sqrt(of_gradient),
             ops.sqrt(of_kernel),
-            ops.std(kernel),
-            0.0 if bias is None else ops.mean(bias),
+            engine.std(kernel),
+            0.0 if bias is None else engine.mean(bias),
             dead,
             saturated,
             norm if site.recurrent else _pulling_together(delta, norm, units, samples),
@@ -70,7 +70,7 @@ def _pulling_together(delta, norm, units: int, samples: int):
     if not axes:
         return norm
     summed = ops.sum(delta, axis=axes)
-    return ops.maximum(norm, ops.sqrt(ops.sum(ops.square(summed)) / samples))
+    return engine.maximum(norm, ops.sqrt(ops.sum(ops.square(summed)) / samples))
 
 
 #: A sequence shorter than this says nothing about what is forgotten on the way.
@@ -84,7 +84,7 @@ def _through_time(delta, backwards: bool):
         delta: (samples, steps, units); padding at the end has none.
         backwards: whether the last step that is made is the first of the sequence.
     """
-    steps = ops.sqrt(ops.mean(ops.sum(ops.square(delta), axis=2), axis=0))
+    steps = ops.sqrt(engine.mean(ops.sum(ops.square(delta), axis=2), axis=0))
     steps = ops.flip(steps, [0]) if backwards else steps
     # Beside the largest, what rounding leaves behind the last one is nothing.
     some = steps > 1e-30
@@ -92,7 +92,7 @@ def _through_time(delta, backwards: bool):
     there = ops.take(steps, last)
     memory = ops.sum(ops.cast(steps >= 0.01 * there, "float64"))
     enough = (last + 1 >= SHORT) & (there > 0)
-    growth = ops.divide_no_nan(ops.max(steps), there)
+    growth = engine.divide_no_nan(ops.max(steps), there)
     nothing = ops.cast(np.nan, "float64")
     return ops.where(enough, memory, nothing), ops.where(enough, growth, nothing)
 
@@ -142,13 +142,12 @@ def _unit_marks(kind: str, kernel, gradient, bias):
         units = values.shape[-1] * (values.shape[-2] if "Depthwise" in kind else 1)
         values = ops.reshape(ops.cast(values, "float64"), [-1, units])
         angle = ops.arange(1, values.shape[0] + 1, dtype="float64")
-        columns += [ops.matmul(ops.transpose(values), wave(angle)) for wave in WAVES]
+        columns += [
+            engine.matmul(ops.transpose(values), wave(angle)) for wave in (engine.cos, engine.sin)
+        ]
     if bias is not None and bias.shape == columns[0].shape:
         columns[0] = columns[0] + bias
     return ops.stack(columns, axis=1)
-
-
-WAVES = (ops.cos, ops.sin)
 
 
 def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:

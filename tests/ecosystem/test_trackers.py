@@ -27,25 +27,35 @@ def fit(*callbacks, epochs=3):
     callbacks = [*callbacks]
     return model.fit(x, y, batch_size=16, epochs=epochs, verbose=0, callbacks=callbacks).history
 """
+# What a run leaves offline is a log of LevelDB's: blocks of 32 KiB, records with a header of seven
+# bytes (checksum, length, whether it is whole, begins, goes on or ends), after seven of W&B's own.
 WANDB = """
-import glob
+import glob, struct
 import wandb
 from wandb.integration.keras import WandbMetricsLogger
 from wandb.proto import wandb_internal_pb2
-from wandb.sdk.internal.datastore import DataStore
+
+def records(file):
+    with open(file, "rb") as stream:
+        data = stream.read()
+    at, whole = 7, b""
+    while at + 7 <= len(data):
+        if 32768 - at % 32768 < 7:
+            at += 32768 - at % 32768
+        _, length, kind = struct.unpack_from("<IHB", data, at)
+        whole += data[at + 7 : at + 7 + length]
+        at += 7 + length
+        if kind in (1, 4):
+            yield wandb_internal_pb2.Record.FromString(whole)
+            whole = b""
 
 def rows(*callbacks):
     with wandb.init(project="latido") as run:
         history = fit(*callbacks)
         folder = run.settings.sync_dir
     (file,) = glob.glob(f"{folder}/*.wandb")
-    store, rows = DataStore(), []
-    store.open_for_scan(file)
-    while (data := store.scan_data()) is not None:
-        record = wandb_internal_pb2.Record.FromString(data)
-        if record.HasField("history"):
-            items = record.history.item
-            rows.append({i.key or i.nested_key[0]: json.loads(i.value_json) for i in items})
+    told = [record.history.item for record in records(file) if record.HasField("history")]
+    rows = [{i.key or i.nested_key[0]: json.loads(i.value_json) for i in items} for items in told]
     return {"history": history, "rows": rows}
 """
 MLFLOW = """

@@ -14,6 +14,7 @@ from textwrap import indent
 import pytest
 from conftest import ROOT, missing, wheel
 
+pytest.importorskip("tensorflow", reason="with which the tool is installed")
 SNIPPETS = ROOT / "snippets"
 PACKAGES = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
 

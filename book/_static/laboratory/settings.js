@@ -73,6 +73,12 @@ function nearest(text, values) {
   return values.reduce((best, value) => (apart(word, value) < apart(word, best) ? value : best));
 }
 
+/** A name that is meant by a word with at most a letter in three wrong, if there is one. */
+function meant(word, names) {
+  const name = nearest(word, names);
+  return apart(word.trim().toLowerCase(), name) <= name.length / 3 ? name : null;
+}
+
 /** Tell whether the part of a link after # holds settings; it may be the name of a section. */
 export const holdsSettings = (hash) => hash === "" || hash.includes("=");
 
@@ -91,10 +97,10 @@ export function fromLink(hash) {
   };
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const [key, text] of given) {
-    if (SETTINGS[key]) settings[key] = take(key, text, SETTINGS[key]);
+    if (Object.hasOwn(SETTINGS, key)) settings[key] = take(key, text, SETTINGS[key]);
     else if (key === "versus") settings.versus = take(key, text, choice(VERSUS));
     else if (key !== "other")
-      notes.push(TEXTS.unknown(key, nearest(key, [...Object.keys(SETTINGS), "versus", "other"])));
+      notes.push(TEXTS.unknown(key, meant(key, [...Object.keys(SETTINGS), "versus", "other"])));
   }
   if (settings.versus) {
     const text = given.get("other");
