@@ -6,6 +6,7 @@ made (not before it is drawn) and when it is written to a file. The first happen
 """
 
 import contextlib
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,9 +58,19 @@ def style() -> Iterator[None]:
         yield
 
 
+class Shown(Figure):
+    """A figure that a notebook shows, also one that knows nothing of Matplotlib."""
+
+    def _repr_png_(self) -> bytes:
+        # IPython draws figures only once pyplot has been imported, which this package never does.
+        picture = io.BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
 def subplots(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, np.ndarray]:
     """Return a figure that pyplot does not know, and its axes, (rows, columns)."""
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Shown(figsize=size, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         ax.tick_params(which="both", **TICKS)

@@ -5,19 +5,26 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ROOT
+from conftest import ROOT, wheel
 
 HOME = ROOT / "_build" / "ecosystem"
+PACKAGES = (
+    *("keras==3.15.1", "tensorflow-cpu==2.21.0", "jax==0.10.2", "numpy==2.4.6", "pandas==3.1.1"),
+    *("wandb==0.31.0", "mlflow==3.17.2", "tensorboard==2.21.0"),
+)
 
 
-def made(name: str, *packages: str) -> Path:
-    """Return the Python of an environment with these packages, made anew if they have changed."""
-    home, wanted = HOME / name, "\n".join(packages)
-    python, ready = home / "bin" / "python", home / "ready"
+def made(place: Path) -> Path:
+    """Return the Python of an environment with ``PACKAGES``, and with latido as it is now.
+
+    The environment is made anew if the packages have changed. ``place`` is an empty folder.
+    """
+    wanted, python, ready = "\n".join(PACKAGES), HOME / "bin" / "python", HOME / "ready"
     if not ready.is_file() or ready.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
-        pip(python, *packages)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", HOME], check=True)
+        pip(python, *PACKAGES)
         ready.write_text(wanted)
+    pip(python, "--force-reinstall", "--no-deps", wheel(place))
     return python
 
 
