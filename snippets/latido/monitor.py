@@ -237,6 +237,13 @@ class SignalMonitor(keras.callbacks.Callback):
                         every=every,
                     )
                 )
+            if not isinstance(logs, bool):
+                raise ValueError(
+                    Text(
+                        "logs vale «{logs}»; es True o False (la carpeta va en log_dir)",
+                        logs=logs,
+                    )
+                )
             limits(thresholds)
             self._data: Batch = checked(x, y, unlabeled=True)
         self._every: int | None = None if every == "epoch" else int(every)

@@ -111,4 +111,7 @@ def test_it_trains_the_same_and_the_monitor_sees_the_same(way, seen):
             for name, value in mine.items():
                 # Two devices normalize a batch and draw its dropout each for itself.
                 rough = 1e-2 if name == "update_ratio" else 1e-5
-                assert value == pytest.approx(other[name], rel=rough, nan_ok=True), name
+                known = other[name]
+                if not isinstance(known, str):
+                    known = pytest.approx(known, rel=rough, nan_ok=True)
+                assert value == known, name

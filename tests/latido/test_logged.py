@@ -106,3 +106,8 @@ def test_a_loss_that_leaves_the_numbers_is_told_at_once():
     seen = [logs["latido/not_finite"] for logs in batches.seen]
     lost = [float(not math.isfinite(logs["loss"])) for logs in batches.seen]
     assert seen == lost and 0 < sum(lost) < 6
+
+
+def test_a_folder_is_refused():
+    with pytest.raises(ValueError, match="la carpeta va en log_dir"):
+        SignalMonitor(X, Y, logs="runs")
