@@ -5,7 +5,9 @@ VENV := .venv
 READY := $(VENV)/ready
 TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
-BOOK := -c . book _build/html -n --keep-going -j auto -q
+OPTIONS := -n --keep-going -j auto -q
+BOOK := -c . book _build/html $(OPTIONS)
+ENGLISH := -c . book/en _build/html/en $(OPTIONS)
 
 # The C library of Linux gives freed memory back to the system and asks for it again at every
 # pass through a network; keeping it saves a third of the pass.
@@ -13,15 +15,16 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test backends ecosystem bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html untold stamp test backends ecosystem bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
 	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
-html: $(TAUGHT) ## Construye el libro en _build/html
+html: $(TAUGHT) ## Construye el libro en _build/html, y en inglés en _build/html/en
 	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
 	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
+	@BOOK_LANG=en $(RUN) sphinx $(ENGLISH) -W $(if $(CI),-E)
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
@@ -87,6 +90,12 @@ findings: ## Repite los hallazgos sobre programas ajenos (solo unos: ONLY="nombr
 
 libraries: ## Mide qué sortea cada biblioteca (solo unas: ONLY="pytorch mlx")
 	@$(PYTHON) findings/libraries $(ONLY)
+
+untold: $(READY) ## Enumera los textos del código que no tienen inglés (solo unos: ONLY="signals pairs")
+	@$(VENV)/bin/python book/_ext/untold.py $(ONLY)
+
+stamp: $(READY) ## Apunta que las páginas inglesas cuentan las de hoy (solo unas: ONLY=07-xavier)
+	@$(VENV)/bin/python book/_ext/twins.py $(or $(ONLY),all)
 
 lint: $(READY) ## Revisa el estilo del código y los tipos de latido
 	@$(RUN) ruff check --quiet

@@ -310,6 +310,26 @@ def test_an_old_keras_is_refused(monkeypatch):
         engine.check_backend()
 
 
+TOO_OLD = {
+    "es": "esta versión de Keras es 3.3.1 y hace falta 3.15",
+    "en": "this version of Keras is 3.3.1 and 3.15",
+}
+
+
+@pytest.mark.parametrize("lang", TOO_OLD)
+def test_a_keras_without_what_the_package_names_is_refused_too(lang):
+    """It can't be imported then, so that it has to be told before."""
+    code = """
+import keras
+keras.__version__ = "3.3.1"
+del keras.layers.RMSNormalization
+from latido import examine
+"""
+    answer = _in_another_process(code, LATIDO_LANG=lang)
+    assert answer.returncode == 1
+    assert answer.stderr.strip().splitlines()[-1].startswith(f"ImportError: {TOO_OLD[lang]}")
+
+
 NOT_INSTALLED = {
     "es": "KERAS_BACKEND={0}, que no está instalado: pip install {0}, o pon otro ",
     "en": "KERAS_BACKEND={0}, which is not installed: pip install {0}, or set another one ",
