@@ -16,7 +16,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html untold stamp test backends bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html untold stamp test backends ecosystem bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -66,6 +66,10 @@ $(BACKENDS)/%/ready: constraints.txt
 	  --disable-pip-version-check -c constraints.txt $(TORCH))
 	@touch $@
 
+# Environments with programs of other people: they need a network, the first time for a long time.
+ecosystem: $(READY) ## Prueba latido instalado con pip, y con W&B y MLflow
+	@$(RUN) pytest tests/ecosystem -q
+
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"
 	@$(RUN) pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' \
@@ -97,9 +101,10 @@ untold: $(READY) ## Enumera los textos del código que no tienen inglés (solo u
 stamp: $(READY) ## Apunta que las páginas inglesas cuentan las de hoy (solo unas: ONLY=07-xavier)
 	@$(VENV)/bin/python book/_ext/twins.py $(or $(ONLY),all)
 
-lint: $(READY) ## Revisa el estilo del código
+lint: $(READY) ## Revisa el estilo del código y los tipos de latido
 	@$(RUN) ruff check --quiet
 	@$(RUN) ruff format --check --quiet
+	@$(RUN) mypy --no-error-summary
 
 format: $(READY) ## Corrige el estilo del código
 	@$(RUN) ruff check --fix --quiet
