@@ -16,7 +16,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html untold stamp test backends ecosystem bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html epub pdf slides untold stamp test backends ecosystem bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -85,6 +85,15 @@ cluster: $(TAUGHT) ## Arranca aquí un planificador de Dask con trabajadores, pa
 
 notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
+
+epub: html ## Hace un EPUB del libro entero, para lectores de libros electrónicos
+	@$(VENV)/bin/python book/_ext/formats $@
+
+pdf: html ## Imprime el libro entero en un PDF (con el Chromium del sistema)
+	@$(VENV)/bin/python book/_ext/formats $@
+
+slides: html ## Hace la presentación: las preguntas de las diapositivas y sus figuras
+	@$(VENV)/bin/python book/_ext/formats $@
 
 linkcheck: $(READY) ## Comprueba los enlaces a otros sitios
 	@$(RUN) sphinx -b linkcheck -c . book _build/linkcheck -W -n --keep-going -j auto -q
