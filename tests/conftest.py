@@ -4,6 +4,8 @@ import gc
 import os
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -32,6 +34,18 @@ os.environ |= {
 def missing(what: str):
     """Skip a test for want of `what`; on the server that checks every change, fail."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+
+
+def wheel(place: Path) -> Path:
+    """Build the package latido in a folder; return its wheel."""
+    project = place / "project"
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "snippets", project / "snippets", ignore=ignored)
+    for name in ("pyproject.toml", "LICENSE", "conf.py"):
+        shutil.copy(ROOT / name, project)
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
+    return next(project.glob("*.whl"))
 
 
 def pytest_generate_tests(metafunc):
