@@ -3,6 +3,8 @@
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +18,9 @@ HTML = ROOT / "_build" / "html"
 HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow", "tqdm")
 
 os.environ |= {
-    "LATIDO_LANG": "es",  # as in conf.py, whatever the machine speaks
+    # As in conf.py, whatever the machine speaks
+    "LAB_LANG": "es",
+    "LATIDO_LANG": "es",
     "NO_COLOR": "1",  # Sphinx colours what it says to a server that sets CI
     # As in conf.py: tests run side by side, one thread each
     "TF_NUM_INTRAOP_THREADS": "1",
@@ -28,6 +32,18 @@ os.environ |= {
 def missing(what: str):
     """Skip a test for want of `what`; on the server that checks every change, fail."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+
+
+def wheel(place: Path) -> Path:
+    """Build the package latido in a folder; return its wheel."""
+    project = place / "project"
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "snippets", project / "snippets", ignore=ignored)
+    for name in ("pyproject.toml", "LICENSE", "conf.py"):
+        shutil.copy(ROOT / name, project)
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
+    return next(project.glob("*.whl"))
 
 
 def pytest_generate_tests(metafunc):

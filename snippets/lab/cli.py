@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import catalog, units
+from lab import catalog, language, units
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
@@ -210,9 +210,9 @@ def main(
             data = measure(**arguments)
         for path in outputs:
             write(path, data, draw, records)
-        print(table(data).to_string(index=False, na_rep="—"))
+        print(language.say_table(table(data)).to_string(index=False, na_rep="—"))
         for path in outputs:
-            print(f"guardado: {path}", file=sys.stderr)
+            print(language.say(f"guardado: {path}"), file=sys.stderr)
         sys.stdout.flush()
 
     return run(work, parser.prog, workers)
@@ -231,7 +231,8 @@ def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
     except KeyboardInterrupt:
         kept = "lo medido está guardado: repite la orden y seguirá donde estaba"
         said = kept if workers else "no se ha guardado nada más"
-        print(f"\n{program}: interrumpido; {said}", file=sys.stderr)
+        line = language.say(f"{program}: interrumpido; {said}")
+        print(f"\n{line}", file=sys.stderr)
         return 130
     except units.FailedUnitsError as error:
         print(f"{program}: {error}", file=sys.stderr)
@@ -304,7 +305,8 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
         if suffix in FIGURES:
             from lab import figures
 
-            figures.save(draw(data), temporary)
+            with figures.spoken(draw(data)) as figure:
+                figures.save(figure, temporary)
         else:
             temporary.write_text(as_text(records(data), suffix), encoding="utf-8", newline="")
 

@@ -11,19 +11,74 @@ Or from the terminal: ``latido MODEL.keras DATA.npz``. It speaks Spanish and Eng
 (``latido.words``).
 """
 
-__version__ = "1.0"
-__all__ = ["Finding", "Report", "SignalMonitor", "examine", "judge"]
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # for who reads the types, and for who asks which code a page depends on
+    from latido.monitor import SignalMonitor, examine
+    from latido.report import Finding, Report, judge
+    from latido.rules import RULES
+    from latido.snapshot import LayerSignals, Snapshot
+    from latido.trial import Trial
+
+__version__ = "1.1.0"
+__all__ = [
+    "RULES",
+    "Finding",
+    "LayerSignals",
+    "Report",
+    "SignalMonitor",
+    "Snapshot",
+    "Trial",
+    "examine",
+    "judge",
+]
+
+#: Public name → the module where it is.
+_HOMES = {
+    **dict.fromkeys(("SignalMonitor", "examine"), "monitor"),
+    **dict.fromkeys(("Finding", "Report", "judge"), "report"),
+    **dict.fromkeys(("LayerSignals", "Snapshot"), "snapshot"),
+    "RULES": "rules",
+    "Trial": "trial",
+}
+
+if not TYPE_CHECKING:  # or a name that there is not would have a type, too
+
+    def __getattr__(name: str):
+        """Import what is asked for when it is: Keras takes seconds, and --help needs none of it."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'latido' has no attribute '{name}'")
+        try:
+            _check_version()
+            home = importlib.import_module(f"latido.{_HOMES[name]}")
+        except ModuleNotFoundError as error:
+            if error.name not in ("tensorflow", "jax", "torch"):
+                raise
+            raise ImportError(not_installed(error.name)) from None
+        return getattr(home, name)
 
 
-def __getattr__(name: str):
-    """Import what is asked for when it is: Keras takes seconds, and --help needs none of it."""
-    if name in ("Finding", "Report", "judge"):
-        from latido import report as home
-    elif name in ("SignalMonitor", "examine"):
-        from latido import monitor as home
-    else:
-        raise AttributeError(f"module 'latido' has no attribute '{name}'")
-    return getattr(home, name)
+def _check_version() -> None:
+    """Raise ImportError, in one line, if Keras is older than what the package is made of."""
+    from latido.engine import check_version
+    from latido.words import language
+
+    try:
+        check_version()
+    except ValueError as error:
+        raise ImportError(error.args[0].into(language())) from None
+
+
+def not_installed(backend: str) -> str:
+    """Say in one line, in the environment's language, that a backend is not there."""
+    from latido.words import Text, language
+
+    return Text(
+        "KERAS_BACKEND={backend}, que no está instalado: pip install {backend}, o pon otro "
+        "(tensorflow, jax, torch)",
+        backend=backend,
+    ).into(language())
 
 
 def __dir__() -> list[str]:

@@ -6,13 +6,13 @@ does not lie in memory already.
 
 import inspect
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from latido.words import Text, why
 
@@ -58,7 +58,7 @@ class Sparse:
         return dense
 
 
-def checked(x, y=None, *, unlabeled: bool = False):
+def checked(x, y=None, *, unlabeled: bool = False) -> tuple[Any, Any]:
     """Return x and y as arrays that can be used; outputs without a loss may have None for y.
 
     Args:
@@ -79,14 +79,14 @@ def checked(x, y=None, *, unlabeled: bool = False):
             )
         x, y = way.read(x)
     x, y = _each("x", x), _each("y", y)
-    labels = [a for a in tf.nest.flatten(y) if a is not None]
+    labels = [a for a in keras.tree.flatten(y) if a is not None]
     if any(a.dtype.kind in "OSU" for a in labels):
         raise ValueError(Text("y tiene textos; las etiquetas deben ser números"))
-    if not (labels or unlabeled) or any(a is None for a in tf.nest.flatten(x)):
+    if not (labels or unlabeled) or any(a is None for a in keras.tree.flatten(x)):
         raise ValueError(
             Text("hacen falta x e y: los ejemplos y sus etiquetas, como matrices de NumPy")
         )
-    sizes = {len(a) if a.ndim else 0 for a in tf.nest.flatten(x) + labels}
+    sizes = {len(a) if a.ndim else 0 for a in keras.tree.flatten(x) + labels}
     if len(sizes) != 1 or min(sizes) < 2:
         raise ValueError(
             Text(
@@ -98,7 +98,7 @@ def checked(x, y=None, *, unlabeled: bool = False):
     return x, y
 
 
-def sample(x, y, model=None, most: int = SAMPLES):
+def sample(x, y, model=None, most: int = SAMPLES) -> tuple[Any, Any]:
     """Return at most ``most`` samples of checked x and y, evenly spread.
 
     As many as the model takes, if it takes a fixed number.
@@ -106,7 +106,7 @@ def sample(x, y, model=None, most: int = SAMPLES):
     Raises:
         ValueError: the model takes one sample at a time, or more than there are.
     """
-    size = len(tf.nest.flatten(x)[0])
+    size = len(keras.tree.flatten(x)[0])
     fixed = fixed_size(model)
     if fixed == 1:
         raise ValueError(
@@ -132,7 +132,7 @@ def fixed_size(model) -> int | None:
 
 def _map(function, part):
     """Apply a function to every array of a structure, and leave None as it is."""
-    return tf.nest.map_structure(lambda a: None if a is None else function(a), part)
+    return keras.tree.map_structure(lambda a: None if a is None else function(a), part)
 
 
 # --- the ways that data come --------------------------------------------------------------
@@ -202,6 +202,18 @@ def _type_begins(*names: str) -> Callable[[Any], bool]:
     return lambda values: any(
         f"{one.__module__}.{one.__name__}".startswith(names) for one in type(values).__mro__
     )
+
+
+def _of_tf(*names: str) -> Callable[[Any], bool]:
+    """Tell a kind by its class in TensorFlow, if that has been imported at all."""
+
+    def fits(values) -> bool:
+        kind: Any = sys.modules.get("tensorflow")
+        for name in names:
+            kind = getattr(kind, name, None)
+        return kind is not None and isinstance(values, kind)
+
+    return fits
 
 
 def _table(values) -> np.ndarray:
@@ -276,7 +288,7 @@ ARRAYS = (
     Way(Text("una matriz"), lambda v: type(v) is np.ndarray, _objects),
     Way(
         Text("un tf.RaggedTensor"),
-        lambda v: isinstance(v, tf.RaggedTensor),
+        _of_tf("RaggedTensor"),
         _refuse(
             Text(
                 "es un tf.RaggedTensor, de ejemplos de longitudes distintas; {padded}",
@@ -284,7 +296,7 @@ ARRAYS = (
             )
         ),
     ),
-    Way(Text("un tf.SparseTensor"), lambda v: isinstance(v, tf.SparseTensor), _of_tensorflow),
+    Way(Text("un tf.SparseTensor"), _of_tf("SparseTensor"), _of_tensorflow),
     Way(Text("una matriz de SciPy"), _type_begins("scipy.sparse."), _of_scipy),
     Way(Text("una tabla de pandas"), _type_begins("pandas."), _table),
     Way(Text("un tensor de PyTorch"), _type_begins("torch.Tensor"), _of_torch),
@@ -318,7 +330,7 @@ def _of_batches(what: Text, batches: Iterator) -> tuple:
         part = keras.utils.unpack_x_y_sample_weight(batch)[:2]
         try:
             part = [_each(name, one) for name, one in zip("xy", part, strict=True)]
-            sizes = {len(a) for a in tf.nest.flatten(part) if a is not None}
+            sizes = {len(a) for a in keras.tree.flatten(part) if a is not None}
         except TypeError:
             sizes = set()
         if len(sizes) != 1:
@@ -343,8 +355,8 @@ def _of_batches(what: Text, batches: Iterator) -> tuple:
         return np.concatenate(parts)[: max(SAMPLES, len(parts[0]))]
 
     try:
-        x = tf.nest.map_structure(joined, *[x for x, _ in taken])
-        y = tf.nest.map_structure(joined, *[y for _, y in taken])
+        x = keras.tree.map_structure(joined, *[x for x, _ in taken])
+        y = keras.tree.map_structure(joined, *[y for _, y in taken])
     except ValueError:
         raise ValueError(
             Text(
@@ -355,7 +367,7 @@ def _of_batches(what: Text, batches: Iterator) -> tuple:
     return x, y
 
 
-def _of_dataset(dataset: tf.data.Dataset) -> tuple:
+def _of_dataset(dataset) -> tuple:
     return _of_batches(Text("un tf.data.Dataset"), iter(dataset))
 
 
@@ -364,7 +376,7 @@ def _of_pydataset(dataset) -> tuple:
     count = dataset.num_batches if hasattr(dataset, "num_batches") else len(dataset)
     if count is None or math.isinf(count):
         count = 16
-    first = len(tf.nest.flatten(keras.utils.unpack_x_y_sample_weight(dataset[0])[0])[0])
+    first = len(keras.tree.flatten(keras.utils.unpack_x_y_sample_weight(dataset[0])[0])[0])
     wanted = min(count, -(-SAMPLES // max(first, 1)))
     order = np.unique(np.linspace(0, count - 1, int(wanted)).astype(int))
     return _of_batches(Text("un PyDataset"), (dataset[int(i)] for i in order))
@@ -382,8 +394,8 @@ def _used_up(values) -> tuple:
 #: What brings x and y together; the first that fits.
 #:
 #: :meta hide-value:
-WHOLE = (
-    Way(Text("un tf.data.Dataset"), lambda v: isinstance(v, tf.data.Dataset), _of_dataset),
+WHOLE: tuple[Way, ...] = (
+    Way(Text("un tf.data.Dataset"), _of_tf("data", "Dataset"), _of_dataset),
     Way(Text("un PyDataset"), lambda v: isinstance(v, keras.utils.PyDataset), _of_pydataset),
     Way(
         Text("un DataLoader"),
@@ -397,7 +409,7 @@ WHOLE = (
     ),
     Way(
         Text("un tf.distribute.DistributedDataset"),
-        lambda v: isinstance(v, tf.distribute.DistributedDataset),
+        _of_tf("distribute", "DistributedDataset"),
         lambda v: _of_batches(Text("un conjunto repartido"), iter(())),
     ),
 )
@@ -409,7 +421,7 @@ WHOLE = (
 def check_finite(x, y) -> None:
     """Raise ValueError, with the rows, if there are values that are not finite."""
     for name, part in (("x", x), ("y", y)):
-        for array in (a for a in tf.nest.flatten(part) if a is not None):
+        for array in (a for a in keras.tree.flatten(part) if a is not None):
             bad = bad_rows(array)
             if len(bad):
                 rows = Text("1 fila") if len(bad) == 1 else Text("{count} filas", count=len(bad))

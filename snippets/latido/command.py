@@ -10,7 +10,9 @@ import html
 import os
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from latido import arguments
 from latido.arguments import Refused, language_asked, one_of, positive, whole
@@ -22,8 +24,7 @@ REPORTS = (".json", ".html")
 #: Read by TensorFlow when it is first imported, unless the reader has set them. oneDNN's
 #: products of matrices are faster; TensorFlow's own choice depends on the processor.
 SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "1"}
-#: Whatever Keras works with elsewhere, it loads its models with this one too.
-BACKEND = {"KERAS_BACKEND": "tensorflow"}
+BACKEND = "KERAS_BACKEND"
 
 
 def main(argv: list[str] | None = None, lang: str | None = None) -> int:
@@ -37,6 +38,7 @@ def main(argv: list[str] | None = None, lang: str | None = None) -> int:
     options = make_parser(lang).parse_args(argv)
     with _terminal():
         try:
+            os.environ[BACKEND] = backend()
             report = diagnose(options)
             name = options.model.name
             for path in options.outputs:
@@ -70,12 +72,12 @@ def _write(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def _terminal() -> Iterator[None]:
     """Set what concerns the terminal and this command alone, until the end of the block."""
-    streams = {stream: stream.errors for stream in (sys.stdout, sys.stderr)}
-    before = {name: os.environ.get(name) for name in SETTINGS | BACKEND}
+    streams: dict[Any, Any] = {stream: stream.errors for stream in (sys.stdout, sys.stderr)}
+    before = {name: os.environ.get(name) for name in [*SETTINGS, BACKEND]}
     try:
         for stream in streams:
             stream.reconfigure(errors="replace")  # one that has no δ gets a "?"
-        os.environ.update(SETTINGS | os.environ | BACKEND)
+        os.environ.update(SETTINGS | os.environ)
         yield
     finally:
         for name, value in before.items():
@@ -84,6 +86,18 @@ def _terminal() -> Iterator[None]:
                 os.environ[name] = value
         for stream, errors in streams.items():
             stream.reconfigure(errors=errors)
+
+
+def backend() -> str:
+    """Return the backend to load the model with: the reader's, or the first that is installed.
+
+    Raises ValueError, in one line, if there is none.
+    """
+    asked = os.environ.get(BACKEND, "")
+    installed = [name for name in ("tensorflow", "jax", "torch") if find_spec(name)]
+    if not installed:
+        raise ValueError(Text("hace falta TensorFlow, JAX o PyTorch: pip install tensorflow"))
+    return asked if asked in installed else installed[0]
 
 
 @contextlib.contextmanager
@@ -105,9 +119,12 @@ def _without_greeting() -> Iterator[None]:
 
 def diagnose(options):
     """Load, look, and train under watch if asked to; return the Report."""
-    if "tensorflow" not in sys.modules:
+    if "tensorflow" not in sys.modules and os.environ[BACKEND] == "tensorflow":
         with _without_greeting():
             import tensorflow  # noqa: F401
+    from latido.engine import check_version
+
+    check_version()
     x, y = load_data(options.data)
     model = load_model(options.model, options.allow_lambda, options.loss)
 
@@ -257,7 +274,7 @@ def text_of(report, name: str) -> str:
         layers=layers,
         loss=last.loss,
     )
-    lines = [first]
+    lines: list[str] = [first]
     if report.trial:
         lines.append(tried(report.trial))
     if report.findings:

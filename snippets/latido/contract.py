@@ -13,7 +13,6 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from latido.changes import Advice, Change, all_of, call, listed
 from latido.heads import Head, heads_of, traced_head
@@ -156,8 +155,8 @@ class Pairing:
     def says(self, template: str, **more) -> Text:
         """Say something of it: «{head}», {function}, {loss}, {labels} and what else is given."""
         known = {"head": self.head.name, "function": self.head.function, "loss": self.loss}
-        known |= {"labels": self.labels.words, "low": self.labels.low, "high": self.labels.high}
-        return Text(template, **known | more)
+        data = {"labels": self.labels.words, "low": self.labels.low, "high": self.labels.high}
+        return Text(template, **known | data | more)
 
     @property
     def takes(self) -> str:
@@ -326,6 +325,12 @@ def _twice(p):
         )
 
 
+def _squeezed(p):
+    """Tell logits between 0 and 1: of three classes none gets more than e/(e + 2), 58 %."""
+    between = p.logits and p.head.low == 0 and p.head.high == 1
+    return between and p.head.units > 2 and not p.head.seen_through
+
+
 def _narrow_logits(p):
     if p.logits and p.head.high < 1e3 and p.head.low > -math.inf:
         return p.says(
@@ -377,7 +382,7 @@ def _deviance(y, h):
 
 #: Loss → the constant that answers best, and what an answer costs more than the right one; of the
 #: others, their mean and the square.
-DISTANCES = {
+DISTANCES: dict[str, tuple[Callable, Callable]] = {
     "mean_absolute_error": (np.median, lambda y, h: np.abs(y - h)),
     "poisson": (np.mean, _deviance),
 }
@@ -624,14 +629,15 @@ def _head_change(p: Pairing, function: str, units: int) -> tuple[list[Change], T
             if named
             else Text("no lleve activación"),
         )
-    changes, parts = [], []
+    changes: list[Change] = []
+    parts: list[Text] = []
     if apart or "activation" not in vars(maker):  # its function is a layer of its own, or none
         if units != p.head.units:
             changes.append(_written(maker, units, None, parts))
         if function != p.head.function:
             old = _line(layer) if apart else ""
             line = call("Activation", named or "linear")
-            if apart:
+            if layer is not None and apart:
                 changes.append(Change("layer", line, (layer.name,)))
             parts.append(
                 _replacing(old, line) if apart else Text("acaba en {function}", function=named)
@@ -693,10 +699,11 @@ KINDS = {
     "rivals": Kind(_rivals, certain=lambda p: p.labels.sort != "one-hot"),
     "no_sign": Kind(_no_sign),
     "one_sign": Kind(_one_sign),
-    "alone": Kind(_alone, certain=lambda p: not p.head.seen_through),
+    # One by one they are divided by their sum, and will do; but a hard one may be 0 in all.
+    "alone": Kind(_alone, certain=lambda p: _squeezed(p) or p.head.function == "hard_sigmoid"),
     "no_logarithm": Kind(_no_logarithm, cure=_positive_head),
     "out_of_reach": Kind(_out_of_reach, certain=lambda p: _far(p)),
-    "twice": Kind(_twice, certain=False),
+    "twice": Kind(_twice, certain=lambda p: _squeezed(p)),
     "narrow_logits": Kind(_narrow_logits, certain=False),
     "squared_classes": Kind(_squared_classes, certain=False),
     "one_sided": Kind(_one_sided, certain=False),
@@ -774,7 +781,8 @@ def _chain(model) -> list | None:
     One bends if it is neither a layer with weights of ``LINEAR`` nor one of those that only move
     numbers.
     """
-    found, (tensor,) = [], model.outputs
+    found: list = []
+    (tensor,) = model.outputs
     while True:
         history = tensor._keras_history
         layer = history.operation
@@ -941,7 +949,7 @@ def pairings(model, x, y, loss, outputs=None) -> list[Pairing]:
     """Return what meets at each output that has a known loss; none if they do not match."""
     heads = heads_of(model)
     if outputs is not None:
-        tensors = tf.nest.flatten(outputs)
+        tensors = keras.tree.flatten(outputs)
         names = [head.name for head in heads or []] or [model.name] * len(tensors)
         traced = [traced_head(*pair) for pair in zip(names, tensors, strict=True)]
         known = heads or traced
@@ -966,8 +974,11 @@ def pairings(model, x, y, loss, outputs=None) -> list[Pairing]:
         if not values.size or getattr(spec, "axis", -1) not in (-1, None, len(head.shape)):
             continue
         shape = array.shape[1:]
-        same = inputs is not None and shape == inputs.shape[1:]
-        same = same and np.array_equal(array[:2], inputs[:2])
+        same = (
+            inputs is not None
+            and shape == inputs.shape[1:]
+            and np.array_equal(array[:2], inputs[:2])
+        )
         logits = bool(getattr(spec, "from_logits", False))
         taken = Labels(values, shape, _column(shape, head))
         found.append(Pairing(head, name, logits, taken, len(kept) > 1, same))

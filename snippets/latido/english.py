@@ -444,6 +444,9 @@ ENGLISH = {
         'trial is "{trial}"; it must be a whole number of steps, 0 or more'
     ),
     "el modelo falla con estos datos: {reason}": "the model fails on this data: {reason}",
+    "logs vale «{logs}»; es True o False (la carpeta va en log_dir)": (
+        'logs is "{logs}"; it must be True or False (the folder goes into log_dir)'
+    ),
     'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1': (
         'every is "{every}"; it must be "epoch" or a whole number ≥ 1'
     ),
@@ -488,11 +491,6 @@ ENGLISH = {
         "{seen} of {given} samples were looked at: no more fit in the {memory:g} GiB that a look "
         "may take."
     ),
-    "Keras trabaja aquí con {backend} y hace falta TensorFlow: pon la variable de entorno "
-    "KERAS_BACKEND=tensorflow antes de importar keras": (
-        "Keras runs on {backend} here and TensorFlow is needed: set the environment variable "
-        "KERAS_BACKEND=tensorflow before importing keras"
-    ),
     "entradas del modelo: {expected}; las que se han dado: {given}": (
         "model inputs: {expected}; inputs given: {given}"
     ),
@@ -504,6 +502,9 @@ ENGLISH = {
     ),
     "train_step no calcula ningún gradiente con tf.GradientTape": (
         "train_step computes no gradient with tf.GradientTape"
+    ),
+    "con {name} no se mira dentro de un train_step propio": (
+        "with {name} no train_step of the model's own is looked into"
     ),
     "falta y: el modelo no trae una pérdida que no pida etiquetas": (
         "y is missing: the model brings no loss that does without labels"
@@ -517,6 +518,32 @@ ENGLISH = {
     ),
     "la prueba (trial) pide y: las etiquetas con las que entrenar la copia": (
         "the trial needs y: the labels to train the copy with"
+    ),
+    # --- engine, tensorboard, latido itself: what is not there ---
+    "Keras trabaja aquí con {backend}, que no deriva; hace falta TensorFlow, JAX o PyTorch: pon la "
+    "variable de entorno KERAS_BACKEND=tensorflow (o jax, o torch) antes de importar keras": (
+        "Keras runs on {backend} here, which does not differentiate; TensorFlow, JAX or PyTorch is "
+        "needed: set the environment variable KERAS_BACKEND=tensorflow (or jax, or torch) before "
+        "importing keras"
+    ),
+    "esta versión de Keras es {version} y hace falta {oldest} o una posterior: pip install "
+    "--upgrade keras": (
+        "this version of Keras is {version} and {oldest} or a later one is needed: pip install "
+        "--upgrade keras"
+    ),
+    "el modelo es un {kind} de {home}; hace falta un keras.Model, de Keras 3": (
+        "the model is a {kind} of {home}; a keras.Model, of Keras 3, is needed"
+    ),
+    "log_dir escribe con TensorFlow, que no está instalado: instálalo, o usa csv": (
+        "log_dir writes with TensorFlow, which is not installed: install it, or use csv"
+    ),
+    "KERAS_BACKEND={backend}, que no está instalado: pip install {backend}, o pon otro "
+    "(tensorflow, jax, torch)": (
+        "KERAS_BACKEND={backend}, which is not installed: pip install {backend}, or set another "
+        "one (tensorflow, jax, torch)"
+    ),
+    "hace falta TensorFlow, JAX o PyTorch: pip install tensorflow": (
+        "TensorFlow, JAX or PyTorch is needed: pip install tensorflow"
     ),
     # --- flow: operations without a derivative, as latido.flow.CUTS calls them ---
     "comparación >": "comparison >",

@@ -7,7 +7,9 @@ which of them it would still depend if only paths counted along which there is a
 import functools
 import operator
 
-import tensorflow as tf
+import keras
+
+from latido.graph import elements
 
 #: Operations through which values pass and no gradient → how they are called in Python.
 CUTS = {
@@ -47,23 +49,29 @@ class Flow:
         sites: those of the pass, with their outputs.
         inputs: the tensors of the examples.
         losses: what the pass ends in.
+        tape: which knows the operations of the pass.
     """
 
-    def __init__(self, sites: list, inputs, losses):
+    def __init__(self, sites: list, inputs, losses, tape):
         self._bits = {id(site): 1 << (i + 1) for i, site in enumerate(sites)}
         self._trained = sum(self._bits[id(site)] for site in sites if not site.frozen)
-        self._graph = tf.compat.v1.get_default_graph()
-        own = {}
+        self.graph = tape.graph
+        own: dict[str, int] = {}
         for site in sites:
             for end in site.ends:
-                if hasattr(end, "op") and end.graph is self._graph:
+                if hasattr(end, "op") and end.graph is self.graph:
                     name = end.op.name
                     own[name] = own.get(name, 0) | self._bits[id(site)]
-        for tensor in tf.nest.flatten(inputs):
+        for tensor in map(tape.node, keras.tree.flatten(inputs)):
             own[tensor.op.name] = own.get(tensor.op.name, 0) | 1
-        self._before, self._felt, self._direct = {}, {}, set()
-        self.cutting, self.roots, self.products, self.size = [], [], [], 0
-        for op in self._graph.get_operations():
+        self._before: dict = {}
+        self._felt: dict = {}
+        self._direct: set = set()
+        self.cutting: list = []
+        self.roots: list = []
+        self.products: list = []
+        self.size = 0
+        for op in self.graph.get_operations():
             self._add(op, own.get(op.name, 0))
         self._loss, self._felt_loss = self.of(losses), self._of(losses, self._felt)
         self._normalized = self._before_a_normalization()
@@ -90,7 +98,7 @@ class Flow:
             self.products.append(op)
         for tensor in outputs:
             if tensor.dtype.is_floating:
-                self.size += tensor.dtype.size * (tensor.shape.num_elements() or 0)
+                self.size += tensor.dtype.size * elements(tensor)
 
     # --- questions ------------------------------------------------------------------------
 
@@ -99,7 +107,7 @@ class Flow:
         return self._of(tensors, self._before)
 
     def _of(self, tensors, table) -> int:
-        found = [table.get(t.op.name, 0) for t in tf.nest.flatten(tensors) if hasattr(t, "op")]
+        found = [table.get(t.op.name, 0) for t in keras.tree.flatten(tensors) if hasattr(t, "op")]
         return functools.reduce(operator.or_, found, 0)
 
     def sees_the_input(self, tensor) -> bool:
@@ -173,13 +181,9 @@ class Flow:
             for side, through in ((a, b), (b, a)):
                 before, around = self.of(side), self.of(through)
                 beside = around & 1 and not around & ~before and before & ~around
-                if beside and (_size(side) < _size(through) or _bounded(side)):
+                if beside and (elements(side) < elements(through) or _bounded(side)):
                     found |= before & ~around
         return found & ~1
-
-
-def _size(tensor) -> int:
-    return tensor.shape.num_elements() or 0
 
 
 def _bounded(tensor) -> bool:
@@ -187,7 +191,7 @@ def _bounded(tensor) -> bool:
     for _ in range(5):
         if tensor.op.type in BOUNDED:
             return True
-        inputs = [t for t in tensor.op.inputs if t.shape.rank]  # not the number of a scale
+        inputs = [t for t in tensor.op.inputs if len(t.shape)]  # not the number of a scale
         if tensor.op.type not in BETWEEN or not inputs:
             return False
         tensor = inputs[0]
@@ -196,7 +200,7 @@ def _bounded(tensor) -> bool:
 
 def _is_real(tensor) -> bool:
     kind = tensor.dtype
-    return kind.is_floating or kind.is_complex or kind in (tf.resource, tf.variant)
+    return kind.is_floating or kind.is_complex or kind.name in ("resource", "variant")
 
 
 def _divides(op) -> bool:
@@ -221,7 +225,7 @@ def _squared(tensor) -> list:
     for _ in range(8):
         further = []
         for op in (t.op for t in pending):
-            if op.type == "EuclideanNorm":
+            if op.type in ("EuclideanNorm", "Variance"):
                 return [op.inputs[0]]
             if op.type in ("Mean", "Sum"):
                 inside = op.inputs[0].op
@@ -234,6 +238,21 @@ def _squared(tensor) -> list:
                 further += op.inputs
         pending = further
     return []
+
+
+def feels(graph, starts: list, end) -> list[bool]:
+    """Tell of each tensor whether a gradient reaches it from the end of a pass."""
+    felt: dict = {}
+    for i, tensor in enumerate(starts):
+        felt[key(tensor)] = felt.get(key(tensor), 0) | 1 << i
+    for op in graph.get_operations():
+        bits = 0
+        if op.type not in SHAPES | SILENT and any(map(_is_real, op.outputs)):
+            bits = functools.reduce(operator.or_, (felt.get(key(t), 0) for t in op.inputs), 0)
+        if bits:
+            for tensor in op.outputs:
+                felt[key(tensor)] = felt.get(key(tensor), 0) | bits
+    return [bool(felt.get(key(end), 0) >> i & 1) for i in range(len(starts))]
 
 
 def key(tensor) -> tuple:

@@ -56,7 +56,8 @@ class Head:
         shares: whether its answers add up to one over the last axis.
         constant: whether it answers the same to whatever comes in, as a softmax of one unit.
         seen_through: whether Keras's cross-entropies find what comes before the function, and
-            take that, as they do if it is the last operation and a softmax or a sigmoid.
+            take that, as they do on TensorFlow if it is the last operation and a softmax or a
+            sigmoid.
         layer: the Keras layer; None if the model shows none.
         weights: the layer that makes what the function takes, often the same one.
     """
@@ -95,13 +96,13 @@ def traced_head(name: str, tensor) -> Head:
     while op is not None and op.type in SAME:
         op, last = op.inputs[0].op, False
     function = OPERATIONS.get(op.type, "") if op is not None else ""
-    seen_through = last and function in ("softmax", "sigmoid")
+    seen_through = last and _looked_behind(function)
     return Head(name, function, shape, **_range(function, shape), seen_through=seen_through)
 
 
 def multiplies(tensor, function: str) -> bool:
     """Tell whether what an activation gives, a symbolic tensor, is a factor of another signal."""
-    if function not in ("sigmoid", "hard_sigmoid"):
+    if function not in ("sigmoid", "hard_sigmoid") or not hasattr(tensor, "consumers"):
         return False
     pending, seen = [tensor], set()
     while pending:
@@ -146,7 +147,7 @@ def _head(tensor) -> Head:
         known,
         shape,
         **(_range(known, shape) if _own(function) else _tried(function, shape)),
-        seen_through=single and known in ("softmax", "sigmoid"),
+        seen_through=single and _looked_behind(known),
         layer=layer,
         weights=weights,
     )
@@ -190,6 +191,11 @@ def _maker(tensors):
 def _own(function) -> bool:
     """Tell whether a function is Keras's, and so what its name says."""
     return getattr(keras.activations, function_name(function), None) is function
+
+
+def _looked_behind(name: str) -> bool:
+    """Tell whether Keras's cross-entropies look behind a function: on one backend they do."""
+    return name in ("softmax", "sigmoid") and keras.backend.backend() == "tensorflow"
 
 
 def _range(name: str, shape: tuple) -> dict:

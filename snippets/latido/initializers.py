@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 
+from latido import engine
 from latido.changes import call
 from latido.layers import kind_of
 
@@ -59,13 +59,13 @@ def kernels_of(layer) -> tuple[Kernel, ...]:
     elif "Separable" not in kind:
         count = _summed(kind, layer)
         parts = {"kernel": ("kernel_initializer", count)} if count else {}
-    found = []
+    found: list[Kernel] = []
     for name, (argument, count) in parts.items():
         if (weights := getattr(layer, name, None)) is None:
             return ()
         shape = tuple(weights.shape)
         last = len(found) == len(parts) - 1  # a look measures that one by itself
-        with tf.init_scope():  # now, outside a graph that is being traced
+        with engine.now():  # now, outside a graph that is being traced
             deviation = math.nan if last else float(np.std(weights))
         summed = count(shape)
         window = math.prod(shape[:-2])

@@ -5,7 +5,7 @@ import math
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from latido.words import Text
 
@@ -84,15 +84,17 @@ def labels_of(loss, model, y) -> list:
         y = [y[name] for name in names if name in y and has_loss.get(name) is not None]
     elif isinstance(y, list | tuple) and len(each) == len(y):
         y = [labels for labels, one in zip(y, each, strict=True) if one is not None]
-    return [labels for labels in tf.nest.flatten(y) if labels is not None]
+    return [labels for labels in keras.tree.flatten(y) if labels is not None]
 
 
-def chosen(loss, model, outputs, labels) -> list:
+def chosen(loss, model, outputs, labels, kinds=None) -> list:
     """Return the loss of each output, None if it has none: the one that fits where none is named.
+
+    ``kinds``: the operation that made each output, if that can't be seen in the output itself.
 
     Raises ValueError if the labels are not one array for each output with a loss.
     """
-    answers = tf.nest.flatten(outputs)
+    answers = keras.tree.flatten(outputs)
     specs, kept = with_loss(loss, model, outputs)
     if not len(kept) == len(labels):
         raise ValueError(
@@ -103,7 +105,8 @@ def chosen(loss, model, outputs, labels) -> list:
             )
         )
     for i, array in zip(kept, labels, strict=True):
-        specs[i] = specs[i] or fitting_loss(answers[i], np.asarray(array))
+        kind = kinds[i] if kinds else None
+        specs[i] = specs[i] or fitting_loss(answers[i], np.asarray(array), kind)
     return specs
 
 
@@ -117,7 +120,7 @@ def per_sample(specs, weights, model, outputs, y):
         weights: how much each output counts, as ``compile`` takes it.
         y: the labels of the outputs that have a loss.
     """
-    answers = tf.nest.flatten(outputs)
+    answers = keras.tree.flatten(outputs)
     weights = _by_output(weights, model, outputs)
     kept = [i for i, spec in enumerate(specs) if spec is not None]
     total, trained = 0.0, []
@@ -145,7 +148,7 @@ def weights_of(model):
 
 def _by_output(part, model, outputs) -> list:
     """Return what belongs to each output, from one value for all, a list or a dict."""
-    answers = tf.nest.flatten(outputs)
+    answers = keras.tree.flatten(outputs)
     if isinstance(part, dict):  # tensors come out of a dict in the order of its sorted keys
         if any(isinstance(one, dict | list | tuple) for one in part.values()):
             raise ValueError(Text("las pérdidas van por salidas, sin grupos dentro de grupos"))
@@ -160,14 +163,14 @@ def _of_samples(spec, target, answer):
         spec = keras.losses.get(spec)
     each = PerSample(spec.call if isinstance(spec, keras.losses.Loss) else spec)
     values = each(target, answer)
-    samples = tf.shape(answer)[0]
-    if not values.shape.rank:  # the loss has taken the mean already
-        return tf.fill([samples], values)
+    samples = ops.shape(answer)[0]
+    if not len(values.shape):  # the loss has taken the mean already
+        return ops.broadcast_to(values, [samples])
     # What is left beside the samples (positions, outputs) is averaged, as Keras does.
-    values = tf.reduce_mean(tf.reshape(values, [samples, -1]), axis=1)
+    values = ops.mean(ops.reshape(values, [samples, -1]), axis=1)
     if each.valid is None:
         return values
-    return tf.math.divide_no_nan(values, tf.reduce_mean(tf.cast(each.valid, values.dtype)))
+    return ops.divide_no_nan(values, ops.mean(ops.cast(each.valid, values.dtype)))
 
 
 def fits(shape: tuple, other: tuple) -> bool:
@@ -212,7 +215,7 @@ def check_labels(spec, classes: int, y: np.ndarray) -> None:
         )
 
 
-def fitting_loss(output, y):
+def fitting_loss(output, y, kind: str | None = None):
     """Return the loss that fits an output and its labels, when nobody has named one.
 
     One label for an output of several units means classes, and so do zeros and ones for a
@@ -222,8 +225,10 @@ def fitting_loss(output, y):
     Args:
         output: the symbolic output, whose operation tells probabilities from logits.
         y: the labels, (samples, …).
+        kind: that operation, by TensorFlow's name, if the output does not tell it.
     """
-    kind = output.op.type if hasattr(output, "op") else ""
+    if kind is None:
+        kind = output.op.type if hasattr(output, "op") else ""
     logits = kind not in ("Softmax", "Sigmoid")
     classes = output.shape[-1]
     if classes > 1 and (len(y.shape) < len(output.shape) or y.shape[-1] == 1):

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
+from latido import engine
 from latido.layers import channels
 
 
@@ -22,41 +23,41 @@ def numbers_of(site, samples: int) -> Callable:
     shape, steepest = activation_kind(function)
 
     def numbers(z, h, kernel, delta, gradient, bias=None):
-        kernel = tf.cast(kernel, tf.float64)
-        bias = None if bias is None else tf.cast(bias, tf.float64)
+        kernel = ops.cast(kernel, "float64")
+        bias = None if bias is None else ops.cast(bias, "float64")
         dead = saturated = np.nan
         if shape in ("one-sided", "bounded"):
-            slope = _slope(function, z) / steepest
+            slope = engine.slope(function, z) / steepest
             if shape == "bounded":
-                saturated = tf.reduce_mean(tf.cast(slope < 0.1, tf.float64))
+                saturated = engine.mean(ops.cast(slope < 0.1, "float64"))
             else:
                 axes = [axis for axis in range(len(z.shape)) if axis != units % len(z.shape)]
-                off = tf.reduce_max(slope, axis=axes) < 0.01
-                dead = tf.reduce_mean(tf.cast(off, tf.float64))
-        z, h = tf.cast(z, tf.float64), tf.cast(h, tf.float64)
-        squares = [tf.reduce_mean(tf.square(t)) for t in (z, h, delta, gradient, kernel)]
+                off = ops.max(slope, axis=axes) < 0.01
+                dead = engine.mean(ops.cast(off, "float64"))
+        z, h, delta, gradient = (ops.cast(t, "float64") for t in (z, h, delta, gradient))
+        squares = [engine.mean(ops.square(t)) for t in (z, h, delta, gradient, kernel)]
         of_z, of_h, of_delta, of_gradient, of_kernel = squares
-        variance = tf.reduce_mean(tf.math.reduce_variance(h, axis=0))
-        norm = tf.sqrt(of_delta * tf.cast(tf.size(delta), tf.float64) / samples)
+        variance = engine.mean(engine.var(h, axis=0))
+        norm = ops.sqrt(of_delta * ops.cast(ops.size(delta), "float64") / samples)
         memory, growth = _through_time(delta, site.backwards) if site.recurrent else (np.nan,) * 2
         values = (
-            tf.sqrt(of_z),
-            tf.sqrt(of_h),
-            tf.math.divide_no_nan(variance, of_h),
+            ops.sqrt(of_z),
+            ops.sqrt(of_h),
+            engine.divide_no_nan(variance, of_h),
             norm,
-            tf.sqrt(of_gradient),
-            tf.sqrt(of_kernel),
-            tf.math.reduce_std(kernel),
-            0.0 if bias is None else tf.reduce_mean(bias),
+            ops.sqrt(of_gradient),
+            ops.sqrt(of_kernel),
+            engine.std(kernel),
+            0.0 if bias is None else engine.mean(bias),
             dead,
             saturated,
             norm if site.recurrent else _pulling_together(delta, norm, units, samples),
             memory,
             growth,
             # A single value that is not finite makes its mean square so.
-            tf.reduce_all(tf.math.is_finite(squares)),
+            ops.all(ops.isfinite(ops.stack(squares))),
         )
-        row = tf.stack([tf.cast(value, tf.float64) for value in values])
+        row = ops.stack([ops.cast(value, "float64") for value in values])
         return row, _unit_marks(kind, kernel, gradient, bias)
 
     return numbers
@@ -68,8 +69,8 @@ def _pulling_together(delta, norm, units: int, samples: int):
     axes = [axis for axis in range(1, rank) if axis != units % rank]
     if not axes:
         return norm
-    summed = tf.reduce_sum(delta, axis=axes)
-    return tf.maximum(norm, tf.sqrt(tf.reduce_sum(tf.square(summed)) / samples))
+    summed = ops.sum(delta, axis=axes)
+    return engine.maximum(norm, ops.sqrt(ops.sum(ops.square(summed)) / samples))
 
 
 #: A sequence shorter than this says nothing about what is forgotten on the way.
@@ -83,26 +84,17 @@ def _through_time(delta, backwards: bool):
         delta: (samples, steps, units); padding at the end has none.
         backwards: whether the last step that is made is the first of the sequence.
     """
-    steps = tf.sqrt(tf.reduce_mean(tf.reduce_sum(tf.square(delta), axis=2), axis=0))
-    steps = tf.reverse(steps, [0]) if backwards else steps
+    steps = ops.sqrt(engine.mean(ops.sum(ops.square(delta), axis=2), axis=0))
+    steps = ops.flip(steps, [0]) if backwards else steps
     # Beside the largest, what rounding leaves behind the last one is nothing.
     some = steps > 1e-30
-    last = tf.reduce_max(tf.where(some, tf.range(tf.shape(steps)[0]), 0))
-    there = tf.gather(steps, last)
-    memory = tf.reduce_sum(tf.cast(steps >= 0.01 * there, tf.float64))
+    last = ops.max(ops.where(some, ops.arange(ops.shape(steps)[0]), 0))
+    there = ops.take(steps, last)
+    memory = ops.sum(ops.cast(steps >= 0.01 * there, "float64"))
     enough = (last + 1 >= SHORT) & (there > 0)
-    growth = tf.math.divide_no_nan(tf.reduce_max(steps), there)
-    nothing = tf.constant(np.nan, tf.float64)
-    return tf.where(enough, memory, nothing), tf.where(enough, growth, nothing)
-
-
-def _slope(function: Callable, z):
-    """Return |φ'(z)|, float32."""
-    with tf.GradientTape() as tape:
-        z = tf.cast(z, tf.float32)
-        tape.watch(z)
-        h = function(z)
-    return tf.abs(tape.gradient(h, z))
+    growth = engine.divide_no_nan(ops.max(steps), there)
+    nothing = ops.cast(np.nan, "float64")
+    return ops.where(enough, memory, nothing), ops.where(enough, growth, nothing)
 
 
 def activation_kind(function: Callable | None) -> tuple[str, float]:
@@ -115,10 +107,11 @@ def activation_kind(function: Callable | None) -> tuple[str, float]:
     if function is None:
         return "open", 1.0
     grid = np.linspace(-40.0, 40.0, 8001)
-    with tf.init_scope():  # now, outside the graph that is being traced
+    with engine.now(double=True):  # outside the graph that is being traced
+        tensor = ops.convert_to_tensor
         try:
-            h = keras.ops.convert_to_numpy(function(tf.constant(grid)))
-            apart = [float(function(tf.constant(grid[i : i + 2]))[0]) for i in (3500, 4500)]
+            h = ops.convert_to_numpy(function(tensor(grid)))
+            apart = [float(function(tensor(grid[i : i + 2]))[0]) for i in (3500, 4500)]
         except Exception:  # whatever the function of a stranger raises
             return "unknown", 1.0
     if h.shape != grid.shape or not np.allclose(apart, h[[3500, 4500]], atol=1e-5):
@@ -145,17 +138,16 @@ def _unit_marks(kind: str, kernel, gradient, bias):
     columns = []
     for values in (kernel, gradient):
         if "Transpose" in kind:
-            values = tf.linalg.matrix_transpose(values)
+            values = ops.swapaxes(values, -1, -2)
         units = values.shape[-1] * (values.shape[-2] if "Depthwise" in kind else 1)
-        values = tf.reshape(values, [-1, units])
-        angle = tf.range(1, tf.shape(values)[0] + 1, dtype=tf.float64)
-        columns += [tf.linalg.matvec(values, wave(angle), transpose_a=True) for wave in WAVES]
+        values = ops.reshape(ops.cast(values, "float64"), [-1, units])
+        angle = ops.arange(1, values.shape[0] + 1, dtype="float64")
+        columns += [
+            engine.matmul(ops.transpose(values), wave(angle)) for wave in (engine.cos, engine.sin)
+        ]
     if bias is not None and bias.shape == columns[0].shape:
-        columns[0] += bias
-    return tf.stack(columns, axis=1)
-
-
-WAVES = (tf.cos, tf.sin)
+        columns[0] = columns[0] + bias
+    return ops.stack(columns, axis=1)
 
 
 def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:
@@ -177,7 +169,7 @@ def duplicates(marks: np.ndarray, tolerance: float = 1e-4) -> float:
 def input_rms(x, tokens: bool) -> float:
     """Return the largest rms among the inputs; 0 for text and, if there are any, for tokens."""
     sizes = [0.0]
-    for values in map(np.asarray, tf.nest.flatten(x)):
+    for values in map(np.asarray, keras.tree.flatten(x)):
         if not np.issubdtype(values.dtype, np.number):
             continue
         if not (tokens and (values == np.round(values)).all()):

@@ -6,19 +6,19 @@ moves: the training goes on as if nobody had looked. The pass is that of a train
 statistics wherever the model would take them; only layers that draw at random (Dropout) are off.
 """
 
-import contextlib
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from latido import engine
 from latido.batch import fixed_size
 from latido.chance import constant_losses
-from latido.contract import checked, pairings, refuse
+from latido.contract import Breach, checked, pairings, refuse
 from latido.dangers import dangers, written_by
+from latido.engine import check_backend, check_model
 from latido.flow import Flow
 from latido.heads import multiplies
 from latido.initializers import kernels_of
@@ -58,7 +58,7 @@ class Observer:
     """Looks at one model as often as wanted; compiled once, at the first look.
 
     Args:
-        model: any built Keras model (TensorFlow backend).
+        model: any built Keras model.
         loss: a Keras loss, its name, or a list or dict of them for several outputs. By
             default, that of the compiled model, or else the one that fits head and labels.
         values: whether to also return every z, h, δ and ∂L/∂W.
@@ -66,6 +66,7 @@ class Observer:
     Attributes:
         given: the loss, if one was.
         trained: the outputs that have a loss, after the first look.
+        kinds: the operation that makes each output, after the first look; None before it.
         weighted, frozen: layer → its matrix of weights, if it is trained, and if not.
 
     Raises:
@@ -75,6 +76,7 @@ class Observer:
 
     def __init__(self, model: keras.Model, loss=None, *, values: bool = False):
         check_backend()
+        check_model(model)
         if not (model.built or model.weights):
             raise ValueError(
                 Text("el modelo aún no tiene pesos: llámalo una vez con datos, o dale un Input")
@@ -89,7 +91,7 @@ class Observer:
         self.loss = getattr(model, "loss", None) if own else loss
         self.loss_weights = weights_of(model) if own else None
         self.values = values
-        self._breaches = ()
+        self._breaches: tuple[Breach, ...] = ()
         self.weighted = layers_with_weights(model)
         if not self.weighted:
             raise ValueError(Text("ninguna capa entrenable tiene una matriz de pesos"))
@@ -103,7 +105,9 @@ class Observer:
         self._rescaled = any(isinstance(layer, RESCALING) for layer in layers)
         self._tokens = any(isinstance(layer, keras.layers.Embedding) for layer in layers)
         self._ways = ways_of(model, not own)
-        self._traced, self._most = {}, None
+        self._traced: dict[str, Callable] = {}
+        self._most: int | None = None
+        self.kinds: list | None = None
 
     def __call__(self, x, y, step: int = 0) -> Snapshot:
         """Return what the batch leaves behind in the model as it stands.
@@ -115,13 +119,14 @@ class Observer:
         _check_inputs(self.model, x)
         if not self._traced and self._ways == [by_its_outputs]:
             self._breaches = checked(self.model, x, y, self.loss)
-        given = len(tf.nest.flatten(x)[0])
+        given = len(keras.tree.flatten(x)[0])
         x, y = first_of(self._most, x, y)
-        parts = [part for part in tf.nest.flatten((x, y)) if part is not None]
-        tensors = [tf.convert_to_tensor(part) for part in parts]
-        # Not left to tf.function itself, which warns when many models are looked at in a row.
+        parts: list = []  # in the order in which they are put back: on PyTorch flatten has another
+        keras.tree.map_structure(parts.append, (x, y))
+        parts = [part for part in parts if part is not None]
+        tensors = [keras.ops.convert_to_tensor(part) for part in parts]
         key = str([(tensor.shape, tensor.dtype) for tensor in tensors])
-        with _as_traced(), _on_one_device(self.model):
+        with engine.looking(self.model):
             if key not in self._traced:
                 self._traced[key] = self._trace(x, y, tensors)
                 fitting = self._fitting(len(tensors[0]))
@@ -132,7 +137,7 @@ class Observer:
                     self._breaches = checked(self.model, x, y, *self._promised())
             self.check_labels(y)
             tensors = self._traced[key](*tensors)
-        result = tf.nest.map_structure(lambda tensor: tensor.numpy(), tensors)
+        result = keras.tree.map_structure(keras.ops.convert_to_numpy, tensors)
         layers = []
         for i, (fixed, row) in enumerate(zip(self._fixed, result["rows"], strict=True)):
             numbers = dict(zip(STATISTICS, row.tolist(), strict=True))
@@ -167,7 +172,7 @@ class Observer:
                 default=0.0,
             ),
             cuts=dict(self._cuts),
-            samples=len(tf.nest.flatten(x)[0]),
+            samples=len(keras.tree.flatten(x)[0]),
             notes=self._notes,
             losses=result.get("losses"),
             constant_losses=constant_losses(self.trained, answers),
@@ -197,9 +202,9 @@ class Observer:
 
         None for those that are frozen.
         """
-        with _on_one_device(self.model):
+        with engine.looking(self.model):
             return [
-                None if site.frozen else np.asarray(self.weighted[site.layer].value)
+                None if site.frozen else np.array(self.weighted[site.layer].numpy())
                 for site in self._sites
             ]
 
@@ -215,13 +220,20 @@ class Observer:
 
         def packed(parts):
             left = iter(parts)
-            return tf.nest.map_structure(lambda a: None if a is None else next(left), (x, y))
+            return keras.tree.map_structure(lambda a: None if a is None else next(left), (x, y))
 
-        errors = []
+        errors, samples = [], len(tensors[0])
         for way in self._ways:
-            function = tf.function(lambda *t, way=way: self._pass(way, *packed(t)), autograph=False)
+            programs: dict = {}
+
+            def signals(*parts, way=way):
+                return self._pass(way, *packed(parts))
+
+            def measured(found, programs=programs):
+                return self._measured(found, samples, programs)
+
             try:
-                traced = function.get_concrete_function(*tensors)
+                traced = engine.compiled(self, signals, measured, tensors)
             except Exception as error:  # of the author's code, with data that are not his
                 errors.append(error)
                 continue
@@ -237,21 +249,27 @@ class Observer:
         raise errors[0 if len(errors) > 1 and isinstance(errors[-1], NotImplementedError) else -1]
 
     def _pass(self, way, x, y):
-        run = way(self, x, y)
+        tape = engine.Tape(self.model)
+        run = tape.run(way, self, x, y)
+        tape = run.tape
+        run.recorder.settle()
         sites = [site for site in run.recorder.sites if not site.wall]
-        find_bare_activations(run.recorder.sites, run.ends)
-        flow = Flow(sites, x, run.loss)
+        find_bare_activations(run.recorder.sites, run.ends, tape.graph)
+        flow = Flow(sites, x, run.loss, tape)
         mark_places(run.recorder.sites, run.ends)
         why = {site: why_not(site, flow) for site in sites}
         sites = [site for site in sites if not why[site]]
         for site in sites:
-            site.kernel = self.kernel_of(site.layer).value
-        run.differentiate([site for site in sites if flow.learns(site)])
+            site.kernel = tape.weights(self.kernel_of(site.layer))
+        learning = [site for site in sites if flow.learns(site)]
+        run.differentiate(learning, self.kernel_of, keras.tree.flatten(x)[0].shape[0])
         self._bytes, self.trained, self._notes = flow.size, run.trained, run.notes
         self._outputs = run.outputs if run.trained else None
+        ends = [] if run.outputs is None else keras.tree.flatten(run.outputs)
+        self.kinds = [end.op.type if hasattr(end, "op") else "" for end in ends]
         self._dangers = dangers([run.loss], *written_by(self.model, run.trained))
         self._cuts = {self._names[s.layer]: cut for s in sites if (cut := self._cut(flow, s))}
-        sites = joined(sites, flow)
+        sites = joined(sites, flow, tape)
         self._sites = [
             site for site in sites if site.frozen or site.delta is not None or flow.cut(site)
         ]
@@ -278,14 +296,17 @@ class Observer:
         self._normalized = flow.normalizes()
         self._unknown = [_fill(site) for site in self._sites]
         self._fixed = self._describe(flow, run.recorder.sites)
-        rows, marks = self._measure(tf.nest.flatten(x)[0].shape[0])
         return {
-            "rows": rows,
-            "marks": marks,
-            "loss": run.loss,
-            **({} if run.losses is None else {"losses": run.losses}),
-            "values": self._all_values() if self.values else {},
+            "layers": [self._tensors_of(site, tape) for site in self._sites],
+            "loss": tape.value(run.loss),
+            **({} if run.losses is None else {"losses": tape.value(run.losses)}),
         }
+
+    def _tensors_of(self, site, tape) -> list:
+        """Return z, h, kernel, δ, ∂L/∂W and, if there is one, the bias of a site."""
+        bias = getattr(site.layer, "bias", None)
+        tensors = [tape.value(t) for t in (site.z, site.h, site.kernel, site.delta, site.gradient)]
+        return tensors + ([tape.weights(bias)] if hasattr(bias, "value") else [])
 
     def _cut(self, flow, site) -> Text | str:
         """Say which operation takes the gradient from a site; "" if none does."""
@@ -293,10 +314,10 @@ class Observer:
             return ""
         found = flow.cut(site)
         if not found:
-            inside = site.gradient is None and site.delta is not None
+            own = site.gradient is None and site.delta is not None
             name = self._names[site.layer]
             within = Text("una operación sin derivada dentro de «{layer}»", layer=name)
-            return within if inside else ""
+            return within if own else ""
         operation, scope = Text(found[0]), found[1]
         names = {layer.name for layer in flatten(self.model)} - {self.model.name}
         where = scope_of(scope, names)
@@ -312,7 +333,8 @@ class Observer:
             for begin in site.entries
             for before in feeding(begin, sites)
         }
-        calls, found = Counter(), []
+        calls: Counter = Counter()
+        found: list[dict] = []
         for site in self._sites:
             calls[site.layer] += 1
             again = calls[site.layer]
@@ -337,30 +359,32 @@ class Observer:
             )
         return found
 
-    def _measure(self, samples: int):
-        """Return the STATISTICS of every layer, (layers, statistics), and its units' marks."""
-        rows, marks, programs = [], [], {}
-        for site in self._sites:
-            bias = getattr(site.layer, "bias", None)
-            tensors = [site.z, site.h, site.kernel, site.delta, site.gradient]
-            tensors += [bias.value] if hasattr(bias, "value") else []
+    def _measured(self, found: dict, samples: int, programs: dict) -> dict:
+        """Return the numbers of a look, from the tensors of its pass.
+
+        ``rows``: the STATISTICS of every layer, (layers, statistics); ``marks``: of its units.
+        """
+        layers = found.pop("layers")
+        rows, marks = [], []
+        for site, tensors in zip(self._sites, layers, strict=True):
             # Most networks repeat a layer: one program for all of a kind is traced once.
             shapes = str([(tensor.shape, tensor.dtype) for tensor in tensors])
             kind = site.recurrent, site.backwards, site.side_by_side
             key = id(site.function), type(site.layer), channels(site.layer), kind, shapes
             if key not in programs:
-                programs[key] = tf.function(numbers_of(site, samples), autograph=False)
+                programs[key] = engine.program(numbers_of(site, samples))
             row, unit_marks = programs[key](*tensors)
             rows.append(row)
             marks.append(unit_marks)
-        return tf.stack(rows), marks
+        values = self._all_values(layers) if self.values else {}
+        return {"rows": keras.ops.stack(rows), "marks": marks, **found, "values": values}
 
-    def _all_values(self) -> dict[str, list]:
+    def _all_values(self, layers) -> dict[str, list]:
         """Return every z, h, δ and ∂L/∂W, flat, layer by layer."""
-        names = {"z": "z", "h": "h", "delta": "delta", "weight_gradient": "gradient"}
+        places = {"z": 0, "h": 1, "delta": 3, "weight_gradient": 4}
         return {
-            name: [tf.reshape(tf.cast(getattr(s, of), tf.float32), [-1]) for s in self._sites]
-            for name, of in names.items()
+            name: [keras.ops.reshape(keras.ops.cast(t[i], "float32"), [-1]) for t in layers]
+            for name, i in places.items()
         }
 
     # --- what fits in memory --------------------------------------------------------------
@@ -381,29 +405,29 @@ class Observer:
             given=given,
             memory=MEMORY / 2**30,
         )
-        kept = [text for text in seen.notes if text.template != note.template]
+        kept = [text for text in seen.notes if getattr(text, "template", "") != note.template]
         return dataclasses.replace(seen, notes=(*kept, note))
 
 
 def _fill(site) -> tuple[str, ...]:
     """Put zeros where a site has no gradient; return the numbers that are then not known."""
-    unknown = ()
+    unknown: tuple[str, ...] = ()
     if site.delta is None:
-        site.delta = tf.zeros([1] * len(site.h.shape), tf.float64)
+        site.delta = engine.double(keras.ops.zeros([1] * len(site.h.shape)))
         unknown += ("delta_norm", "delta_reach") if site.frozen else ()
     if site.gradient is None or site.frozen:
-        site.gradient = tf.zeros(site.kernel.shape, tf.float64)
+        site.gradient = engine.double(keras.ops.zeros(site.kernel.shape))
         unknown += ("weight_gradient_rms", "duplicate_fraction") if site.frozen else ()
     return unknown
 
 
 def first_of(most: int | None, x, y):
     """Return at most so many samples, spread over those that are given."""
-    samples = len(tf.nest.flatten(x)[0])
+    samples = len(keras.tree.flatten(x)[0])
     if most is None or samples <= most:
         return x, y
     chosen = np.unique(np.linspace(0, samples - 1, most).astype(int))
-    return tf.nest.map_structure(lambda a: None if a is None else np.asarray(a)[chosen], (x, y))
+    return keras.tree.map_structure(lambda a: None if a is None else np.asarray(a)[chosen], (x, y))
 
 
 def number(variable) -> float:
@@ -411,16 +435,6 @@ def number(variable) -> float:
     value = getattr(variable, "value", variable)
     copies = getattr(value, "values", None)  # one on each device
     return float(np.asarray(copies[0] if isinstance(copies, tuple | list) else value))
-
-
-@contextlib.contextmanager
-def _on_one_device(model) -> Iterator[None]:
-    """Work with the weights of the first device, if a strategy keeps a copy on several."""
-    if isinstance(model.weights[0].value, tf.distribute.DistributedValues):
-        with tf.distribute.ReplicaContext(model.distribute_strategy, 0):
-            yield
-    else:
-        yield
 
 
 def settings_of(optimizer) -> dict[str, float]:
@@ -436,36 +450,9 @@ def settings_of(optimizer) -> dict[str, float]:
     }
 
 
-def check_backend() -> None:
-    """Raise ValueError, in one line, if Keras does not run on TensorFlow."""
-    if (backend := keras.backend.backend()) != "tensorflow":
-        raise ValueError(
-            Text(
-                "Keras trabaja aquí con {backend} y hace falta TensorFlow: pon la variable de "
-                "entorno KERAS_BACKEND=tensorflow antes de importar keras",
-                backend=backend,
-            )
-        )
-
-
-@contextlib.contextmanager
-def _as_traced() -> Iterator[None]:
-    """Let TensorFlow run graphs as they were traced, until the end of the block.
-
-    It would look for faster ones before the first run, for a third of the time of a first look.
-    """
-    name, options = "disable_meta_optimizer", tf.config.optimizer
-    before = options.get_experimental_options().get(name, False)
-    options.set_experimental_options({name: True})
-    try:
-        yield
-    finally:
-        options.set_experimental_options({name: before})
-
-
 def _check_inputs(model, x) -> None:
     """Raise ValueError, in one line, if the data have not the model's input shape."""
-    expected, given = getattr(model, "inputs", None) or [], tf.nest.flatten(x)
+    expected, given = getattr(model, "inputs", None) or [], keras.tree.flatten(x)
     if not expected:  # a subclassed model takes what it takes
         return
     if isinstance(x, dict) and all(tensor.name in x for tensor in expected):

@@ -1,12 +1,26 @@
 """A look as TensorBoard reads it: scalars, and histograms of h, δ and ∂L/∂W."""
 
 import numpy as np
-import tensorflow as tf
 
 from latido.snapshot import Snapshot
+from latido.words import Text
 
 HISTOGRAM = "histograms"
 SCALAR = "scalars"
+
+
+def writer(folder):
+    """Return what writes to a folder, as TensorFlow does it, whatever the backend.
+
+    Raises ValueError, in one line, if TensorFlow is not installed.
+    """
+    try:
+        import tensorflow as tf
+    except ImportError:
+        raise ValueError(
+            Text("log_dir escribe con TensorFlow, que no está instalado: instálalo, o usa csv")
+        ) from None
+    return tf.summary.create_file_writer(str(folder))
 
 
 def write(now: Snapshot) -> None:
@@ -31,6 +45,8 @@ SCALARS = (
 def _summary(plugin: str, tag: str, value, step: int) -> None:
     # tf.summary.scalar and histogram need the tensorboard package; the record they write does
     # not. A scalar is one float32, a histogram has rows (left, right, count).
+    import tensorflow as tf
+
     metadata = tf.compat.v1.SummaryMetadata()
     metadata.plugin_data.plugin_name = plugin
     metadata.data_class = {SCALAR: 1, HISTOGRAM: 2}[plugin]

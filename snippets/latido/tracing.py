@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any
 
 import keras
-import tensorflow as tf
 
+from latido import engine
 from latido.flow import Flow, key
-from latido.layers import OF_OPERATION, draws, flatten, function_name, is_activation, recurrences
+from latido.layers import draws, flatten, function_name, is_activation, recurrences
 
 
 @dataclass(eq=False)
@@ -41,6 +41,7 @@ class Site:
     probe: Any = None  # zeros that were added to h, if δ is to be had there
     recurrent: bool = False
     backwards: bool = False  # it reads its sequence from the end
+    several: bool = False  # it has called its activation more than once
     side_by_side: bool = False  # its tensors hold several calls, along their second axis
 
     @property
@@ -63,21 +64,24 @@ class Recorder:
         model: a built Keras model, to be called inside the block.
         weighted: its layers with trainable weights, as from ``layers_with_weights``.
         frozen: its layers with weights that are not trained.
-        tape: gets to watch every z, so that there is a δ for it.
+        tape: gets to watch every z, so that there is a δ for it (``latido.engine``).
 
     Attributes:
         sites: the calls of those layers, in order, and where they begin.
+        later: what is to be ``settled`` once the graph can be read.
     """
 
-    def __init__(self, model: keras.Model, weighted: dict, frozen: dict, tape: tf.GradientTape):
+    def __init__(self, model: keras.Model, weighted: dict, frozen: dict, tape):
         self.sites: list[Site] = []
+        self.later: list[Meeting] = []
         self._model, self._layers, self._still, self._tape = model, weighted, frozen, tape
-        self._inner = defaultdict(list)  # layer → (z, h, function) of its own activation
+        # Layer → (z, h, function) of its own activation
+        self._inner: defaultdict = defaultdict(list)
 
     def __enter__(self) -> "Recorder":
         layers = flatten(self._model)
         loops = {id(rnn.cell): rnn for rnn in recurrences(layers)}
-        inside = [layer.__dict__.get("activation") for layer in (*self._layers, *self._still)]
+        inside = [_activation_of(layer) for layer in (*self._layers, *self._still)]
         inside += [getattr(layer, "_softmax", None) for layer in layers]  # of attention
         with contextlib.ExitStack() as undo:
             for layer in layers:
@@ -88,7 +92,7 @@ class Recorder:
                     rnn = loops[id(layer)]
                     replace(undo, rnn, "inner_loop", partial(self._loop, rnn, rnn.inner_loop))
                 elif layer in self._layers or layer in self._still:
-                    function = layer.__dict__.get("activation")
+                    function = _activation_of(layer)
                     if callable(function) and function_name(function) != "linear":
                         own = partial(self._activate, layer, function)
                         replace(undo, layer, "activation", own)
@@ -108,28 +112,32 @@ class Recorder:
         """Call a layer with weights; what it gives is z and h, but for an activation of its own."""
         inner = self._inner[layer]
         inner.clear()
-        entries = tuple(t for t in tf.nest.flatten([args, kwargs]) if tf.is_tensor(t))
-        args, kwargs = tf.nest.map_structure(_begun_anew, (args, kwargs))
-        for begin in tf.nest.flatten([args, kwargs]):
-            if tf.is_tensor(begin):  # what is inside does not belong to what comes before
-                self.sites.append(Site(layer, begin, begin, begin, wall=True))
+        entries = self._tensors([args, kwargs])
+        args, kwargs = keras.tree.map_structure(_begun_anew, (args, kwargs))
+        for begin in self._tensors([args, kwargs]):
+            # What is inside does not belong to what comes before.
+            self.sites.append(Site(layer, begin, begin, begin, wall=True))
         output = call(*args, **kwargs)
         # A recurrent layer returns its states too; the first is its output.
-        first, *others = tf.nest.flatten(output)
-        site = Site(layer, first, first, first, frozen=layer in self._still)
-        site.entries, site.exits = entries, tuple(t for t in others if tf.is_tensor(t))
+        first, *others = keras.tree.flatten(output)
+        watched, node = first, self._tape.node(first)
+        site = Site(layer, node, node, node, frozen=layer in self._still)
+        site.entries, site.exits = entries, self._tensors(others)
         if len(inner) == 1:
-            site.z, site.h, site.function = inner[0]
-        elif not inner:
+            watched, h, site.function = inner[0]
+            site.z, site.h = self._tape.node(watched), self._tape.node(h)
+        site.several = len(inner) > 1
+        if not inner and self._tape.live:
             _ending_in_an_activation(site)
-        self._watch(site)
+            watched = watched if site.function is None else self._tape.value(site.z)
+        # At a frozen one there is a δ only if something before it is trained.
+        if not site.frozen and keras.ops.is_tensor(watched):
+            self._tape.watch(watched)
         self.sites.append(site)
         return output
 
-    def _watch(self, site: Site) -> None:
-        """Get a δ for a site; at a frozen one, only if something before it is trained."""
-        if not site.frozen and tf.is_tensor(site.z):
-            self._tape.watch([site.z])
+    def _tensors(self, part) -> tuple:
+        return tuple(self._tape.node(t) for t in keras.tree.flatten(part) if keras.ops.is_tensor(t))
 
     def _activate(self, layer, function, z, *args, **kwargs):
         """Call the activation function that is an argument of a layer with weights."""
@@ -142,16 +150,36 @@ class Recorder:
     def _activation(self, layer, function, call, *args, **kwargs):
         """Call an activation that is a layer, or an operation: of the last layer without one."""
         z = args[0] if args else next(iter(kwargs.values()))
-        free = [site for site in feeding(z, self.sites) if site.function is None]
+        node = self._tape.node
+        met = Meeting(layer, function, node(z), z, len(self.sites))
+        free = self._free(met) if self._tape.live else []
         if not (free and free[-1].frozen):
             self._tape.watch(z)
         h = call(*args, **kwargs)
-        if free:
-            site = free[-1]
-            site.z, site.h, site.function = z, h, function
-            site.loose = not isinstance(layer, keras.layers.Layer)
-            site.owner = None if site.loose else layer
+        met.h = node(h)
+        if self._tape.live:
+            _settle(met, free)
+        else:
+            self.later.append(met)
         return h
+
+    def _free(self, met: "Meeting") -> list[Site]:
+        before = self.sites[: met.before]
+        return [site for site in feeding(met.z, before) if site.function is None]
+
+    def settle(self) -> None:
+        """Give to the sites the activations that could not be told while the pass was made."""
+        if self._tape.live:
+            return
+        later = iter([*self.later, Meeting(None, None, None, None, len(self.sites))])
+        met = next(later)
+        for number in range(len(self.sites) + 1):
+            while met.layer is not None and met.before <= number:
+                _settle(met, self._free(met))
+                met = next(later)
+            site = self.sites[number] if number < len(self.sites) else None
+            if site and not (site.wall or site.recurrent or site.function or site.several):
+                _ending_in_an_activation(site)
 
     def _loop(self, rnn, call, sequences, initial_state, mask, training=False):
         """Run a recurrent layer so that every step of its loop is seen.
@@ -161,30 +189,39 @@ class Recorder:
         """
         cell, steps = rnn.cell, []
         frozen = cell in self._still
-        shape = tf.shape(sequences)
-        units = cell.output_size
-        zeros = tf.zeros([shape[0], shape[1], units], sequences.dtype)
-        zeros.set_shape([sequences.shape[0], sequences.shape[1], units])
+        shape, units = keras.ops.shape(sequences), cell.output_size
+        zeros = keras.ops.zeros([shape[0], shape[1], units], sequences.dtype)
         if not frozen:
             self._tape.watch(zeros)
         with contextlib.ExitStack() as undo:
-            function = cell.__dict__.get("activation")
-            if callable(function):
+            function = _activation_of(cell)
+            # Keras on JAX repeats the first state where the output is masked: it must be as wide.
+            like_state = mask is not None and keras.backend.backend() == "jax"
+            own = type(cell).__module__.startswith("keras.")
+            wide = units if like_state and own and callable(function) else 0
+            if callable(function) and (wide or not like_state):
                 noted = partial(_note, steps, function)
                 replace(undo, cell, "activation", noted)
-            begun = partial(_moment, steps, sequences.shape[-1], cell.call)
+            begun = partial(_moment, steps, sequences.shape[-1], wide, cell.call)
             replace(undo, cell, "call", begun)
             for name in ("return_sequences", "use_cudnn"):
                 if hasattr(rnn, name):
                     replace(undo, rnn, name, name == "return_sequences")
-            joined = tf.concat([sequences, zeros], axis=-1)
+            if wide:
+                first, *others = initial_state
+                initial_state = [keras.ops.concatenate([first, first], axis=-1), *others]
+            joined = keras.ops.concatenate([sequences, zeros], axis=-1)
+            undo.enter_context(self._tape.loop())
             last, seen, states = call(joined, initial_state, mask, training=training)
         last, outputs = last[..., :units], seen[..., :units]
+        if wide:
+            states = [states[0][..., :units], *states[1:]]
         z = seen[..., units:] if seen.shape[-1] > units else outputs
-        site = Site(cell, outputs, z, outputs, frozen=frozen, recurrent=True)
+        node = self._tape.node
+        site = Site(cell, node(outputs), node(z), node(outputs), frozen=frozen, recurrent=True)
         site.function = function if seen.shape[-1] > units else None
-        site.probe, site.exits = zeros, (last, *tf.nest.flatten(states))
-        site.entries, site.backwards = (sequences,), rnn.go_backwards
+        site.probe, site.exits = node(zeros), self._tensors((last, states))
+        site.entries, site.backwards = (node(sequences),), rnn.go_backwards
         self.sites.append(site)
         return last, outputs, states
 
@@ -195,19 +232,33 @@ class Recorder:
         return call(*args, **kwargs)
 
 
+def _activation_of(layer):
+    """Return the activation that is an argument of a layer; None if there is none."""
+    # One that is a layer, too, PyTorch keeps apart.
+    apart = layer.__dict__.get("_modules")
+    found = layer.__dict__.get("activation")
+    return apart.get("activation") if found is None and isinstance(apart, dict) else found
+
+
 def _note(steps: list, function, z):
     """Note what enters the activation of a recurrent cell, at its first use in a step."""
     steps.append(z)
     return function(z)
 
 
-def _moment(steps: list, width: int, call, inputs, states, *args, **kwargs):
-    """Make one step of a recurrent cell, with the zeros that its inputs carry along."""
+def _moment(steps: list, width: int, wide: int, call, inputs, states, *args, **kwargs):
+    """Make one step of a recurrent cell, with the zeros that its inputs carry along.
+
+    ``wide``: the units of its first state, if that is as wide as what is given out; or else 0.
+    """
     steps.clear()
+    if wide:
+        states = [states[0][..., :wide], *states[1:]]
     h, states = call(inputs[..., :width], states, *args, **kwargs)
     moved = h + inputs[..., width:]
-    states = tf.nest.map_structure(lambda state: moved if state is h else state, states)
-    return tf.concat([moved, *steps[:1]], axis=-1), states
+    states = keras.tree.map_structure(lambda state: moved if state is h else state, states)
+    given = keras.ops.concatenate([moved, *steps[:1]], axis=-1)
+    return given, [given, *states[1:]] if wide else states
 
 
 def _ending_in_an_activation(site: Site) -> None:
@@ -215,8 +266,32 @@ def _ending_in_an_activation(site: Site) -> None:
     op = getattr(site.output, "op", None)
     while op is not None and op.type in ("Identity", "Cast") and op.inputs:
         op = op.inputs[0].op
-    if op is not None and op.type in ENDINGS and op.outputs[0].shape == site.output.shape:
-        site.z, site.h, site.function = op.inputs[0], site.output, ENDINGS[op.type]
+    endings = engine.ENDINGS
+    if op is not None and op.type in endings and op.outputs[0].shape == site.output.shape:
+        site.z, site.h, site.function = op.inputs[0], site.output, endings[op.type]
+
+
+@dataclass(eq=False)
+class Meeting:
+    """A call of an activation that is a layer, or an operation, of one's own.
+
+    ``before``: how many sites there were.
+    """
+
+    layer: Any
+    function: Callable | None
+    z: Any
+    h: Any
+    before: int
+
+
+def _settle(met: Meeting, free: list[Site]) -> None:
+    """Give an activation to the last of the sites that lead to it without one."""
+    if free:
+        site = free[-1]
+        site.z, site.h, site.function = met.z, met.h, met.function
+        site.loose = not isinstance(met.layer, keras.layers.Layer)
+        site.owner = None if site.loose else met.layer
 
 
 def replace(undo: contextlib.ExitStack, owner, name: str, new) -> None:
@@ -234,7 +309,7 @@ def replace(undo: contextlib.ExitStack, owner, name: str, new) -> None:
 
 def feeding(tensor, sites: list[Site]) -> list[Site]:
     """Return the sites that reach ``tensor`` without crossing another one, oldest first."""
-    ends = {}
+    ends: dict = {}
     for number, site in enumerate(sites):
         for end in site.ends:
             ends.setdefault(key(end), set()).add(number)
@@ -252,8 +327,8 @@ def feeding(tensor, sites: list[Site]) -> list[Site]:
     return [sites[number] for number in sorted(reached) if not sites[number].wall]
 
 
-def find_bare_activations(sites: list[Site], outputs) -> None:
-    """Give to sites without an activation the bare TensorFlow one that follows them, if any.
+def find_bare_activations(sites: list[Site], outputs, graph) -> None:
+    """Give to sites without an activation the bare one of the backend that follows, if any.
 
     And take from sites a loose one that is only a part of their activation.
     """
@@ -262,13 +337,15 @@ def find_bare_activations(sites: list[Site], outputs) -> None:
             site.z = site.h = site.output
             site.function = None
     known = {key(site.h) for site in sites if site.function}
-    alive = ancestors(tf.nest.flatten(outputs))
-    for op in tf.compat.v1.get_default_graph().get_operations():
-        if op.type in BARE_ACTIVATIONS and op.name in alive and key(op.outputs[0]) not in known:
+    # Outside of any layer a softmax is a part of attention.
+    bare = {kind: function for kind, function in engine.ENDINGS.items() if kind != "Softmax"}
+    alive = ancestors(keras.tree.flatten(outputs))
+    for op in graph.get_operations():
+        if op.type in bare and op.name in alive and key(op.outputs[0]) not in known:
             free = [s for s in feeding(op.inputs[0], sites) if s.function is None]
             if free and not _part_of_a_larger_one(op, free[-1], sites):
                 free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
-                free[-1].function = BARE_ACTIVATIONS[op.type]
+                free[-1].function = bare[op.type]
 
 
 def scope_of(operation: str, names: Container[str]) -> str:
@@ -315,19 +392,11 @@ def _part_of_a_larger_one(op, site: Site, sites: list[Site]) -> bool:
     return not reached(op.outputs).isdisjoint(reached([site.output], without=op.name))
 
 
-#: TensorFlow operation → function, for the end of a layer.
-ENDINGS = {operation: getattr(tf.nn, name) for operation, name in OF_OPERATION.items()}
-
-#: The same, for models that call it outside of any layer: there a softmax is a part of attention.
-BARE_ACTIVATIONS = {kind: function for kind, function in ENDINGS.items() if kind != "Softmax"}
-
-
 def why_not(site: Site, flow: Flow) -> str:
     """Return why the signals of a site can't be had (a key of SKIPPED); "" if they can."""
-    graph = tf.compat.v1.get_default_graph()
     if not (hasattr(site.z, "graph") and site.z.dtype.is_floating and len(site.z.shape) > 1):
         return "odd"
-    if site.z.graph is not graph:
+    if site.z.graph is not flow.graph:
         return "loop"
     if not flow.sees_the_input(site.output):
         return "blind"
@@ -336,12 +405,12 @@ def why_not(site: Site, flow: Flow) -> str:
 
 def mark_places(sites: list[Site], outputs) -> None:
     """Mark the heads: the sites from which an output comes without crossing another one."""
-    for output in tf.nest.flatten(outputs):
+    for output in keras.tree.flatten(outputs):
         for site in feeding(output, sites):
             site.head = True
 
 
-def joined(sites: list[Site], flow: Flow) -> list[Site]:
+def joined(sites: list[Site], flow: Flow, tape) -> list[Site]:
     """Make one of the calls of a layer that stand side by side (in time, or for two inputs).
 
     And of those that follow one another, if they are many: a loop that someone wrote out.
@@ -350,7 +419,7 @@ def joined(sites: list[Site], flow: Flow) -> list[Site]:
     for site in sites:
         shape = tuple(site.z.shape), tuple(site.h.shape), site.delta is None
         calls[id(site.layer), id(site.function), str(shape)].append(site)
-    kept = {}
+    kept: dict = {}
     for several in calls.values():
         apart = len(several) <= MANY and any(
             flow.depends(tensor, several[0]) for site in several[1:] for tensor in site.entries
@@ -364,9 +433,9 @@ def joined(sites: list[Site], flow: Flow) -> list[Site]:
         one.entries = sum((site.entries for site in several), ())
         one.exits = sum((site.ends for site in several), ())
         for name in ("z", "h", "delta"):
-            values = [getattr(site, name) for site in several]
+            values = [tape.value(getattr(site, name)) for site in several]
             if values[0] is not None:
-                setattr(one, name, tf.stack(values, axis=1))
+                setattr(one, name, keras.ops.stack(values, axis=1))
         one.side_by_side = True
     return [kept[id(site)] for site in sites if id(site) in kept]
 
@@ -377,9 +446,9 @@ MANY = 8
 
 def _begun_anew(tensor):
     """Return a tensor of its own with the same values; anything else as it is."""
-    if not tf.is_tensor(tensor):
+    if not keras.ops.is_tensor(tensor):
         return tensor
-    new = tf.identity(tensor)
+    new = engine.identity(tensor)
     if (mask := getattr(tensor, "_keras_mask", None)) is not None:
         new._keras_mask = mask
     return new

@@ -9,11 +9,13 @@ import dataclasses
 import math
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
+from numpy.typing import NDArray
 
+from latido import engine
 from latido.chance import surely_below
 from latido.losses import chosen, labels_of, per_sample, weights_of
 from latido.observer import Observer, number, settings_of
@@ -42,12 +44,12 @@ class Trial:
     samples: int
     seconds: float
     optimizer: str
-    curve: np.ndarray = field(repr=False, compare=False)
+    curve: NDArray[Any] = field(repr=False, compare=False)
     constant_loss: float
     learned: bool
     look: Snapshot = field(repr=False, compare=False)
 
-    def summary(self) -> dict:
+    def summary(self) -> dict[str, Any]:
         """Return it as plain data, without the curve and the look."""
         return {
             **{name: value for name, value in vars(self).items() if name not in ("curve", "look")},
@@ -92,7 +94,9 @@ def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
     weights = [_copy(variable) for variable in model.trainable_variables]
     optimizer = _fresh(getattr(model, "optimizer", None))
     optimizer.build(weights)
-    curve = _train(model, x, y, steps, loss, weights, optimizer)
+    if observer.kinds is None:
+        observer(x, y)  # which shows the operations at the ends of the outputs
+    curve = _train(model, x, y, steps, loss, weights, optimizer, observer.kinds)
     look = dataclasses.replace(
         _with(model, weights, lambda: observer(x, y, steps)),
         optimizer=type(optimizer).__name__,
@@ -114,36 +118,29 @@ def run(model, x, y, steps: int, observer: Observer | None = None) -> Trial:
     )
 
 
-def _train(model, x, y, steps: int, loss, weights: list, optimizer) -> np.ndarray:
+def _train(model, x, y, steps: int, loss, weights: list, optimizer, kinds) -> np.ndarray:
     """Train these weights in the model's place; return the mean loss before each step."""
     loss_weights = weights_of(model) if loss is None else None
     loss = getattr(model, "loss", None) if loss is None else loss
     labels = labels_of(loss, model, y)
-    x, y = tf.nest.map_structure(tf.convert_to_tensor, (x, labels))
+    x, y = keras.tree.map_structure(keras.ops.convert_to_tensor, (x, labels))
 
-    def step(i, curve, others):
-        with tf.GradientTape() as tape:
-            answer, others, extra = model.stateless_call(
-                [weight.value for weight in weights], others, x, training=True, return_losses=True
-            )
-            specs = chosen(loss, model, answer, labels)
-            losses, _, _ = per_sample(specs, loss_weights, model, answer, y)
-            extra = [tf.cast(penalty, losses.dtype) for penalty in extra]
-            total = tf.add_n([tf.reduce_mean(losses), *extra])
-        gradients = tape.gradient(total, [weight.value for weight in weights])
-        moved = [(g, weight) for g, weight in zip(gradients, weights, strict=True) if g is not None]
-        optimizer.apply(*zip(*moved, strict=True))
-        return i + 1, curve.write(i, tf.cast(tf.reduce_mean(losses), tf.float32)), others
+    def loss_of(values, others):
+        answer, others, extra = model.stateless_call(
+            values, others, x, training=True, return_losses=True
+        )
+        specs = chosen(loss, model, answer, labels, kinds)
+        losses, _, _ = per_sample(specs, loss_weights, model, answer, y)
+        mean = total = keras.ops.mean(losses)
+        for penalty in extra:
+            total = total + keras.ops.cast(penalty, losses.dtype)
+        return total, (mean, others)
 
-    @tf.function(autograph=False)
-    def train(others):
-        start = 0, tf.TensorArray(tf.float32, steps), others
-        _, curve, _ = tf.while_loop(lambda i, *_: i < steps, step, start)
-        return curve.stack()
-
-    others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
-    # Not left to tf.function itself, which warns when many models are tried in a row.
-    return train.get_concrete_function(others)(others).numpy()
+    others = [
+        keras.ops.convert_to_tensor(variable.value) for variable in model.non_trainable_variables
+    ]
+    curve = engine.train(loss_of, others, weights, optimizer, steps)
+    return keras.ops.convert_to_numpy(curve)
 
 
 def _with(model, weights: list, work):

@@ -68,7 +68,9 @@ def test_nothing_is_said_past_the_catalogue():
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                spanish = foreign(node.value, "en") if " " in node.value else set()
+                # graph.py lists names of operations: "le __le__ less_equal"
+                worded = " " in node.value and name != "graph.py"
+                spanish = foreign(node.value, "en") if worded else set()
                 spanish |= set(node.value) & set("«»¿áéíóúñ")
                 assert id(node) in told | notes or not spanish, (name, node.value)
 

@@ -27,7 +27,7 @@ export const SETTINGS = {
     Object.keys(INITIALIZERS).map((name) => (name === "random_normal" ? "sigma_w" : name)),
     "glorot_uniform",
   ),
-  sigma_w: number(0.1, 16, 0.1, 1), // 14.4 for a sigmoid whose gradient arrives
+  sigma_w: number(0.1, 16, 0.1, 1), // 10.2 for a sigmoid whose gradient arrives
   depth: number(1, 60, 1, 20),
   width: number(8, 256, 8, 128),
   bias: number(-2, 2, 0.1, 0),
