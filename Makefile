@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+PORT ?= 8786
 READY := $(VENV)/ready
 TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
@@ -15,7 +16,7 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html untold stamp test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html epub pdf slides untold stamp test backends ecosystem bench serve cluster notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
@@ -65,6 +66,10 @@ $(BACKENDS)/%/ready: constraints.txt
 	  --disable-pip-version-check -c constraints.txt $(TORCH))
 	@touch $@
 
+# Environments with programs of other people: they need a network, the first time for a long time.
+ecosystem: $(READY) ## Prueba latido instalado con pip, y con W&B y MLflow
+	@$(RUN) pytest tests/ecosystem -q
+
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"
 	@$(RUN) pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' \
@@ -75,8 +80,20 @@ serve: $(READY) ## Abre el libro en el navegador y lo rehace cuando guardas un c
 	@$(RUN) sphinx_autobuild $(BOOK) --watch snippets --watch conf.py \
 	  --re-ignore '__pycache__|/\.' --port 0 --open-browser
 
+cluster: $(TAUGHT) ## Arranca aquí un planificador de Dask con trabajadores, para probar --cluster
+	@$(VENV)/bin/python -c 'from lab import workers; workers.local_cluster("$(PORT)")'
+
 notebooks: html ## Deja los capítulos como cuadernos ya ejecutados
 	@echo "Los cuadernos están en $(CURDIR)/_build/jupyter_execute"
+
+epub: html ## Hace un EPUB del libro entero, para lectores de libros electrónicos
+	@$(VENV)/bin/python book/_ext/formats $@
+
+pdf: html ## Imprime el libro entero en un PDF (con el Chromium del sistema)
+	@$(VENV)/bin/python book/_ext/formats $@
+
+slides: html ## Hace la presentación: las preguntas de las diapositivas y sus figuras
+	@$(VENV)/bin/python book/_ext/formats $@
 
 linkcheck: $(READY) ## Comprueba los enlaces a otros sitios
 	@$(RUN) sphinx -b linkcheck -c . book _build/linkcheck -W -n --keep-going -j auto -q
@@ -93,9 +110,10 @@ untold: $(READY) ## Enumera los textos del código que no tienen inglés (solo u
 stamp: $(READY) ## Apunta que las páginas inglesas cuentan las de hoy (solo unas: ONLY=07-xavier)
 	@$(VENV)/bin/python book/_ext/twins.py $(or $(ONLY),all)
 
-lint: $(READY) ## Revisa el estilo del código
+lint: $(READY) ## Revisa el estilo del código y los tipos de latido
 	@$(RUN) ruff check --quiet
 	@$(RUN) ruff format --check --quiet
+	@$(RUN) mypy --no-error-summary
 
 format: $(READY) ## Corrige el estilo del código
 	@$(RUN) ruff check --fix --quiet

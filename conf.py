@@ -64,6 +64,8 @@ extensions = [
     "libraries",
     "mathml",
     "numbering",
+    "printing",
+    "publication",
     "slides",
     "theme",
     "transfer",

@@ -6,15 +6,15 @@ training at many depths. They find that networks learn down to a depth of some 6
 
 import sys
 
-from lab import catalog, cli, store
+from lab import catalog, cli, store, units
 
 DEPTHS = (2, 4, 7, 10, 20)
 ENOUGH = 0.9  # accuracy on the training images at which a run has shown that it learns
 
 
 @store.measurement
-def train(
-    activation,
+def measure(
+    activations=catalog.CANONICAL_ACTIVATIONS,
     initializers=catalog.CANONICAL_INITIALIZERS,
     depths=DEPTHS,
     width=64,
@@ -26,43 +26,69 @@ def train(
     momentum=0.9,
     epochs=10,
 ):
-    """Return the rows of one activation (see ``measure``), which other snippets share."""
+    """Return a table with one row per (activation, depth, initializer, seed).
+
+    What ``gradients`` finds before the training and ``learn`` after it. With 64 units and
+    the 64 pixels of the digits every hidden layer is square.
+    """
+    import itertools
+
     import pandas as pd
 
+    from lab import data
+
+    data.fetch(dataset)
+    drawn = range(first_seed, first_seed + seeds)
+    work = [
+        {
+            "activation": activation,
+            "initializer": initializer,
+            "depth": depth,
+            "seed": seed,
+            "width": width,
+            "dataset": dataset,
+            "optimizer": optimizer,
+            "learning_rate": learning_rate,
+            "momentum": momentum,
+            "epochs": epochs,
+        }
+        for activation, depth, initializer, seed in itertools.product(
+            activations, depths, initializers, drawn
+        )
+    ]
+    return pd.DataFrame(units.map(trained, work, "entrenando", lane=("activation", "depth")))
+
+
+def trained(activation, initializer, depth, seed, epochs, **settings):
+    """Train one network; return its row."""
+    from lab import model
+
+    trainer = make_trainer(activation, depth, **settings)
+    model.redraw(trainer.model, initializer, seed)
+    return {
+        "activation": activation,
+        "initializer": initializer,
+        "depth": depth,
+        "width": settings["width"],
+        "inputs": trainer.dataset.inputs,
+        "optimizer": settings["optimizer"],
+        "learning_rate": settings["learning_rate"],
+        "seed": seed,
+        **gradients(trainer.model, trainer.dataset, activation),
+        **learn(trainer, epochs, seed),
+    }
+
+
+@units.kept
+def make_trainer(activation, depth, width, dataset, **settings):
+    """Return what trains the networks that differ in their weights alone."""
     from lab import data, model, training
 
     images = data.load(dataset)
-    trainers = {}
-    rows = []
-    work = [
-        (d, i, s)
-        for d in depths
-        for i in initializers
-        for s in range(first_seed, first_seed + seeds)
-    ]
-    for depth, initializer, seed in cli.progress(work, f"entrenando {activation}"):
-        if depth not in trainers:
-            network = model.mlp(
-                activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-            )
-            trainers[depth] = training.Trainer(network, images, optimizer, learning_rate, momentum)
-        trainer = trainers[depth]
-        model.redraw(trainer.model, initializer, seed)
-        rows.append(
-            {
-                "activation": activation,
-                "initializer": initializer,
-                "depth": depth,
-                "width": width,
-                "inputs": images.inputs,
-                "optimizer": optimizer,
-                "learning_rate": learning_rate,
-                "seed": seed,
-                **gradients(trainer.model, images, activation),
-                **learn(trainer, epochs, seed),
-            }
-        )
-    return pd.DataFrame(rows)
+    network = model.mlp(
+        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
+    )
+    return training.Trainer(network, images, **settings)
 
 
 def gradients(network, images, activation):
@@ -95,41 +121,6 @@ def learn(trainer, epochs, seed):
         "epochs": len(history) - 1,
         **{name: end[name] for name in ("train_accuracy", "test_accuracy")},
     }
-
-
-def measure(
-    activations=catalog.CANONICAL_ACTIVATIONS,
-    initializers=catalog.CANONICAL_INITIALIZERS,
-    depths=DEPTHS,
-    width=64,
-    seeds=3,
-    first_seed=0,
-    dataset="digits",
-    optimizer="sgd",
-    learning_rate=3e-3,
-    momentum=0.9,
-    epochs=10,
-):
-    """Return a table with one row per (activation, depth, initializer, seed).
-
-    What ``gradients`` finds before the training and ``learn`` after it. With 64 units and
-    the 64 pixels of the digits every hidden layer is square.
-    """
-    import pandas as pd
-
-    options = {
-        "initializers": initializers,
-        "depths": depths,
-        "width": width,
-        "seeds": seeds,
-        "first_seed": first_seed,
-        "dataset": dataset,
-        "optimizer": optimizer,
-        "learning_rate": learning_rate,
-        "momentum": momentum,
-        "epochs": epochs,
-    }
-    return pd.concat([train(name, **options) for name in activations], ignore_index=True)
 
 
 # --- what comes out of it -----------------------------------------------------------------
@@ -282,5 +273,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
+            workers=True,
         )
     )

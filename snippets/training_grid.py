@@ -7,7 +7,7 @@ a size that trains in half a second.
 import os
 import sys
 
-from lab import catalog, cli, store
+from lab import catalog, cli, store, units
 
 CURVES = {"train_loss": "pérdida (entrenamiento)", "test_accuracy": "aciertos (prueba)"}
 
@@ -32,46 +32,61 @@ def measure(
     Columns of results: ``training.METRICS``, of the training images the means over the steps of
     the epoch; NaN, and ``diverged``, from the epoch on whose loss is no longer a finite number.
     """
+    import itertools
+
     import pandas as pd
 
+    from lab import data
+
+    data.fetch(dataset)
+    drawn = range(first_seed, first_seed + seeds)
+    networks = [
+        {
+            "activation": activation,
+            "initializer": initializer,
+            "depth": depth,
+            "width": width,
+            "optimizer": optimizer,
+            "learning_rate": learning_rate,
+            "seed": seed,
+        }
+        for activation, initializer, seed in itertools.product(activations, initializers, drawn)
+    ]
+    settings = {
+        "dataset": dataset,
+        "momentum": momentum,
+        "batch_size": batch_size,
+        "epochs": epochs,
+    }
+    work = [{**network, **settings} for network in networks]
+    histories = units.map(train, work, "entrenando", lane=("activation",))
+    grid = pd.DataFrame(
+        {**network, "epoch": epoch, **values}
+        for network, history in zip(networks, histories, strict=True)
+        for epoch, values in enumerate(history)
+    )
+    return grid.assign(diverged=grid.train_loss.isna())
+
+
+def train(activation, initializer, seed, epochs, **settings):
+    """Train one network; return its ``training.METRICS``, epoch by epoch from 0."""
+    from lab import model
+
+    trainer = make_trainer(activation, **settings)
+    model.redraw(trainer.model, initializer, seed)
+    return list(trainer.epochs(epochs, seed))
+
+
+@units.kept
+def make_trainer(activation, depth, width, dataset, **settings):
+    """Return what trains the networks that differ in their weights alone."""
     from lab import data, model, training
 
     images = data.load(dataset)
-
-    def trained(activation):
-        """Train every network with this activation; yield the rows of each."""
-        network = model.mlp(
-            activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-        )
-        trainer = training.Trainer(network, images, optimizer, learning_rate, momentum, batch_size)
-        for initializer in initializers:
-            for seed in range(first_seed, first_seed + seeds):
-                model.redraw(network, initializer, seed)
-                yield [
-                    {
-                        "activation": activation,
-                        "initializer": initializer,
-                        "depth": depth,
-                        "width": width,
-                        "optimizer": optimizer,
-                        "learning_rate": learning_rate,
-                        "seed": seed,
-                        "epoch": epoch,
-                        **values,
-                    }
-                    for epoch, values in enumerate(trainer.epochs(epochs, seed))
-                ]
-
-    networks = training.side_by_side(map(trained, activations))
-    total = len(activations) * len(initializers) * seeds
-    rows = [row for part in cli.progress(networks, "entrenando", total) for row in part]
-    grid = pd.DataFrame(rows).sort_values(
-        "activation",
-        key=lambda names: names.map(activations.index),
-        kind="stable",
-        ignore_index=True,
+    network = model.mlp(
+        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
     )
-    return grid.assign(diverged=grid.train_loss.isna())
+    return training.Trainer(network, images, **settings)
 
 
 def draw(grid):
@@ -149,5 +164,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
+            workers=True,
         )
     )

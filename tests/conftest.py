@@ -2,8 +2,12 @@
 
 import gc
 import os
+import random
 import shutil
+import subprocess
+import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,6 +36,18 @@ def missing(what: str):
     (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
 
 
+def wheel(place: Path) -> Path:
+    """Build the package latido in a folder; return its wheel."""
+    project = place / "project"
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "snippets", project / "snippets", ignore=ignored)
+    for name in ("pyproject.toml", "LICENSE", "conf.py"):
+        shutil.copy(ROOT / name, project)
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
+    return next(project.glob("*.whl"))
+
+
 def pytest_generate_tests(metafunc):
     """Run a test that takes `page` once for each page of the book."""
     if "page" in metafunc.fixturenames:
@@ -54,13 +70,20 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def site():
-    """Return the address of a server of the built book."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=HTML))
+@contextmanager
+def serving(folder: Path):
+    """Serve the files of a folder, and give the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Return the address of a server of the built book."""
+    with serving(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +100,41 @@ def browser():
         browser = playwright.chromium.launch(executable_path=command, args=quiet)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", params=["es", "en"])
+def screen(request):
+    """Return the folder of the built pages, in each language."""
+    folder = HTML if request.param == "es" else HTML / request.param
+    if not (folder / "index.html").exists():
+        missing("el libro no está construido: make html")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(screen, tmp_path_factory):
+    """Return a folder with the pages, where other shapes of the book may be made beside them."""
+    folder = tmp_path_factory.mktemp("html")
+    for path in screen.iterdir():
+        if path.suffix == ".html" or path.name.startswith("_"):
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book(screen):
+    """Return the built pages, parsed."""
+    from formats.site import Site
+
+    return Site(screen)
+
+
+@pytest.fixture(scope="module")
+def chosen(book):
+    """Return a page, another one in each run: it is the one that is compared number by number."""
+    page = random.choice(book.pages)
+    print(f"Comparada número a número: {page.name}")
+    return page
 
 
 def pytest_collection_finish():

@@ -87,10 +87,12 @@ def test_the_depth_reached_is_the_last_above_half():
 
 
 def test_a_good_pair_learns_and_a_bad_one_does_not():
-    runs = trainable_depth.train("sigmoid", ("glorot_uniform",), depths=(6,), seeds=1, epochs=2)
+    runs = trainable_depth.measure(
+        ("sigmoid",), ("glorot_uniform",), depths=(6,), seeds=1, epochs=2
+    )
     assert runs.train_accuracy.item() < 0.2
     assert runs.delta_ratio.item() < 1e-2
-    runs = trainable_depth.train("tanh", ("he_normal",), depths=(6,), seeds=1)
+    runs = trainable_depth.measure(("tanh",), ("he_normal",), depths=(6,), seeds=1)
     assert runs.train_accuracy.item() >= trainable_depth.ENOUGH
     assert runs.epochs.item() < 10
 

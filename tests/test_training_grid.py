@@ -1,7 +1,13 @@
 """The second experiment: many runs, independent of each other, some of which diverge."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
+import pandas as pd
 import pytest
+from conftest import ROOT
 
 import training_grid
 from lab import catalog, data, model, training
@@ -68,3 +74,22 @@ def test_the_figure_leaves_out_what_diverged(grid, tmp_path):
     assert any(np.array_equal(y, mean) for y in lines)
     assert any(np.isnan(y).all() for y in lines)
     assert "ReLU + He normal" in figure.get_label()
+
+
+def test_two_processes_measure_the_same_bits(grid, tmp_path):
+    """Four networks more than two lanes' worth, so that what is kept is forgotten, too."""
+    file = tmp_path / "x.json"
+    sizes = [f"--{key.replace('_', '-')}={value}" for key, value in SIZES.items()]
+    names = ["--activation=relu", "--activation=tanh", "--activation=elu", "--activation=silu"]
+    names += [f"--initializer={name}" for name in INITIALIZERS]
+    command = [sys.executable, ROOT / "snippets" / "training_grid.py", *sizes, *names]
+    done = subprocess.run(
+        [*command, "--seeds=2", "--jobs=2", f"--output={file}"],
+        env=os.environ | {"LAB_STORE": str(tmp_path / "store")},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, f"guardado: {file}\n")
+    rows = pd.read_json(file, precise_float=True)
+    theirs = rows[rows.activation.isin(("relu", "tanh"))]
+    np.testing.assert_array_equal(theirs[list(training.METRICS)], grid[list(training.METRICS)])

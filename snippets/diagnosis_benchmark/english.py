@@ -104,6 +104,10 @@ ENGLISH = {
     "usuarios y cosas": "users and things",
     # --- trainings ---
     "redes": "networks",
+    "vuelve a entrenar todas las redes (una media hora con un núcleo) y guarda lo medido": (
+        "trains all the networks again (about half an hour with one core) and stores what is "
+        "measured"
+    ),
 }
 
 #: Names that read the same in both.

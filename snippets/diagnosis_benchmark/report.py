@@ -184,19 +184,25 @@ def main(argv: list[str] | None = None) -> int:
     add(
         "--redo",
         action="store_true",
-        help="vuelve a entrenar todas las redes (una media hora) y guarda lo medido",
+        help="vuelve a entrenar todas las redes (una media hora con un núcleo) y guarda lo medido",
     )
     add(
         "--calibrate",
         action="store_true",
         help="vuelve a calcular, con la otra mitad, los números de latido/calibrated.py",
     )
+    cli.add_workers(parser)
     options = parser.parse_args(argv)
+    at_work = cli.workers_asked(vars(options))
 
     from diagnosis_benchmark import calibration, score, trainings
 
-    if options.redo:
-        trainings.redo()
+    def redo():
+        with at_work:
+            trainings.redo()
+
+    if options.redo and (failed := cli.run(redo, parser.prog, workers=True)):
+        return failed
     if options.calibrate:
         calibration.redo()
         print("Guardado en latido/calibrated.py; vuelve a ejecutarlo sin opciones.")

@@ -6,14 +6,12 @@ A look is stored whole, number by number, so that rules may change without train
 import dataclasses
 import itertools
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 
 from diagnosis_benchmark.collection import OPTIMIZERS, Case, build, cases, draw, inputs, task_of
-from lab import cli
-from lab.store import measurement
+from lab import units
 
 HERE = Path(__file__).parent
 STORED = HERE / "measured.csv"  # one row per look at a network: its rules and its signs
@@ -37,7 +35,16 @@ def bodies() -> list[list[Case]]:
     return [list(group) for _, group in by_body]
 
 
-@measurement
+def watch_body(group: list[Case]) -> list[list]:
+    """Do what ``watch`` does, and leave nothing of it in Keras."""
+    import keras
+
+    try:
+        return watch(group)
+    finally:
+        keras.backend.clear_session()
+
+
 def watch(group: list[Case]) -> list[list]:
     """Train all networks of a body; return the Snapshots of each."""
     import keras
@@ -148,15 +155,12 @@ def measurements(case: Case, seen) -> list[dict]:
 
 def redo():
     """Train the whole collection and store what was measured; return it as a table."""
-    import keras
-
-    # An interruption costs one body: what was trained is found again.
-    os.environ.setdefault("LAB_STORE", str(HERE.parents[1] / "_build" / "measurements"))
+    groups = bodies()
+    looks = units.map(watch_body, [{"group": group} for group in groups], "redes")
     rows = []
-    for group in cli.progress(bodies(), "redes"):
-        for case, seen in zip(group, watch(group), strict=True):
-            rows += measurements(case, seen)
-        keras.backend.clear_session()
+    for group, seen in zip(groups, looks, strict=True):
+        for case, each in zip(group, seen, strict=True):
+            rows += measurements(case, each)
     keep(rows)
     others = {**overhead(), "architectures": architectures()}
     OTHERS.write_text(json.dumps(others, indent=2) + "\n")

@@ -20,6 +20,8 @@ spanish_numbers  numbers as Spanish text writes them
 notebook         measured numbers for the prose, tables for the page
 provenance       which code a module depends on
 store            a measurement is made once per build
+units            work that repeats: its independent units, and what does them
+workers          units done by several processes, or by a cluster
 quiet_tensorflow TensorFlow is imported without a word
 ================ ==============================================================
 
@@ -28,6 +30,7 @@ An experiment is a file with a few functions, each of which measures, or draws, 
 - ``measure(depth=20, …)`` returns the data: a table of pandas, one row per seed and place, or a
   few of them. Each parameter is an option of the command line (``cli.OPTIONS``, or the file's
   own) and part of the name under which the result is stored.
+- Where it repeats, a function for its unit of work, which ``measure`` maps with ``units.map``.
 - ``predict(data, …)``, where there is a theory, returns what it expects, with nothing fitted.
 - ``draw(data)`` returns a figure with an alternative text; a second figure is ``draw_…``.
 - ``summary(data)`` returns the numbers of the prose, by name; ``table(data)``, what the terminal

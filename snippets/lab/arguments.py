@@ -23,6 +23,7 @@ _HEADINGS = {"options": "opciones", "positional arguments": "argumentos"}
 _COMPLAINTS = {
     r"(?:argument ([^:]+): )?expected one argument": r"\1: falta su valor",
     r"argument ([^:]+): ignored explicit argument (.*)": r"\1: no lleva valor (recibido: \2)",
+    r"argument ([^:]+): not allowed with argument (.*)": r"\1: no se combina con \2",
     r"the following arguments are required: (.*)": r"falta \1",
     r"argument ([^:]+): (.*)": r"\1: \2",
 }

@@ -5,6 +5,8 @@ defaults; here stands how each option reads, what it takes and what it answers t
 Arguments and output files are checked before anything heavy is imported.
 """
 
+import contextlib
+import importlib
 import inspect
 import json
 import os
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import catalog, language
+from lab import catalog, language, units
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
@@ -171,6 +173,7 @@ def main(
     *,
     records: Callable[[Any], Any] = lambda data: data,
     options: dict[str, Option] | None = None,
+    workers: bool = False,
     argv: list[str] | None = None,
 ) -> int:
     """Run a snippet as a command: check, measure, print the table, write the outputs.
@@ -182,44 +185,107 @@ def main(
         table: data → pandas DataFrame for the terminal, with Spanish headings.
         records: data → pandas DataFrame for .json and .csv; the data itself if it is one.
         options: options of this snippet alone, by parameter of ``measure``.
+        workers: its units (``lab.units``) can be done by several processes.
         argv: the arguments, without the program.
 
     Returns:
-        0. Bad input leaves with 2, Ctrl-C with 130, both in one line and with nothing
-        half-written.
+        0, or 1 if some units failed. Bad input leaves with 2, Ctrl-C with 130, both in one line
+        and with nothing half-written.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that has no δ gets a "?"
     parser = make_parser(measure, description, options)
+    if workers:
+        add_workers(parser)
     given = vars(parser.parse_args(argv))
-    outputs = given.pop("outputs")
+    outputs, at_work = given.pop("outputs"), workers_asked(given)
     arguments = {
         name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value
         for name, value in given.items()
         if value is not None
     }
-    try:
-        data = measure(**arguments)
+
+    def work():
+        with at_work:
+            data = measure(**arguments)
         for path in outputs:
             write(path, data, draw, records)
         print(language.say_table(table(data)).to_string(index=False, na_rep="—"))
         for path in outputs:
             print(language.say(f"guardado: {path}"), file=sys.stderr)
         sys.stdout.flush()
+
+    return run(work, parser.prog, workers)
+
+
+def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
+    """Do the work of a command; answer to what may go wrong as ``main`` does, and return its code.
+
+    Args:
+        work: what there is to do.
+        program: the name that the answer begins with.
+        workers: what had been measured is kept, unit by unit.
+    """
+    try:
+        work()
     except KeyboardInterrupt:
-        line = f"{parser.prog}: interrumpido; no se ha guardado nada más"
-        print(f"\n{language.say(line)}", file=sys.stderr)
+        kept = "lo medido está guardado: repite la orden y seguirá donde estaba"
+        said = kept if workers else "no se ha guardado nada más"
+        line = language.say(f"{program}: interrumpido; {said}")
+        print(f"\n{line}", file=sys.stderr)
         return 130
+    except units.FailedUnitsError as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
-        fail(error, parser.prog)
+        fail(error, program)
     except Exception as error:
         # By name: importing TensorFlow just to name its class would take seconds.
         if type(error).__name__ != "ResourceExhaustedError":
             raise
-        fail("no cabe en la memoria; prueba con una red más pequeña", parser.prog)
+        fail("no cabe en la memoria; prueba con una red más pequeña", program)
     return 0
+
+
+def add_workers(parser: Parser) -> None:
+    """Add the options that say who does the units of an experiment."""
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument(
+        "--jobs",
+        type=as_type(whole(1)),
+        metavar="N",
+        help="procesos que se reparten el trabajo [tantos como núcleos]",
+    )
+    who.add_argument(
+        "--cluster",
+        type=as_type(scheduler),
+        metavar="DIRECCIÓN",
+        help="planificador de Dask que reparte el trabajo entre otras máquinas: tcp://… o el "
+        "archivo que ha escrito",
+    )
+
+
+def scheduler(text: str) -> str:
+    """Check the address of a scheduler."""
+    return _workers().scheduler(text)
+
+
+def workers_asked(given: dict[str, Any]) -> contextlib.AbstractContextManager:
+    """Take the options of ``add_workers`` out of those given; return who does the units."""
+    if "jobs" not in given:
+        return contextlib.nullcontext()
+    return _workers().at_work(given.pop("jobs"), given.pop("cluster"))
+
+
+def _workers():
+    """Return ``lab.workers``, by a name that provenance does not read.
+
+    Who does the units changes no result: a chapter is not executed again for it, and a notebook,
+    which runs no command, brings neither this nor Dask.
+    """
+    return importlib.import_module("lab.workers")
 
 
 def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:

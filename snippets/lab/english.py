@@ -7,7 +7,8 @@ it is said, and its English here, in the ``english.py`` of its folder. What is m
 """
 
 _SAME = """
-    nonlinearity dense residual memory contrast matrices tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
+    nonlinearity dense residual memory contrast matrices
+    tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
     Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
     sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
     es en mnist
@@ -205,6 +206,88 @@ ENGLISH = {
     "\\1: no lleva valor (recibido: \\2)": "\\1: takes no value (received: \\2)",
     "falta \\1": "\\1 is missing",
     "\n{}: interrumpido; no se ha guardado nada más": "\n{}: interrupted; nothing more was saved",
+    "lo medido está guardado: repite la orden y seguirá donde estaba": (
+        "what was measured is stored: repeat the command and it will go on where it was"
+    ),
+    "no se ha guardado nada más": "nothing more was saved",
+    "{}: interrumpido; {}": "{}: interrupted; {}",
+    "procesos que se reparten el trabajo [tantos como núcleos]": (
+        "processes that share the work [as many as there are cores]"
+    ),
+    "planificador de Dask que reparte el trabajo entre otras máquinas: tcp://… o el archivo que "
+    "ha escrito": (
+        "Dask scheduler that shares the work among other machines: tcp://… or the file that it "
+        "has written"
+    ),
+    "han fallado {} de {} unidades": "{} of {} units have failed",
+    "; las demás están guardadas, y al repetir la orden solo se hacen estas": (
+        "; the others are stored, and repeating the command does only these"
+    ),
+    "  … y {} más": "  … and {} more",
+    "no queda sitio en el disco": "there is no space left on the disk",
+    "no se puede guardar lo que se va midiendo en «{}»: {}; lo anterior está guardado, y al "
+    "repetir la orden se sigue donde estaba": (
+        "what is being measured cannot be stored in “{}”: {}; what came before is stored, and "
+        "repeating the command goes on where it was"
+    ),
+    " unidades": " units",
+    "{{desc}}: {{n_fmt}} de {{total_fmt}} |{{bar}}| {{postfix}}{{rate_noinv_fmt}}, quedan "
+    "{{remaining}}": (
+        "{{desc}}: {{n_fmt}} of {{total_fmt}} |{{bar}}| {{postfix}}{{rate_noinv_fmt}}, "
+        "{{remaining}} left"
+    ),
+    "{} fallidas, ": "{} failed, ",
+    "{}: {} de {}, {} fallidas, {} por segundo, quedan {} min": (
+        "{}: {} of {}, {} failed, {} a second, {} min left"
+    ),
+    "se ha perdido el planificador; lo medido está guardado, y al repetir la orden se sigue "
+    "donde estaba": (
+        "the scheduler is lost; what was measured is stored, and repeating the command goes on "
+        "where it was"
+    ),
+    "proceso muerto": "dead process",
+    "cada vez que se ha intentado; ¿le falta memoria?": (
+        "each time it was tried; is it short of memory?"
+    ),
+    "recibido «{}»; hace falta la dirección de un planificador de Dask, como "
+    "tcp://127.0.0.1:8786, o el archivo que ha escrito (--scheduler-file)": (
+        "received “{}”; what is needed is the address of a Dask scheduler, such as "
+        "tcp://127.0.0.1:8786, or the file that it has written (--scheduler-file)"
+    ),
+    "falta el paquete distributed; instálalo: pip install distributed": (
+        "the package distributed is missing; install it: pip install distributed"
+    ),
+    "no contesta ningún planificador en «{}»; arranca uno (make cluster) o revisa la dirección": (
+        "no scheduler answers at “{}”; start one (make cluster) or check the address"
+    ),
+    "el planificador «{}» no tiene trabajadores; arranca alguno: dask worker {} --nthreads 1": (
+        "the scheduler “{}” has no workers; start one: dask worker {} --nthreads 1"
+    ),
+    "no tiene el libro": "does not have the book",
+    "{} no sirve: {}": "{} will not do: {}",
+    "ningún trabajador sirve": "no worker will do",
+    "aviso: {}": "warning: {}",
+    "no tiene este experimento": "does not have this experiment",
+    "{} {}, aquí {}": "{} {}, here {}",
+    "no está": "is not there",
+    "tiene otro código ({})": "has other code ({})",
+    "el puerto {} está ocupado, quizá por otro planificador; elige otro: make cluster PORT=8800": (
+        "port {} is taken, perhaps by another scheduler; choose another: make cluster PORT=8800"
+    ),
+    "Planificador en {}; trabajadores: {}. Por ejemplo:": (
+        "Scheduler at {}; workers: {}. For example:"
+    ),
+    "Ctrl-C lo termina todo.": "Ctrl-C ends it all.",
+    "otro código": "other code",
+    "el del trabajador no es el de aquí, o ha cambiado mientras medía": (
+        "that of the worker is not the one here, or it changed while it was measuring"
+    ),
+    "utf-8": "utf-8",
+    "tcp": "tcp",
+    "tls": "tls",
+    "distributed": "distributed",
+    "No module named 'lab'": "No module named 'lab'",
+    "No module named": "No module named",
 }
 
 

@@ -39,13 +39,21 @@ def per_layer(initializer: str, depth: int, seed: int) -> list[tuple[str, int]]:
     return list(zip(names, seeds.tolist(), strict=True))
 
 
-@functools.lru_cache(maxsize=1000)
 def draw_kernel(initializer: str, seed: int, shape: tuple[int, int]):
     """Return the weights of one layer, a tensor.
 
-    The last ones are kept: an experiment gives the same to each of its activations.
+    The last ones of a common size are kept, 32 MiB at most: an experiment gives the same to each
+    of its activations. A thousand of 2,048 × 2,048 would be 16 GB.
     """
+    common = shape[0] * shape[1] <= 128 * 128
+    return (_last_kernels if common else _draw)(initializer, seed, shape)
+
+
+def _draw(initializer, seed, shape):
     return make_initializer(initializer, seed)(shape)
+
+
+_last_kernels = functools.lru_cache(maxsize=512)(_draw)
 
 
 def mlp(

@@ -159,11 +159,13 @@ def read_definitions(
         return {"": read_module(source, package)}
     remove_docstrings(tree)
     imported = {}
-    statements = []
+    statements, script = [], []
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             imported |= imported_as(statement, package)
-        elif not (isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)):
+        elif isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+            script.append(statement)
+        else:
             statements.append((statement, list(bound_names(statement))))
     own = {name: ".".join((*module, name)) for _, names in statements for name in names}
 
@@ -174,7 +176,9 @@ def read_definitions(
         for name in names if names and isinstance(statement, defining) else [*names, ""]:
             codes[name].append(ast.dump(statement))
             used[name] |= reached
+    # What only the script uses is not imported for what its import does.
     everything = set().union(*used.values())
+    everything |= {name for part in script for name in used_names(part, own | imported, package)}
     for name, target in imported.items():
         codes[name].append(target)
         used[name].add(target)

@@ -15,6 +15,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 KEPT = 5  # versions of the code whose results stay, so that going back to one costs nothing
 ROOT = Path(__file__).resolve().parents[1]  # names count from the folder where lab lies
@@ -31,7 +32,7 @@ def measurement(function: Callable) -> Callable:
     Arguments and result must be plain data: numbers, strings, arrays, tables, dataclasses.
     Two processes that ask for the same result at the same time compute it once.
     """
-    name = _name(function)
+    name = name_of(function)
     digest = functools.cache(lambda: definition_digest(name))
     if name and os.environ.get("LAB_STORE"):
         digest()  # now, while the files on disk are those that are being imported
@@ -42,35 +43,68 @@ def measurement(function: Callable) -> Callable:
         if not (name and store):
             return function(*args, **kwargs)
 
-        import joblib
         from filelock import FileLock
 
-        call = inspect.signature(function).bind(*args, **kwargs)
-        call.apply_defaults()
-        key = joblib.hash((call.args, call.kwargs))
-        versions = Path(store, name)
-        folder = versions / digest()
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{key}.joblib"
-
+        shelf = Shelf(function, Path(store), digest())
+        file = shelf.file(*args, **kwargs)
         with FileLock(f"{file}.lock"):
-            if file.exists():
-                try:
-                    result = joblib.load(file)
-                except Exception:  # a damaged pickle can raise anything; it is made anew
-                    pass
-                else:
-                    os.utime(folder)
-                    return result
+            if (kept := shelf.read(file)) is not NOTHING:
+                return kept
             result = function(*args, **kwargs)
             # A module edited meanwhile would file this result under code that did not make it.
             if definition_digest(name) == digest():
-                with replacing(file) as unfinished:
-                    joblib.dump(result, unfinished)
-                keep_newest(versions, KEPT)
+                shelf.write(file, result)
         return result
 
     return stored
+
+
+NOTHING = object()  # what a shelf holds of a call that was never made
+
+
+class Shelf:
+    """The results of one function: a file for each call, in a folder named by the code's digest.
+
+    Args:
+        function: lies below ``ROOT``.
+        store: the folder of all results; it is made when there is something to keep.
+        digest: of the function, as ``definition_digest`` returns it.
+    """
+
+    def __init__(self, function: Callable, store: Path, digest: str):
+        self.signature = inspect.signature(function)
+        self.versions = Path(store, name_of(function))
+        self.folder = self.versions / digest
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def file(self, *args, **kwargs) -> Path:
+        """Return where the result of a call lies, or would lie."""
+        import joblib
+
+        call = self.signature.bind(*args, **kwargs)
+        call.apply_defaults()
+        return self.folder / f"{joblib.hash((call.args, call.kwargs))}.joblib"
+
+    def read(self, file: Path) -> Any:
+        """Return the result in a file; ``NOTHING`` if there is none, or a damaged one."""
+        import joblib
+
+        if not file.exists():
+            return NOTHING
+        try:
+            result = joblib.load(file)
+        except Exception:  # a damaged pickle can raise anything; it is made anew
+            return NOTHING
+        os.utime(self.folder)
+        return result
+
+    def write(self, file: Path, result: Any) -> None:
+        """Keep a result, whole or not at all."""
+        import joblib
+
+        with replacing(file) as unfinished:
+            joblib.dump(result, unfinished)
+        keep_newest(self.versions, KEPT)
 
 
 @contextlib.contextmanager
@@ -99,12 +133,13 @@ def definition_digest(name: str) -> str:
     return provenance.definition_digest(name, ROOT)
 
 
-def _name(function: Callable) -> str | None:
+def name_of(function: Callable) -> str | None:
     """Return the dotted name that `function` has below ``ROOT``, or None if it lies elsewhere.
 
     It comes from the file: a script run by its path knows itself as ``__main__``, and nothing
     of the folders around it.
     """
+    function = inspect.unwrap(function)
     file = Path(inspect.getfile(function)).resolve()
     if not file.is_relative_to(ROOT):
         return None

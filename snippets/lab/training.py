@@ -6,11 +6,8 @@ optimizers, which go through the weights several times in a step, do so once her
 """
 
 import functools
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 
-import joblib
 import keras
 import numpy as np
 import tensorflow as tf
@@ -73,6 +70,9 @@ class Adam:
 
 OPTIMIZERS = {"sgd": SGD, "adam": Adam}
 PARTS = ("train", "test")
+#: Images that go through the network at a time, at most: all of the digits, and of MNIST as many
+#: as leave a run below 2 GiB.
+PIECE = 8192
 METRICS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 
@@ -162,11 +162,15 @@ class Trainer:
         for _ in range(count):
             chosen = order.permutation(len(self.dataset.x_train))[: steps * self.batch_size]
             chosen = chosen.reshape(steps, self.batch_size)
-            ratios, means = self._epoch()(
-                self.dataset.x_train[chosen], self.dataset.y_train[chosen], rate
-            )
-            self.update_ratios = ratios.numpy()
-            yield dict(zip(METRICS, means.numpy().tolist(), strict=False))
+            ratios, means = [], []
+            for some in _pieces(chosen, max(1, PIECE // self.batch_size)):
+                moved, mean = self._epoch()(
+                    self.dataset.x_train[some], self.dataset.y_train[some], rate
+                )
+                ratios.append(moved.numpy())
+                means.append((len(some), mean.numpy()))
+            self.update_ratios = np.concatenate(ratios)
+            yield dict(zip(METRICS, _mean(means), strict=False))
 
     def evaluate(self, parts: Sequence[str] = PARTS) -> dict[str, float]:
         """Return loss and accuracy over the whole of each part ("train", "test"): its METRICS.
@@ -177,7 +181,14 @@ class Trainer:
         data = {"train": (d.x_train, d.y_train), "test": (d.x_test, d.y_test)}
         values = {}
         for part in parts:
-            loss, accuracy, self.logit_range = self._measure()(*data[part]).numpy().tolist()
+            means, highest, lowest = [], [], []
+            for some in zip(*(_pieces(array, PIECE) for array in data[part]), strict=True):
+                mean, high, low = (tensor.numpy() for tensor in self._measure()(*some))
+                means.append((len(some[0]), mean))
+                highest.append(high)
+                lowest.append(low)
+            loss, accuracy = _mean(means)
+            self.logit_range = float(np.max(np.max(highest, axis=0) - np.min(lowest, axis=0)))
             values |= {f"{part}_loss": loss, f"{part}_accuracy": accuracy}
         return _finite(values)
 
@@ -207,9 +218,20 @@ class Trainer:
 
     def _loss_and_accuracy(self, x, y):
         logits = self.model(x, training=False)
-        apart = tf.reduce_max(logits, axis=0) - tf.reduce_min(logits, axis=0)
         loss = tf.reduce_mean(self._losses(logits, y))
-        return tf.stack([loss, _accuracy(logits, y), tf.reduce_max(apart)])
+        means = tf.stack([loss, _accuracy(logits, y)])
+        return means, tf.reduce_max(logits, axis=0), tf.reduce_min(logits, axis=0)
+
+
+def _pieces(array: np.ndarray, count: int) -> list[np.ndarray]:
+    """Return an array in pieces of so many rows, the last one of what is left."""
+    return [array[start : start + count] for start in range(0, len(array), count)]
+
+
+def _mean(parts: list[tuple[int, np.ndarray]]) -> list[float]:
+    """Return the mean of what each part is the mean of; of a single one, itself."""
+    counts, means = zip(*parts, strict=True)
+    return (means[0] if len(means) == 1 else np.average(means, 0, counts)).tolist()
 
 
 def _program(function, signature):
@@ -231,26 +253,6 @@ def _finite(values: dict[str, float]) -> dict[str, float]:
     if np.isfinite(list(values.values())).all():
         return values
     return dict.fromkeys(values, np.nan)
-
-
-def side_by_side(series: Iterable[Iterator]) -> Iterator:
-    """Yield what several iterators yield, as it comes: as many advance at once as there are cores.
-
-    Meant for iterators that train, each with a trainer of its own; while TensorFlow computes,
-    Python runs another thread. Whoever stops listening waits for the steps in progress.
-    """
-    cores = joblib.cpu_count()
-    waiting, running, end = deque(series), {}, object()
-    with ThreadPoolExecutor(cores) as pool:
-        while waiting or running:
-            while waiting and len(running) < cores:
-                one = waiting.popleft()
-                running[pool.submit(next, one, end)] = one
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                one = running.pop(future)
-                if (value := future.result()) is not end:
-                    waiting.appendleft(one)
-                    yield value
 
 
 if __name__ == "__main__":

@@ -12,27 +12,51 @@ Or from the terminal: ``latido MODEL.keras DATA.npz``. It speaks Spanish and Eng
 """
 
 import importlib
+from typing import TYPE_CHECKING
 
-__version__ = "1.0"
-__all__ = ["Finding", "Report", "SignalMonitor", "examine", "judge"]
+if TYPE_CHECKING:  # for who reads the types, and for who asks which code a page depends on
+    from latido.monitor import SignalMonitor, examine
+    from latido.report import Finding, Report, judge
+    from latido.rules import RULES
+    from latido.snapshot import LayerSignals, Snapshot
+    from latido.trial import Trial
 
+__version__ = "1.1.0"
+__all__ = [
+    "RULES",
+    "Finding",
+    "LayerSignals",
+    "Report",
+    "SignalMonitor",
+    "Snapshot",
+    "Trial",
+    "examine",
+    "judge",
+]
 
-def __getattr__(name: str):
-    """Import what is asked for when it is: Keras takes seconds, and --help needs none of it."""
-    homes = {
-        **dict.fromkeys(("Finding", "Report", "judge"), "report"),
-        **dict.fromkeys(("SignalMonitor", "examine"), "monitor"),
-    }
-    if name not in homes:
-        raise AttributeError(f"module 'latido' has no attribute '{name}'")
-    try:
-        _check_version()
-        home = importlib.import_module(f"latido.{homes[name]}")
-    except ModuleNotFoundError as error:
-        if error.name not in ("tensorflow", "jax", "torch"):
-            raise
-        raise ImportError(not_installed(error.name)) from None
-    return getattr(home, name)
+#: Public name → the module where it is.
+_HOMES = {
+    **dict.fromkeys(("SignalMonitor", "examine"), "monitor"),
+    **dict.fromkeys(("Finding", "Report", "judge"), "report"),
+    **dict.fromkeys(("LayerSignals", "Snapshot"), "snapshot"),
+    "RULES": "rules",
+    "Trial": "trial",
+}
+
+if not TYPE_CHECKING:  # or a name that there is not would have a type, too
+
+    def __getattr__(name: str):
+        """Import what is asked for when it is: Keras takes seconds, and --help needs none of it."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'latido' has no attribute '{name}'")
+        try:
+            _check_version()
+            home = importlib.import_module(f"latido.{_HOMES[name]}")
+        except ModuleNotFoundError as error:
+            if error.name not in ("tensorflow", "jax", "torch"):
+                raise
+            raise ImportError(not_installed(error.name)) from None
+        return getattr(home, name)
 
 
 def _check_version() -> None:

@@ -61,7 +61,7 @@ class Parser(argparse.ArgumentParser):
     def _formatter(self, prog: str) -> argparse.HelpFormatter:
         formatter = argparse.HelpFormatter(prog)
         add_usage, prefix = formatter.add_usage, Text("uso: ").into(self.lang)
-        formatter.add_usage = lambda *parts: add_usage(*parts[:3], prefix)
+        formatter.add_usage = lambda *parts: add_usage(*parts[:3], prefix)  # type: ignore
         return formatter
 
     def error(self, message: str) -> NoReturn:

@@ -58,7 +58,7 @@ class Sparse:
         return dense
 
 
-def checked(x, y=None, *, unlabeled: bool = False):
+def checked(x, y=None, *, unlabeled: bool = False) -> tuple[Any, Any]:
     """Return x and y as arrays that can be used; outputs without a loss may have None for y.
 
     Args:
@@ -98,7 +98,7 @@ def checked(x, y=None, *, unlabeled: bool = False):
     return x, y
 
 
-def sample(x, y, model=None, most: int = SAMPLES):
+def sample(x, y, model=None, most: int = SAMPLES) -> tuple[Any, Any]:
     """Return at most ``most`` samples of checked x and y, evenly spread.
 
     As many as the model takes, if it takes a fixed number.
@@ -208,7 +208,7 @@ def _of_tf(*names: str) -> Callable[[Any], bool]:
     """Tell a kind by its class in TensorFlow, if that has been imported at all."""
 
     def fits(values) -> bool:
-        kind = sys.modules.get("tensorflow")
+        kind: Any = sys.modules.get("tensorflow")
         for name in names:
             kind = getattr(kind, name, None)
         return kind is not None and isinstance(values, kind)
@@ -394,7 +394,7 @@ def _used_up(values) -> tuple:
 #: What brings x and y together; the first that fits.
 #:
 #: :meta hide-value:
-WHOLE = (
+WHOLE: tuple[Way, ...] = (
     Way(Text("un tf.data.Dataset"), _of_tf("data", "Dataset"), _of_dataset),
     Way(Text("un PyDataset"), lambda v: isinstance(v, keras.utils.PyDataset), _of_pydataset),
     Way(

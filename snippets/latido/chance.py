@@ -5,6 +5,7 @@ half of it. What tells is each sample on its own, answered better or worse than 
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def constant_losses(trained, labels) -> np.ndarray | None:
     where both are known. (Of few samples for each class the answer that fits them best costs less
     than it should: who is still below it has surely learned.)
     """
-    total = 0.0 if trained else None
+    total: Any = 0.0 if trained else None
     for one, y in zip(trained, labels, strict=True):
         y = np.asarray(y)
         # Where some positions do not count, what is left is no value for each sample.

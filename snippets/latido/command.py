@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from latido import arguments
 from latido.arguments import Refused, language_asked, one_of, positive, whole
@@ -71,7 +72,7 @@ def _write(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def _terminal() -> Iterator[None]:
     """Set what concerns the terminal and this command alone, until the end of the block."""
-    streams = {stream: stream.errors for stream in (sys.stdout, sys.stderr)}
+    streams: dict[Any, Any] = {stream: stream.errors for stream in (sys.stdout, sys.stderr)}
     before = {name: os.environ.get(name) for name in [*SETTINGS, BACKEND]}
     try:
         for stream in streams:
@@ -273,7 +274,7 @@ def text_of(report, name: str) -> str:
         layers=layers,
         loss=last.loss,
     )
-    lines = [first]
+    lines: list[str] = [first]
     if report.trial:
         lines.append(tried(report.trial))
     if report.findings:

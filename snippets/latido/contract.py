@@ -155,8 +155,8 @@ class Pairing:
     def says(self, template: str, **more) -> Text:
         """Say something of it: «{head}», {function}, {loss}, {labels} and what else is given."""
         known = {"head": self.head.name, "function": self.head.function, "loss": self.loss}
-        known |= {"labels": self.labels.words, "low": self.labels.low, "high": self.labels.high}
-        return Text(template, **known | more)
+        data = {"labels": self.labels.words, "low": self.labels.low, "high": self.labels.high}
+        return Text(template, **known | data | more)
 
     @property
     def takes(self) -> str:
@@ -382,7 +382,7 @@ def _deviance(y, h):
 
 #: Loss → the constant that answers best, and what an answer costs more than the right one; of the
 #: others, their mean and the square.
-DISTANCES = {
+DISTANCES: dict[str, tuple[Callable, Callable]] = {
     "mean_absolute_error": (np.median, lambda y, h: np.abs(y - h)),
     "poisson": (np.mean, _deviance),
 }
@@ -629,14 +629,15 @@ def _head_change(p: Pairing, function: str, units: int) -> tuple[list[Change], T
             if named
             else Text("no lleve activación"),
         )
-    changes, parts = [], []
+    changes: list[Change] = []
+    parts: list[Text] = []
     if apart or "activation" not in vars(maker):  # its function is a layer of its own, or none
         if units != p.head.units:
             changes.append(_written(maker, units, None, parts))
         if function != p.head.function:
             old = _line(layer) if apart else ""
             line = call("Activation", named or "linear")
-            if apart:
+            if layer is not None and apart:
                 changes.append(Change("layer", line, (layer.name,)))
             parts.append(
                 _replacing(old, line) if apart else Text("acaba en {function}", function=named)
@@ -780,7 +781,8 @@ def _chain(model) -> list | None:
     One bends if it is neither a layer with weights of ``LINEAR`` nor one of those that only move
     numbers.
     """
-    found, (tensor,) = [], model.outputs
+    found: list = []
+    (tensor,) = model.outputs
     while True:
         history = tensor._keras_history
         layer = history.operation
@@ -972,8 +974,11 @@ def pairings(model, x, y, loss, outputs=None) -> list[Pairing]:
         if not values.size or getattr(spec, "axis", -1) not in (-1, None, len(head.shape)):
             continue
         shape = array.shape[1:]
-        same = inputs is not None and shape == inputs.shape[1:]
-        same = same and np.array_equal(array[:2], inputs[:2])
+        same = (
+            inputs is not None
+            and shape == inputs.shape[1:]
+            and np.array_equal(array[:2], inputs[:2])
+        )
         logits = bool(getattr(spec, "from_logits", False))
         taken = Labels(values, shape, _column(shape, head))
         found.append(Pairing(head, name, logits, taken, len(kept) > 1, same))

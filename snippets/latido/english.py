@@ -444,6 +444,9 @@ ENGLISH = {
         'trial is "{trial}"; it must be a whole number of steps, 0 or more'
     ),
     "el modelo falla con estos datos: {reason}": "the model fails on this data: {reason}",
+    "logs vale «{logs}»; es True o False (la carpeta va en log_dir)": (
+        'logs is "{logs}"; it must be True or False (the folder goes into log_dir)'
+    ),
     'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1': (
         'every is "{every}"; it must be "epoch" or a whole number ≥ 1'
     ),

@@ -56,7 +56,7 @@ class Flow:
         self._bits = {id(site): 1 << (i + 1) for i, site in enumerate(sites)}
         self._trained = sum(self._bits[id(site)] for site in sites if not site.frozen)
         self.graph = tape.graph
-        own = {}
+        own: dict[str, int] = {}
         for site in sites:
             for end in site.ends:
                 if hasattr(end, "op") and end.graph is self.graph:
@@ -64,8 +64,13 @@ class Flow:
                     own[name] = own.get(name, 0) | self._bits[id(site)]
         for tensor in map(tape.node, keras.tree.flatten(inputs)):
             own[tensor.op.name] = own.get(tensor.op.name, 0) | 1
-        self._before, self._felt, self._direct = {}, {}, set()
-        self.cutting, self.roots, self.products, self.size = [], [], [], 0
+        self._before: dict = {}
+        self._felt: dict = {}
+        self._direct: set = set()
+        self.cutting: list = []
+        self.roots: list = []
+        self.products: list = []
+        self.size = 0
         for op in self.graph.get_operations():
             self._add(op, own.get(op.name, 0))
         self._loss, self._felt_loss = self.of(losses), self._of(losses, self._felt)
@@ -237,7 +242,7 @@ def _squared(tensor) -> list:
 
 def feels(graph, starts: list, end) -> list[bool]:
     """Tell of each tensor whether a gradient reaches it from the end of a pass."""
-    felt = {}
+    felt: dict = {}
     for i, tensor in enumerate(starts):
         felt[key(tensor)] = felt.get(key(tensor), 0) | 1 << i
     for op in graph.get_operations():

@@ -59,7 +59,7 @@ def kernels_of(layer) -> tuple[Kernel, ...]:
     elif "Separable" not in kind:
         count = _summed(kind, layer)
         parts = {"kernel": ("kernel_initializer", count)} if count else {}
-    found = []
+    found: list[Kernel] = []
     for name, (argument, count) in parts.items():
         if (weights := getattr(layer, name, None)) is None:
             return ()

@@ -8,13 +8,17 @@ be negative, so that a sign can only speak against a network.
 """
 
 import math
+from typing import Any
 
-from latido.calibrated import CALIBRATED
+from latido.calibrated import CALIBRATED as _CALIBRATED
 from latido.chance import CRITICAL, better
 from latido.rules import RULES, has_learned
 from latido.snapshot import Snapshot
 from latido.steps import promised_fall, relative_steps
 from latido.words import LANGUAGES, Text
+
+#: What was measured: numbers, and tables of numbers.
+CALIBRATED: dict[str, Any] = _CALIBRATED
 
 #: The levels of a finding. An alarm follows from the likelihood, or from a threshold that the
 #: reader has set.

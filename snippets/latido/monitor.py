@@ -10,15 +10,18 @@ import functools
 import logging
 import math
 import os
+import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
 from numbers import Integral
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
-from latido import engine, tensorboard
+from latido import engine, logged, tensorboard
 from latido import trial as trials
 from latido.batch import SAMPLES, checked, sample
 from latido.engine import check_backend, check_model
@@ -32,12 +35,20 @@ from latido.snapshot import Snapshot
 from latido.ways import optimizers_of, overridden
 from latido.words import Text, language, refusing_in, why
 
+if TYPE_CHECKING:
+    import matplotlib.figure
+
+#: Inputs and labels.
+Batch = tuple[Any, Any]
+#: What Keras hands to a callback.
+Logs = dict[str, Any] | None
+
 
 def examine(
-    model,
-    x,
-    y=None,
-    loss=None,
+    model: keras.Model,
+    x: Any,
+    y: Any = None,
+    loss: Any = None,
     thresholds: Mapping[str, float] | None = None,
     trial: int = 0,
     lang: str | None = None,
@@ -73,7 +84,14 @@ def examine(
         return Report.of(*_examined(model, x, y, loss, thresholds, trial), lang)
 
 
-def _examined(model, x, y, loss, thresholds, trial) -> tuple:
+def _examined(
+    model: keras.Model,
+    x: Any,
+    y: Any,
+    loss: Any,
+    thresholds: Mapping[str, float] | None,
+    trial: int,
+) -> tuple[list[Snapshot], Mapping[str, float] | None, trials.Trial | None]:
     """Return the looks, the thresholds and the trial of which a report is made."""
     check_backend()
     check_model(model)
@@ -87,7 +105,8 @@ def _examined(model, x, y, loss, thresholds, trial) -> tuple:
         _build(model, sample(*data, model)[0])
         observer = Observer(model, loss)
         batch, seen = _look_at(observer, data, steps_of(model))
-        tried = trial and trials.run(model, *first_of(seen.samples, *batch), trial, observer)
+        part = first_of(seen.samples, *batch)
+        tried = trials.run(model, *part, trial, observer) if trial else None
     except Exception as error:
         if _is_ours(error):
             raise
@@ -97,7 +116,7 @@ def _examined(model, x, y, loss, thresholds, trial) -> tuple:
     return [seen], thresholds, tried
 
 
-def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
+def _look_at(observer: Observer, data: Batch, step: int) -> tuple[Batch, Snapshot]:
     """Return a batch of checked data, and what a look at it shows.
 
     All the data, if the model takes nothing less: the nodes of one graph are no samples.
@@ -120,13 +139,13 @@ def _look_at(observer: Observer, data: tuple, step: int) -> tuple:
 GRAPH = 20_000
 
 
-def _needs_no_labels(model, loss) -> bool:
+def _needs_no_labels(model: keras.Model, loss: Any) -> bool:
     """Tell whether a model may be trained without labels: by what its author or layers add."""
     own = any(overridden(model, name) for name in ("train_step", "compute_loss"))
     return loss is None and (own or getattr(model, "loss", None) is None)
 
 
-def _build(model, x) -> None:
+def _build(model: keras.Model, x: Any) -> None:
     """Give a model its weights, if it has none yet; its seeds stay as they were."""
     if not model.built and (overridden(model, "call") or not model.weights):
         states = [(variable, variable.numpy()) for variable in model.variables]
@@ -135,14 +154,14 @@ def _build(model, x) -> None:
             variable.assign(value)
 
 
-def _never_ends_the_training(hook: Callable) -> Callable:
+def _never_ends_the_training(hook: Callable[..., None]) -> Callable[..., None]:
     """Let a look that fails be the last one, and the training go on.
 
     What is wrong with the reader's own arguments is said before the first step, and does end it.
     """
 
     @functools.wraps(hook)
-    def careful(self, *args, **kwargs):
+    def careful(self: "SignalMonitor", *args: Any, **kwargs: Any) -> None:
         if self._silent:
             return
         try:
@@ -158,10 +177,8 @@ def _never_ends_the_training(hook: Callable) -> Callable:
 
 def _is_ours(error: Exception) -> bool:
     """Tell whether this package refused something, or a file; or else something failed inside."""
-    trace = error.__traceback__
-    while trace.tb_next:
-        trace = trace.tb_next
-    own = trace.tb_frame.f_globals.get("__name__", "").startswith(f"{__package__}.")
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    own = frame.f_globals.get("__name__", "").startswith(f"{__package__}.")
     return isinstance(error, OSError) or (isinstance(error, ValueError) and own)
 
 
@@ -181,6 +198,11 @@ class SignalMonitor(keras.callbacks.Callback):
         log_dir: folder for TensorBoard: scalars, and histograms of h, δ and ∂L/∂W.
         csv: file to which each look adds one row per layer.
         loss, thresholds, lang: as for ``examine``.
+        logs: put the numbers of each look into the ``logs`` of Keras, as "latido/likelihood" and
+            the other names of ``latido.logged``, for the callbacks that come after this one in
+            the list: CSVLogger, TensorBoard, EarlyStopping, those of Weights & Biases and MLflow.
+            ``History`` and the progress bar get them, too. Each batch and each epoch has those of
+            the last look, whose step is "latido/step".
 
     Attributes:
         report: the diagnosis up to now; each symptom with the step when it was first seen, and
@@ -192,16 +214,17 @@ class SignalMonitor(keras.callbacks.Callback):
 
     def __init__(
         self,
-        x,
-        y=None,
+        x: Any,
+        y: Any = None,
         every: str | int = "epoch",
         stop: bool = False,
-        log_dir: str | os.PathLike | None = None,
-        csv: str | os.PathLike | None = None,
-        loss=None,
+        log_dir: str | os.PathLike[str] | None = None,
+        csv: str | os.PathLike[str] | None = None,
+        loss: Any = None,
         thresholds: Mapping[str, float] | None = None,
         lang: str | None = None,
-    ):
+        logs: bool = False,
+    ) -> None:
         super().__init__()
         self._lang = language(lang)
         with refusing_in(self._lang):
@@ -214,10 +237,19 @@ class SignalMonitor(keras.callbacks.Callback):
                         every=every,
                     )
                 )
+            if not isinstance(logs, bool):
+                raise ValueError(
+                    Text(
+                        "logs vale «{logs}»; es True o False (la carpeta va en log_dir)",
+                        logs=logs,
+                    )
+                )
             limits(thresholds)
-            self._data = checked(x, y, unlabeled=True)
-        self._every, self._stop, self._loss, self._thresholds = every, stop, loss, thresholds
-        self._log_dir, self._csv = log_dir, csv and Path(csv)
+            self._data: Batch = checked(x, y, unlabeled=True)
+        self._every: int | None = None if every == "epoch" else int(every)
+        self._stop, self._loss, self._thresholds = stop, loss, thresholds
+        self._logs = logs
+        self._log_dir, self._csv = log_dir, Path(csv) if csv else None
         self._snapshots: list[Snapshot] = []
         self._warnings: list[Text] = []
         self._silent = False
@@ -228,19 +260,23 @@ class SignalMonitor(keras.callbacks.Callback):
         report = Report.of(self._snapshots, self._thresholds, lang=self._lang)
         return dataclasses.replace(report, warnings=tuple(self._warnings))
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs = None) -> None:
         """Prepare the pass; nothing is measured yet."""
-        self._snapshots, self._warnings, self._silent, self._before = [], [], False, None
-        self._told, self._mean, self._lost = deque(maxlen=TOLD), None, False
+        self._snapshots, self._warnings, self._silent = [], [], False
+        self._before: list[NDArray[Any] | None] | None = None
+        self._told: deque[float] = deque(maxlen=TOLD)
+        self._mean: tuple[int, float] | None = None
+        self._lost: bool | None = False
         self._batches = self._done = 0
+        self._numbers = logged.NOTHING
         self._prepare()
 
     @_never_ends_the_training
-    def _prepare(self):
+    def _prepare(self) -> None:
         if self._data[1] is None and not _needs_no_labels(self.model, self._loss):
             raise ValueError(Text("falta y: las etiquetas de los ejemplos que se miran"))
         self._begun = steps_of(self.model)
-        self._batch = None
+        self._batch: Batch | None = None
         _build(self.model, sample(*self._data, self.model)[0])
         try:
             self._observer = Observer(self.model, self._loss, values=self._log_dir is not None)
@@ -253,9 +289,9 @@ class SignalMonitor(keras.callbacks.Callback):
             self._csv.unlink(missing_ok=True)
 
     @_never_ends_the_training
-    def on_train_batch_begin(self, batch, logs=None):
+    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
         """Look, if it is time."""
-        if self._every == "epoch":
+        if self._every is None:  # at each epoch
             due = batch == 0
         else:
             last = self._snapshots[-1].step if self._snapshots else -self._every
@@ -266,15 +302,27 @@ class SignalMonitor(keras.callbacks.Callback):
             self._look()
             self._before = self._observer.kernels()
 
-    @_never_ends_the_training
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Complete the last look with how far the step moved the weights."""
+        self._after(batch, logs)
+        self._tell(logs)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Put the numbers of the last look where other callbacks read, if asked to."""
+        self._tell(logs)
+
+    def _tell(self, logs: Logs) -> None:
+        if self._logs and logs is not None:
+            logs.update(logged.NOTHING if self._silent else self._numbers)
+
+    @_never_ends_the_training
+    def _after(self, batch: int, logs: Logs) -> None:
         done = batch + 1  # of this epoch; several at a time, if so compiled
         self._batches += done - self._done if done > self._done else done
         self._done = done
         self._listen(batch, logs or {})
         if self._before is not None:
-            self._complete()
+            self._complete(self._before)
         if self._lost is None:  # the loss has just left the numbers: what it looks like inside
             self._lost = True
             self._close()
@@ -282,11 +330,14 @@ class SignalMonitor(keras.callbacks.Callback):
             self._write(self._snapshots[-1])
         elif self._before is not None or not self._completed:
             return
-        now = judge(self._snapshots[-1], self._snapshots[0], self._thresholds, self._lang)
-        if self._stop and any(finding.level in ALARMS for finding in now):
+        now, first = self._snapshots[-1], self._snapshots[0]
+        found = judge(now, first, self._thresholds, self._lang)
+        if self._stop and any(finding.level in ALARMS for finding in found):
             self.model.stop_training = True
+        if self._logs:
+            self._numbers = logged.numbers(now, first, found, self._thresholds)
 
-    def _complete(self):
+    def _complete(self, before: list[NDArray[Any] | None]) -> None:
         """Add to the last look what the step after it did, once there was one."""
         last = self._snapshots[-1]
         moved = self._step() - last.step
@@ -295,9 +346,7 @@ class SignalMonitor(keras.callbacks.Callback):
         steps = max(1, moved)  # several in one call, if so compiled
         layers = [
             dataclasses.replace(layer, update_ratio=_update_ratio(old, new) / steps)
-            for layer, old, new in zip(
-                last.layers, self._before, self._observer.kernels(), strict=True
-            )
+            for layer, old, new in zip(last.layers, before, self._observer.kernels(), strict=True)
         ]
         self._snapshots[-1] = dataclasses.replace(
             last, layers=tuple(layers), fit_loss=self._fit_loss()
@@ -305,7 +354,7 @@ class SignalMonitor(keras.callbacks.Callback):
         self._close()
         self._completed = True
 
-    def _listen(self, batch: int, logs: Mapping) -> None:
+    def _listen(self, batch: int, logs: Mapping[str, Any]) -> None:
         """Note the loss that ``fit`` tells, of each batch: metrics are means of the epoch."""
         self._completed = False
         losses = {name: value for name, value in logs.items() if "loss" in name} or (
@@ -351,7 +400,7 @@ class SignalMonitor(keras.callbacks.Callback):
         logging.getLogger("latido").warning("%s", told.into(self._lang))
 
     @_never_ends_the_training
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: Logs = None) -> None:
         """Look once more, at the trained network."""
         self._close()
         if not self._snapshots or self._snapshots[-1].step < self._step():
@@ -360,7 +409,7 @@ class SignalMonitor(keras.callbacks.Callback):
         if self._writer:
             self._writer.close()
 
-    def draw(self):
+    def draw(self) -> "matplotlib.figure.Figure":
         """Draw the five-plot dashboard: h, δ, ∂L/∂W, update ratio and loss along the training.
 
         One line per hidden layer, dark for the first and light for the last; dashed, what
@@ -373,7 +422,7 @@ class SignalMonitor(keras.callbacks.Callback):
 
         return dashboard.draw(self.report)
 
-    def _look(self):
+    def _look(self) -> None:
         if self._batch is None:
             self._batch, now = _look_at(self._observer, self._data, self._step())
         else:
@@ -385,13 +434,13 @@ class SignalMonitor(keras.callbacks.Callback):
             now = dataclasses.replace(now, earlier_loss=earlier[-1])
         self._snapshots.append(now)
 
-    def _close(self):
+    def _close(self) -> None:
         """Write down the last look, if that is still to be done."""
         if self._before is not None:
             self._before = None
             self._write(self._snapshots[-1])
 
-    def _write(self, now: Snapshot):
+    def _write(self, now: Snapshot) -> None:
         if self._csv:
             _append(self._csv, Report((), (now,)).rows())
         if self._writer:
@@ -399,7 +448,7 @@ class SignalMonitor(keras.callbacks.Callback):
                 tensorboard.write(now)
             self._forget_values()
 
-    def _forget_values(self):
+    def _forget_values(self) -> None:
         """Keep the numbers of the last look alone: its histograms are in the file."""
         last = self._snapshots[-1]
         layers = tuple(dataclasses.replace(layer, values={}) for layer in last.layers)
@@ -410,7 +459,7 @@ class SignalMonitor(keras.callbacks.Callback):
 TOLD = 20
 
 
-def _waits(optimizer) -> bool:
+def _waits(optimizer: keras.optimizers.Optimizer) -> bool:
     """Tell whether an optimizer may let batches pass without a step."""
     return bool(
         getattr(optimizer, "gradient_accumulation_steps", None)
@@ -418,20 +467,20 @@ def _waits(optimizer) -> bool:
     )
 
 
-def steps_of(model) -> int:
+def steps_of(model: keras.Model) -> int:
     """Return how many steps a model has been trained; 0 if it is not compiled."""
     engine.brought_back(model)
     return max((int(number(one.iterations)) for one in optimizers_of(model)), default=0)
 
 
-def _update_ratio(old: np.ndarray | None, new: np.ndarray | None) -> float:
-    if old is None:  # frozen
+def _update_ratio(old: NDArray[Any] | None, new: NDArray[Any] | None) -> float:
+    if old is None or new is None:  # frozen
         return float("nan")
     size, moved = rms(old), rms(new.astype(np.float64) - old)
     return moved / size if size else float("nan")  # from zero, any step is infinite
 
 
-def _append(file: Path, rows: list[dict]) -> None:
+def _append(file: Path, rows: list[dict[str, Any]]) -> None:
     """Add rows to a table, which begins with their names; an empty cell is one without a value."""
     begin = not file.exists()
     with file.open("a", encoding="utf-8", newline="") as stream:

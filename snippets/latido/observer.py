@@ -8,6 +8,7 @@ statistics wherever the model would take them; only layers that draw at random (
 
 import dataclasses
 from collections import Counter
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from latido import engine
 from latido.batch import fixed_size
 from latido.chance import constant_losses
-from latido.contract import checked, pairings, refuse
+from latido.contract import Breach, checked, pairings, refuse
 from latido.dangers import dangers, written_by
 from latido.engine import check_backend, check_model
 from latido.flow import Flow
@@ -90,7 +91,7 @@ class Observer:
         self.loss = getattr(model, "loss", None) if own else loss
         self.loss_weights = weights_of(model) if own else None
         self.values = values
-        self._breaches = ()
+        self._breaches: tuple[Breach, ...] = ()
         self.weighted = layers_with_weights(model)
         if not self.weighted:
             raise ValueError(Text("ninguna capa entrenable tiene una matriz de pesos"))
@@ -104,8 +105,9 @@ class Observer:
         self._rescaled = any(isinstance(layer, RESCALING) for layer in layers)
         self._tokens = any(isinstance(layer, keras.layers.Embedding) for layer in layers)
         self._ways = ways_of(model, not own)
-        self._traced, self._most = {}, None
-        self.kinds = None
+        self._traced: dict[str, Callable] = {}
+        self._most: int | None = None
+        self.kinds: list | None = None
 
     def __call__(self, x, y, step: int = 0) -> Snapshot:
         """Return what the batch leaves behind in the model as it stands.
@@ -119,7 +121,7 @@ class Observer:
             self._breaches = checked(self.model, x, y, self.loss)
         given = len(keras.tree.flatten(x)[0])
         x, y = first_of(self._most, x, y)
-        parts = []  # in the order in which they are put back: on PyTorch flatten has another
+        parts: list = []  # in the order in which they are put back: on PyTorch flatten has another
         keras.tree.map_structure(parts.append, (x, y))
         parts = [part for part in parts if part is not None]
         tensors = [keras.ops.convert_to_tensor(part) for part in parts]
@@ -222,7 +224,7 @@ class Observer:
 
         errors, samples = [], len(tensors[0])
         for way in self._ways:
-            programs = {}
+            programs: dict = {}
 
             def signals(*parts, way=way):
                 return self._pass(way, *packed(parts))
@@ -312,10 +314,10 @@ class Observer:
             return ""
         found = flow.cut(site)
         if not found:
-            inside = site.gradient is None and site.delta is not None
+            own = site.gradient is None and site.delta is not None
             name = self._names[site.layer]
             within = Text("una operación sin derivada dentro de «{layer}»", layer=name)
-            return within if inside else ""
+            return within if own else ""
         operation, scope = Text(found[0]), found[1]
         names = {layer.name for layer in flatten(self.model)} - {self.model.name}
         where = scope_of(scope, names)
@@ -331,7 +333,8 @@ class Observer:
             for begin in site.entries
             for before in feeding(begin, sites)
         }
-        calls, found = Counter(), []
+        calls: Counter = Counter()
+        found: list[dict] = []
         for site in self._sites:
             calls[site.layer] += 1
             again = calls[site.layer]
@@ -402,13 +405,13 @@ class Observer:
             given=given,
             memory=MEMORY / 2**30,
         )
-        kept = [text for text in seen.notes if text.template != note.template]
+        kept = [text for text in seen.notes if getattr(text, "template", "") != note.template]
         return dataclasses.replace(seen, notes=(*kept, note))
 
 
 def _fill(site) -> tuple[str, ...]:
     """Put zeros where a site has no gradient; return the numbers that are then not known."""
-    unknown = ()
+    unknown: tuple[str, ...] = ()
     if site.delta is None:
         site.delta = engine.double(keras.ops.zeros([1] * len(site.h.shape)))
         unknown += ("delta_norm", "delta_reach") if site.frozen else ()

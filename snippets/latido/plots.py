@@ -6,7 +6,9 @@ made (not before it is drawn) and when it is written to a file. The first happen
 """
 
 import contextlib
+import io
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -19,7 +21,7 @@ INK = "#1c1c21"
 #: From the first layer to the last one, told apart with any colour vision (Okabe and Ito).
 DEPTH = ("#0072b2", "#009e73", "#e69f00")
 
-STYLE = {
+STYLE: Any = {  # of Matplotlib's own names
     "font.size": 10.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 10.0,
@@ -56,9 +58,19 @@ def style() -> Iterator[None]:
         yield
 
 
+class Shown(Figure):
+    """A figure that a notebook shows, also one that knows nothing of Matplotlib."""
+
+    def _repr_png_(self) -> bytes:
+        # IPython draws figures only once pyplot has been imported, which this package never does.
+        picture = io.BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
 def subplots(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, np.ndarray]:
     """Return a figure that pyplot does not know, and its axes, (rows, columns)."""
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Shown(figsize=size, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         ax.tick_params(which="both", **TICKS)

@@ -3,9 +3,9 @@
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from latido.advice import advise
 from latido.likelihood import (
@@ -106,20 +106,20 @@ def judge(
         return [finding.into(lang) for finding in _judge(now, first or now, thresholds)]
 
 
-def _judge(now, first, thresholds) -> list[Finding]:
+def _judge(now: Snapshot, first: Snapshot, thresholds: Mapping[str, float] | None) -> list[Finding]:
     likelihood, asked = probability(now, first), {*(thresholds or ())}
     learned, fails = has_learned(now, first), alarmed(likelihood, now, first)
     told = asked if learned else asked | BY_DEFINITION
-    found = {
+    found: dict[Any, Finding] = {
         (CONTRACT, one.where): Finding(
             *(CONTRACT, one.where, now.step, math.nan, math.nan, one.advice),
-            **({"likelihood": likelihood, "level": WATCH} if learned else {}),
+            *((likelihood, WATCH) if learned else (1.0, FAILS)),
         )
         for one in now.breaches
         if one.certain
     }
 
-    def add(name, threshold, layer, value):
+    def add(name: str, threshold: float, layer: str, value: float) -> None:
         rule = RULES[name]
         advice = advise(name, rule.symptom, layer, now, first)
         sure = name in CERTAIN
@@ -181,7 +181,7 @@ RULE_OF = {
 def _heaviest(now: Snapshot, first: Snapshot) -> str:
     """Return the rule of the sign that speaks loudest against a network."""
     signs = weighed(now, first)
-    return RULE_OF[max(signs, key=signs.get)]
+    return RULE_OF[max(signs, key=signs.__getitem__)]
 
 
 @dataclass(frozen=True)
@@ -201,9 +201,9 @@ class Report:
     snapshots: tuple[Snapshot, ...]
     warnings: tuple[str, ...] = ()
     trial: "Trial | None" = None
-    lang: str | None = dataclasses.field(default=None, repr=False)
+    lang: str = dataclasses.field(default_factory=language, repr=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         lang = language(self.lang)
         findings = tuple(finding.into(lang) for finding in self.findings)
         warnings = tuple(spoken(warning, lang) for warning in self.warnings)
@@ -214,9 +214,15 @@ class Report:
         return dataclasses.replace(self, lang=lang)
 
     @classmethod
-    def of(cls, snapshots, thresholds=None, trial=None, lang=None) -> "Report":
+    def of(
+        cls,
+        snapshots: Sequence[Snapshot],
+        thresholds: Mapping[str, float] | None = None,
+        trial: "Trial | None" = None,
+        lang: str | None = None,
+    ) -> "Report":
         """Judge one or more looks at the same network, in order, and a trial of it."""
-        found = {}
+        found: dict[Any, Finding] = {}
         for now in snapshots:
             seen = {_key(finding): finding for finding in _judge(now, snapshots[0], thresholds)}
             for key, finding in found.items():
@@ -231,7 +237,7 @@ class Report:
             found = _tried(found, trial, snapshots, thresholds)
         order = list(FINDINGS)
         findings = sorted(found.values(), key=lambda finding: order.index(finding.symptom))
-        return cls(tuple(findings), tuple(snapshots), trial=trial or None, lang=lang)
+        return cls(tuple(findings), tuple(snapshots), trial=trial or None, lang=language(lang))
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
@@ -299,7 +305,7 @@ class Report:
 
         return pd.DataFrame(self.rows())
 
-    def rows(self) -> list[dict]:
+    def rows(self) -> list[dict[str, Any]]:
         """Return the same numbers as plain data."""
         return [
             {"step": now.step, "loss": now.loss}
@@ -353,7 +359,7 @@ def _apart(now: Snapshot) -> Text | None:
     )
 
 
-def _key(finding: Finding):
+def _key(finding: Finding) -> Any:
     """Return what tells a finding from others: there is one of each symptom, or of each output."""
     contract = finding.symptom == CONTRACT
     return (CONTRACT, finding.layer) if contract else finding.symptom
@@ -371,7 +377,12 @@ def _undecided(report: Report) -> Text | None:
     )
 
 
-def _tried(found: dict, trial: "Trial", snapshots, thresholds) -> dict:
+def _tried(
+    found: dict[Any, Finding],
+    trial: "Trial",
+    snapshots: Sequence[Snapshot],
+    thresholds: Mapping[str, float] | None,
+) -> dict[Any, Finding]:
     """Return the findings in the light of a trial: its copy tells how the network will stand.
 
     What was found stays, with the likelihood that the copy has at its end. If nothing was and the
@@ -381,7 +392,7 @@ def _tried(found: dict, trial: "Trial", snapshots, thresholds) -> dict:
     likelihood = probability(now, first)
     fails = alarmed(likelihood, now, first)
 
-    def told(finding):
+    def told(finding: Finding) -> Finding:
         if finding.symptom in SURE:
             return finding
         level = FAILS if fails else YOURS if finding.level == YOURS else WATCH
@@ -411,7 +422,7 @@ def _short(value: float) -> str:
     return "—" if math.isnan(value) else f"{value:.2g}"
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """JSON knows neither NaN nor infinity: null and a number too large to be meant."""
     if isinstance(value, dict):
         return {key: _plain(v) for key, v in value.items()}

@@ -34,6 +34,9 @@ FINDINGS = {CONTRACT: Text("salida, pérdida y etiquetas que no encajan"), **SYM
 
 WHOLE = Text("(toda la red)")
 
+#: (snapshot, first snapshot of the training) → value by layer.
+Measure = Callable[[Snapshot, Snapshot], Mapping[str, float]]
+
 #: Below this share of the first loss a network has learned, if the best constant answer is not
 #: known. If it is, sample by sample (``latido.chance``) tells.
 LEARNED = 0.5
@@ -59,7 +62,7 @@ class Rule:
     threshold: float
     above: bool
     source: Text
-    measure: Callable[[Snapshot, Snapshot], Mapping[str, float]]
+    measure: Measure
     unless: Callable[[Snapshot, float], bool] | None = None
 
     def worst(
@@ -74,18 +77,18 @@ class Rule:
         values = {k: v for k, v in self.measure(now, first).items() if not math.isnan(v)}
         if not values:
             return "", math.nan
-        layer = (max if self.above else min)(values, key=values.get)
+        layer = (max if self.above else min)(values, key=values.__getitem__)
         return layer, values[layer]
 
 
 # --- what the rules measure ---------------------------------------------------------------
 
 
-def _of_all(value: Callable[[LayerSignals], float]):
+def _of_all(value: Callable[[LayerSignals], float]) -> Measure:
     return lambda now, first: {layer.name: value(layer) for layer in now.layers}
 
 
-def _but_for_gates(value: Callable[[LayerSignals], float], layers: str = "layers"):
+def _but_for_gates(value: Callable[[LayerSignals], float], layers: str = "layers") -> Measure:
     """Leave out what only scales a signal that goes on without it: it may well be shut."""
     return lambda now, first: {
         layer.name: value(layer) for layer in getattr(now, layers) if not layer.gate
@@ -134,7 +137,7 @@ def _first_delta(now: Snapshot, first: Snapshot) -> dict[str, float]:
     bottom = {layer.name for layer in now.hidden if layer.first and layer.name in ratios}
     if not bottom:
         return dict(itertools.islice(ratios.items(), 1))
-    name = max(bottom, key=ratios.get)
+    name = max(bottom, key=ratios.__getitem__)
     return {name: ratios[name]}
 
 
@@ -157,14 +160,14 @@ def _copies(now: Snapshot, first: Snapshot) -> dict[str, float]:
     """
     told = any(contrast > 0 for contrast in _last_contrast(now, first).values())
 
-    def closed(layer):
+    def closed(layer: LayerSignals) -> bool:
         waits = layer.weight_gradient_rms == 0 or layer.duplicate_fraction < 1
         return told and layer.weight_rms == 0 and waits
 
     return {layer.name: layer.duplicate_fraction for layer in now.hidden if not closed(layer)}
 
 
-def _unless_normalized(measure):
+def _unless_normalized(measure: Measure) -> Measure:
     """Leave out the layers behind which something is normalized.
 
     Batch normalization makes gradients grow by itself (Yang et al. 2019), also in networks
@@ -173,17 +176,17 @@ def _unless_normalized(measure):
     learn the digits with one (loss 0.02 to 0.08 after 12 epochs), and not without (0.35 to NaN).
     """
 
-    def others(now, first):
+    def others(now: Snapshot, first: Snapshot) -> Mapping[str, float]:
         sized = {layer.name for layer in now.layers if layer.normalized}
         return {name: value for name, value in measure(now, first).items() if name not in sized}
 
     return others
 
 
-def _unless_from_zero(value: Callable[[LayerSignals], float]):
+def _unless_from_zero(value: Callable[[LayerSignals], float]) -> Measure:
     """Leave out, in all layers, those that began at zero: any step is large beside it."""
 
-    def measure(now, first):
+    def measure(now: Snapshot, first: Snapshot) -> Mapping[str, float]:
         zero = {layer.name for layer in first.layers if layer.weight_rms == 0}
         return {layer.name: value(layer) for layer in now.layers if layer.name not in zero}
 
@@ -201,7 +204,7 @@ def _relative_gradient(layer: LayerSignals) -> float:
 def _step_ahead(now: Snapshot, first: Snapshot) -> dict[str, float]:
     """Return the longest relative step: if even that moves nothing, nothing will."""
     steps = {name: step for name, step in relative_steps(now).items() if name not in now.cuts}
-    longest = max(steps, key=steps.get, default="")
+    longest = max(steps, key=steps.__getitem__, default="")
     return {longest: steps[longest]} if steps else {}
 
 

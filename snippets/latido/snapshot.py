@@ -2,8 +2,9 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from latido.words import Text
 
@@ -101,10 +102,10 @@ class LayerSignals:
     first: bool = False
     last: bool = False
     update_ratio: float = float("nan")
-    values: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    values: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
     size: int = 0
     kind: str = ""
-    kernels: tuple = field(default=(), repr=False, compare=False)
+    kernels: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     owner: str = ""
     factor: bool = False
 
@@ -155,11 +156,11 @@ class Snapshot:
     samples: int = 0
     fit_loss: float | None = None
     notes: tuple[str, ...] = ()
-    losses: np.ndarray | None = field(default=None, repr=False, compare=False)
-    constant_losses: np.ndarray | None = field(default=None, repr=False, compare=False)
+    losses: NDArray[Any] | None = field(default=None, repr=False, compare=False)
+    constant_losses: NDArray[Any] | None = field(default=None, repr=False, compare=False)
     settings: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
-    breaches: tuple = ()
-    dangers: tuple = ()
+    breaches: tuple[Any, ...] = ()
+    dangers: tuple[Any, ...] = ()
 
     @property
     def finite(self) -> bool:

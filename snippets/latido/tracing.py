@@ -75,7 +75,8 @@ class Recorder:
         self.sites: list[Site] = []
         self.later: list[Meeting] = []
         self._model, self._layers, self._still, self._tape = model, weighted, frozen, tape
-        self._inner = defaultdict(list)  # layer → (z, h, function) of its own activation
+        # Layer → (z, h, function) of its own activation
+        self._inner: defaultdict = defaultdict(list)
 
     def __enter__(self) -> "Recorder":
         layers = flatten(self._model)
@@ -308,7 +309,7 @@ def replace(undo: contextlib.ExitStack, owner, name: str, new) -> None:
 
 def feeding(tensor, sites: list[Site]) -> list[Site]:
     """Return the sites that reach ``tensor`` without crossing another one, oldest first."""
-    ends = {}
+    ends: dict = {}
     for number, site in enumerate(sites):
         for end in site.ends:
             ends.setdefault(key(end), set()).add(number)
@@ -418,7 +419,7 @@ def joined(sites: list[Site], flow: Flow, tape) -> list[Site]:
     for site in sites:
         shape = tuple(site.z.shape), tuple(site.h.shape), site.delta is None
         calls[id(site.layer), id(site.function), str(shape)].append(site)
-    kept = {}
+    kept: dict = {}
     for several in calls.values():
         apart = len(several) <= MANY and any(
             flow.depends(tensor, several[0]) for site in several[1:] for tensor in site.entries

@@ -9,9 +9,11 @@ import dataclasses
 import math
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from latido import engine
 from latido.chance import surely_below
@@ -42,12 +44,12 @@ class Trial:
     samples: int
     seconds: float
     optimizer: str
-    curve: np.ndarray = field(repr=False, compare=False)
+    curve: NDArray[Any] = field(repr=False, compare=False)
     constant_loss: float
     learned: bool
     look: Snapshot = field(repr=False, compare=False)
 
-    def summary(self) -> dict:
+    def summary(self) -> dict[str, Any]:
         """Return it as plain data, without the curve and the look."""
         return {
             **{name: value for name, value in vars(self).items() if name not in ("curve", "look")},

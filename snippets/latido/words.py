@@ -13,6 +13,7 @@ import os
 import re
 import string
 from collections.abc import Iterable, Iterator
+from typing import Any, Self
 
 from latido.english import ENGLISH
 
@@ -54,16 +55,16 @@ class Text(str):
     """
 
     template: str
-    values: dict
+    values: dict[str, Any]
     lang: str
 
-    def __new__(cls, template: str, **values):
+    def __new__(cls, template: str, **values: Any) -> Self:
         """Make it, in Spanish."""
         new = super().__new__(cls, _written(template, values, "es"))
         new.template, new.values, new.lang = template, values, "es"
         return new
 
-    def into(self, lang: str) -> "Text":
+    def into(self, lang: str) -> Self:
         """Return the same in another language."""
         if lang == self.lang:
             return self
@@ -72,7 +73,7 @@ class Text(str):
         return new
 
 
-def spoken(part, lang: str):
+def spoken(part: Any, lang: str) -> Any:
     """Return a ``Text`` in a language; anything else as it is."""
     return part.into(lang) if isinstance(part, Text) else part
 
@@ -101,14 +102,14 @@ def refusing_in(lang: str) -> Iterator[None]:
 
 
 class _Writer(string.Formatter):
-    def convert_field(self, value, conversion):
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
         return value[:1].upper() + value[1:] if conversion == "c" else value
 
 
 _WRITER = _Writer()
 
 
-def _written(template: str, values: dict, lang: str) -> str:
+def _written(template: str, values: dict[str, Any], lang: str) -> str:
     if lang == "en":
         template = ENGLISH.get(template, template)
     if not values:

@@ -28,13 +28,13 @@ def measure(
     seeds=5,
     epochs=10,
 ):
-    """Return the rows of ``trainable_depth.train`` for both optimizers, each at its usual rate."""
+    """Return rows of ``trainable_depth.measure`` for both optimizers, each at its usual rate."""
     import pandas as pd
 
     size = {"width": width, "seeds": seeds, "epochs": epochs}
-    sgd = trainable_depth.train(activation, initializers, depths, **size)
-    adam = trainable_depth.train(
-        activation, initializers, adam_depths, **size, optimizer="adam", learning_rate=1e-3
+    sgd = trainable_depth.measure((activation,), initializers, depths, **size)
+    adam = trainable_depth.measure(
+        (activation,), initializers, adam_depths, **size, optimizer="adam", learning_rate=1e-3
     )
     return pd.concat([sgd, adam], ignore_index=True)
 
@@ -119,5 +119,6 @@ if __name__ == "__main__":
             draw,
             table,
             options=OPTIONS,
+            workers=True,
         )
     )

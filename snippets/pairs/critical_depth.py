@@ -36,7 +36,7 @@ OPTIONS = {
 
 
 def measure(activations=tuple(SWEEPS), sigmas=(), depths=(), seeds=3):
-    """Return the rows of ``trainable_depth.train``, with a column ``variance``: σ_w².
+    """Return the rows of ``trainable_depth.measure``, with a column ``variance``: σ_w².
 
     Without ``sigmas`` or ``depths`` each activation has its own, those of ``SWEEPS``.
     """
@@ -47,8 +47,8 @@ def measure(activations=tuple(SWEEPS), sigmas=(), depths=(), seeds=3):
         own_sigmas, own_depths, rate = SWEEPS[activation]
         names = tuple(f"random_normal:{sigma}" for sigma in sigmas or own_sigmas)
         tables.append(
-            trainable_depth.train(
-                activation, names, depths or own_depths, WIDTH, seeds, learning_rate=rate
+            trainable_depth.measure(
+                (activation,), names, depths or own_depths, WIDTH, seeds, learning_rate=rate
             )
         )
     runs = pd.concat(tables, ignore_index=True)
@@ -220,5 +220,6 @@ if __name__ == "__main__":
             draw,
             table,
             options=OPTIONS,
+            workers=True,
         )
     )

@@ -142,6 +142,21 @@ ENGLISH = {
     "sin nada más": "nothing else",
     "{} ≤ {}": "{} ≤ {}",
     "{} ≥ {}": "{} ≥ {}",
+    "σ_w², varianza de los pesos por el número de entradas": (
+        "σ_w², variance of the weights times the number of inputs"
+    ),
+    "mayor o igual que 0": "greater than or equal to 0",
+    "σ_b², varianza de los sesgos": "σ_b², variance of the biases",
+    "Mapa de aciertos según la varianza de los pesos y la profundidad, con el límite previsto, 6 "
+    "ξ. Pasan de la mitad de aciertos {} de las {} casillas de dentro del límite y {} de las {} "
+    "de fuera.": (
+        "Map of accuracy by variance of the weights and depth, with the predicted limit, 6 ξ. Of "
+        "the {1} boxes inside the limit {0} get beyond half the accuracy, and of the {3} outside "
+        "it {2}."
+    ),
+    "Dibuja qué redes aprenden según el tamaño de sus pesos y su profundidad.": (
+        "Draws which networks learn for each size of weights and depth."
+    ),
 }
 
 #: Names that read the same in both.

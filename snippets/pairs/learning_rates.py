@@ -8,7 +8,7 @@ One rate for all pairs may then suit some of them better than others.
 import os
 import sys
 
-from lab import arguments, catalog, cli, store
+from lab import arguments, catalog, cli, store, units
 
 RATES = tuple(round(10 ** (exponent / 2), 6) for exponent in range(-8, -1))  # 1e-4 … 1e-1
 LEVEL = 0.85  # accuracy on the test images at which a network has learned, as in the verdicts
@@ -61,45 +61,62 @@ def measure(
 
     import pandas as pd
 
+    from lab import data
+
+    data.fetch(dataset)
+    drawn = range(first_seed, first_seed + seeds)
+    work = [
+        {
+            "optimizer": optimizer,
+            "activation": activation,
+            "initializer": initializer,
+            "depth": depth,
+            "width": width,
+            "rate": rate,
+            "seed": seed,
+            "epochs": epochs,
+            "dataset": dataset,
+            "momentum": momentum,
+            "batch_size": batch_size,
+        }
+        for optimizer, activation, initializer, rate, seed in itertools.product(
+            optimizers, activations, initializers, rates, drawn
+        )
+    ]
+    return pd.DataFrame(units.map(trained, work, "entrenando", lane=("optimizer", "activation")))
+
+
+def trained(optimizer, activation, initializer, rate, seed, epochs, **settings):
+    """Train one network; return its row."""
+    from lab import model
+
+    trainer = make_trainer(optimizer, activation, **settings)
+    model.redraw(trainer.model, initializer, seed)
+    trainer.learning_rate = rate
+    return {
+        "optimizer": optimizer,
+        "activation": activation,
+        "initializer": initializer,
+        "depth": settings["depth"],
+        "width": settings["width"],
+        "inputs": trainer.dataset.inputs,
+        "learning_rate": rate,
+        "seed": seed,
+        "epochs": epochs,
+        **reach_level(trainer, epochs, seed),
+    }
+
+
+@units.kept
+def make_trainer(optimizer, activation, depth, width, dataset, **settings):
+    """Return what trains the networks that differ in weights and rate alone."""
     from lab import data, model, training
 
     images = data.load(dataset)
-
-    def trained(optimizer, activation):
-        """Train every network with this optimizer and activation; yield the row of each."""
-        network = model.mlp(
-            activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-        )
-        trainer = training.Trainer(
-            network, images, optimizer, momentum=momentum, batch_size=batch_size
-        )
-        drawn = range(first_seed, first_seed + seeds)
-        for initializer, rate, seed in itertools.product(initializers, rates, drawn):
-            model.redraw(network, initializer, seed)
-            trainer.learning_rate = rate
-            yield {
-                "optimizer": optimizer,
-                "activation": activation,
-                "initializer": initializer,
-                "depth": depth,
-                "width": width,
-                "inputs": images.inputs,
-                "learning_rate": rate,
-                "seed": seed,
-                "epochs": epochs,
-                **reach_level(trainer, epochs, seed),
-            }
-
-    series = itertools.starmap(trained, itertools.product(optimizers, activations))
-    total = len(optimizers) * len(activations) * len(initializers) * len(rates) * seeds
-    networks = cli.progress(training.side_by_side(series), "entrenando", total)
-    order = {name: place for place, name in enumerate([*optimizers, *activations])}
-    return pd.DataFrame(networks).sort_values(
-        ["optimizer", "activation"],
-        key=lambda names: names.map(order),
-        kind="stable",
-        ignore_index=True,
+    network = model.mlp(
+        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
     )
+    return training.Trainer(network, images, optimizer, **settings)
 
 
 def reach_level(trainer, epochs, seed):
@@ -255,5 +272,6 @@ if __name__ == "__main__":
             draw,
             table,
             options=OPTIONS,
+            workers=True,
         )
     )

@@ -20,13 +20,13 @@ def measure(
     learning_rate=3e-2,
     epochs=10,
 ):
-    """Return the rows of ``trainable_depth.train``, with a column ``sigma``.
+    """Return the rows of ``trainable_depth.measure``, with a column ``sigma``.
 
     The learning rate is ten times that of the other pairs: the sigmoid's flat slope asks for it.
     """
     initializers = tuple(f"random_normal:{sigma}" for sigma in sigmas)
-    runs = trainable_depth.train(
-        "sigmoid",
+    runs = trainable_depth.measure(
+        ("sigmoid",),
         initializers,
         depths,
         width,
@@ -164,5 +164,6 @@ if __name__ == "__main__":
             measure,
             draw,
             table,
+            workers=True,
         )
     )

@@ -65,7 +65,7 @@ def train(weight_variances=(0.25, 0.5, 0.7), depths=(4, 8, 14, 24), width=64, se
     from lab import theory
 
     names = {f"random_normal:{(v / width) ** 0.5}": v for v in weight_variances}
-    runs = trainable_depth.train("tanh", tuple(names), depths, width, seeds)
+    runs = trainable_depth.measure(("tanh",), tuple(names), depths, width, seeds)
     runs["weight_variance"] = runs.initializer.map(names)
     scales = {v: theory.depth_scale("tanh", v) for v in weight_variances}
     runs["multiple"] = runs.depth / runs.weight_variance.map(scales)

@@ -981,6 +981,7 @@ ENGLISH = {
         "That of ReLU goes up sometimes; that of tanh, hardly ever"
     ),
     "La sigmoide, aquí, no aprende": "The sigmoid, here, does not learn",
+    "midiendo los experimentos": "measuring the experiments",
 }
 
 #: Names that read the same in both.

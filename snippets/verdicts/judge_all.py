@@ -30,7 +30,7 @@ from initializers import (
     weight_size,
     xavier_directions,
 )
-from lab import cli
+from lab import cli, units
 from lab.provenance import definition_digest
 from lab.store import ROOT
 from layers import (
@@ -142,11 +142,10 @@ PAGES["s1-5"] = "01-introduccion"
 APART = 10_000
 
 
-def run(module, first_seed, **options):
-    """Measure one experiment from this seed on; some know no chance."""
-    if "first_seed" in inspect.signature(module.measure).parameters:
-        options["first_seed"] = first_seed
-    return module.measure(**options)
+def options(module, first_seed):
+    """Return what to tell an experiment for its seeds to begin here; some know no chance."""
+    knows = "first_seed" in inspect.signature(module.measure).parameters
+    return {"first_seed": first_seed} if knows else {}
 
 
 def code(statement):
@@ -172,10 +171,12 @@ def measure(first_seed=0, repeat=1):
 
     Returns a list of (first seed, judgement).
     """
+    seeds = range(first_seed, first_seed + APART * repeat, APART)
+    work = [(module.measure, options(module, seed)) for seed in seeds for module in EXPERIMENTS]
+    done = iter(units.map_calls(work, "midiendo los experimentos"))
     judgements = []
-    for seed in range(first_seed, first_seed + APART * repeat, APART):
-        modules = cli.progress(EXPERIMENTS, f"experimentos, semilla {seed}")
-        data = {module: run(module, seed) for module in modules}
+    for seed in seeds:
+        data = {module: next(done) for module in EXPERIMENTS}
         judgements += [(seed, judgement) for judgement in judge_each(STATEMENTS, data)]
     return judgements
 
@@ -306,6 +307,7 @@ if __name__ == "__main__":
             draw,
             table,
             records=records,
+            workers=True,
             options={
                 "repeat": cli.Option(
                     "--repeat",

@@ -93,6 +93,7 @@ def test_comments_docstrings_and_layout_do_not_count(project, packages, name, ol
 
 
 EXPERIMENT = '''
+import command
 import late
 import lab.tools as tools
 from lab import model, stats as st
@@ -118,10 +119,11 @@ def draw():
     return model.mlp(HEIGHT)
 
 if __name__ == "__main__":
-    print(draw())
+    command.run(draw())
 '''
 MODULES = {
     "experiment.py": EXPERIMENT,
+    "command.py": "def run(what):\n    print(what)\n",
     "late.py": "print('imported for what it does')\n",
     "effect.py": "VALUE = 1\n",
     "figures.py": "VALUE = 1\n",
@@ -148,7 +150,8 @@ MODULES = {
         ("experiment.py", '["a"] = 1', '["a"] = 2', True),
         ("experiment.py", "HEIGHT = 2", "HEIGHT = 3", False),
         ("experiment.py", "return model", "return 2 * model", False),
-        ("experiment.py", "print(draw())", "print(measure())", False),
+        ("experiment.py", "command.run(draw())", "command.run(measure())", False),
+        ("command.py", "print", "repr", False),
         ("experiment.py", "stats as st", "names as st", True),
         ("late.py", "print(", "print(1, ", True),
         ("effect.py", "1", "2", True),
@@ -242,7 +245,7 @@ SNIPPETS = ROOT / "snippets"
 #: Decorators that put what they decorate nowhere
 PLAIN = {
     *("cache", "cached_property", "classmethod", "contextmanager", "dataclass", "function"),
-    *("lru_cache", "measurement", "property", "staticmethod", "wraps"),
+    *("kept", "lru_cache", "measurement", "property", "staticmethod", "wraps"),
 }
 #: Reads a file, or makes up the name of what it uses
 UNSEEN = {
@@ -265,7 +268,7 @@ UNSEEN = {
 #: They keep what is measured, draw it or say it: no result depends on them.
 NO_RESULTS = {
     *("lab/cli.py", "lab/figures.py", "lab/provenance.py", "lab/quiet_tensorflow.py"),
-    "lab/store.py",
+    *("lab/store.py", "lab/units.py"),
 }
 #: What those below do with the environment: say how TensorFlow computes, which the book's own
 #: settings say too; find the data sets, whose content is fixed. What the diagnosis does: list its
@@ -281,14 +284,23 @@ HARMLESS = {
 
 
 def measurements() -> list[str]:
-    """Return the dotted names of the functions whose results are kept."""
-    return [
-        ".".join((*path.relative_to(SNIPPETS).with_suffix("").parts, node.name))
-        for path in sorted(SNIPPETS.rglob("*.py"))
-        for node in ast.parse(path.read_bytes()).body
-        if isinstance(node, ast.FunctionDef)
-        and "measurement" in {last_name(decorator) for decorator in node.decorator_list}
-    ]
+    """Return the dotted names of the functions whose results are kept, units among them."""
+    found = []
+    for path in sorted(SNIPPETS.rglob("*.py")):
+        tree = ast.parse(path.read_bytes())
+        module = path.relative_to(SNIPPETS).with_suffix("").parts
+        found += [
+            ".".join((*module, node.name))
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+            and "measurement" in {last_name(decorator) for decorator in node.decorator_list}
+        ]
+        found += [
+            ".".join((*module, ast.unparse(node.args[0])))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "units.map"
+        ]
+    return found
 
 
 def last_name(node: ast.AST) -> str:

@@ -1,8 +1,5 @@
 """The fast training loop against Keras's own steps and against NumPy."""
 
-import threading
-
-import joblib
 import keras
 import numpy as np
 import pytest
@@ -174,50 +171,6 @@ def test_divergence_is_nan_and_passes_with_the_run(few):
     assert np.isnan([list(values.values()) for values in later]).all()
     model.redraw(network, "he_normal", seed=1)
     assert next(trainer.epochs(1)) == first
-
-
-@pytest.fixture
-def two_cores(monkeypatch):
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
-
-
-def test_side_by_side_two_advance_at_once_and_no_more(two_cores):
-    together = threading.Barrier(2)
-    busy, most = set(), []
-
-    def series(name):
-        for number in range(3):
-            busy.add(name)
-            together.wait(timeout=10)  # breaks, and fails the test, if nobody else is there
-            most.append(len(busy))
-            busy.discard(name)
-            yield name, number
-
-    found = list(training.side_by_side(map(series, "abcd")))
-    # Stable: of each name, its numbers in the order in which they came.
-    assert sorted(found, key=lambda pair: pair[0]) == [(n, k) for n in "abcd" for k in range(3)]
-    assert max(most) <= 2
-
-
-def test_side_by_side_an_error_and_a_listener_that_leaves_end_all(two_cores):
-    def fails():
-        yield 0
-        raise ZeroDivisionError
-
-    def endless():
-        while True:
-            yield 1
-
-    with pytest.raises(ZeroDivisionError):
-        list(training.side_by_side([fails(), endless()]))
-    networks = training.side_by_side([endless(), endless()])
-    next(networks)
-    networks.close()
-    assert not any(thread.name.startswith("ThreadPool") for thread in threading.enumerate())
-
-
-def test_side_by_side_of_nothing():
-    assert list(training.side_by_side([])) == []
 
 
 def test_a_part_alone_is_evaluated_as_with_the_other(trainer):

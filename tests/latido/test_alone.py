@@ -9,9 +9,10 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from textwrap import indent
 
 import pytest
-from conftest import ROOT, missing
+from conftest import ROOT, missing, wheel
 
 pytest.importorskip("tensorflow", reason="with which the tool is installed")
 SNIPPETS = ROOT / "snippets"
@@ -203,14 +204,7 @@ def test_pandas_and_matplotlib_are_needed_for_tables_and_figures_alone(alone):
 def installed(tmp_path_factory):
     """Install the package in a new environment, which has the book's packages at hand."""
     place = tmp_path_factory.mktemp("installed")
-    project, home = place / "project", place / "environment"
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    shutil.copytree(SNIPPETS, project / "snippets", ignore=ignored)
-    for name in ("pyproject.toml", "LICENSE", "conf.py"):
-        shutil.copy(ROOT / name, project)
-    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
-    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
-    (wheel,) = project.glob("*.whl")
+    home = place / "environment"
     made = subprocess.run([sys.executable, "-m", "venv", home], capture_output=True)
     if made.returncode:
         missing("un entorno nuevo: este Python no trae ensurepip")
@@ -218,7 +212,7 @@ def installed(tmp_path_factory):
     # As if they were installed there; the file that names the book's folder is not read again.
     folder = ask(python, "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     (Path(folder) / "packages.pth").write_text("\n".join(PACKAGES))
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel(place)]
     subprocess.run(pip, check=True, capture_output=True)
     return python
 
@@ -240,7 +234,7 @@ def test_pip_installs_the_tool_and_nothing_of_the_book(installed):
     modules = {f"latido/{path.name}" for path in (SNIPPETS / "latido").glob("*.py")}
     scripts = {name for name in files if "bin/" in name or "Scripts/" in name}
     rest = {n for n in files if ".dist-info/" not in n and "__pycache__" not in n} - scripts
-    assert rest == modules and len(scripts) == 1
+    assert rest == modules | {"latido/py.typed"} and len(scripts) == 1
     book = "('lab', 'gradient_flow', 'signals', 'diagnosis_benchmark', 'diagnose', 'conf')"
     found = f"import importlib.util as u; print([n for n in {book} if u.find_spec(n)])"
     assert ask(installed, found) == "[]\n"
@@ -278,3 +272,44 @@ def test_the_installed_command_diagnoses(installed, alone):
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "señal que se desvanece" in done.stdout
+
+
+TYPED = """
+from typing import assert_type
+
+import keras
+from latido import RULES, Finding, LayerSignals, Report, SignalMonitor, Snapshot, Trial
+from latido import examine, judge
+
+def use(model: keras.Model, x: object, y: object) -> None:
+    report = examine(model, x, y, trial=20, lang="en", thresholds={"contrast": 0.1})
+    assert_type(report, Report)
+    assert_type(report.findings, tuple[Finding, ...])
+    assert_type(report.healthy, bool)
+    assert_type(report.trial, Trial | None)
+    assert_type(report.snapshots, tuple[Snapshot, ...])
+    assert_type(report.snapshots[0].layers, tuple[LayerSignals, ...])
+    assert_type(judge(report.snapshots[0]), list[Finding])
+    assert_type(RULES["contrast"].threshold, float)
+    assert_type(SignalMonitor(x, y, every=5, csv="a.csv").report, Report)
+"""
+WRONG = {
+    "examine(1, 2, trials=3)": "call-arg",
+    "examine(1, 2, trial='3')": "arg-type",
+    "examine(1, 2).helthy": "attr-defined",
+    "SignalMonitor(1, every=0.5)": "arg-type",
+    "from latido import examina": "attr-defined",
+}
+
+
+def test_the_hints_of_public_names_are_found_where_it_is_installed(installed, tmp_path):
+    program = tmp_path / "program.py"
+    wrong = "\n".join(WRONG)
+    program.write_text(f"{TYPED}\n\ndef mistakes() -> None:\n" + indent(wrong, "    "))
+    settings = tmp_path / "mypy.ini"
+    settings.write_text("[mypy]\n[mypy-keras.*]\nignore_missing_imports = true\n")
+    line = [*(sys.executable, "-m", "mypy", "--strict", "--python-executable", installed)]
+    line += ["--config-file", settings, "--cache-dir", tmp_path / "cache", program]
+    done = subprocess.run(line, capture_output=True, encoding="utf-8", cwd=tmp_path)
+    found = [row for row in done.stdout.splitlines() if ": error:" in row]
+    assert [row.rpartition("[")[2].rstrip("]") for row in found] == [*WRONG.values()], done.stdout

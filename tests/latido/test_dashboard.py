@@ -19,6 +19,7 @@ def test_dashboard_describes_itself():
     network.fit(x, y, epochs=1, verbose=0, callbacks=[monitor])
     figure = monitor.draw()
     assert len(figure.axes) == 6 and "ningún síntoma" in figure.get_label()
+    assert figure._repr_png_().startswith(b"\x89PNG")  # a notebook that has not imported pyplot
     points = figure.axes[4].lines[0].get_ydata()
     assert points[0] == pytest.approx(monitor.report.snapshots[0].loss)
 

@@ -80,7 +80,7 @@ def measured(tmp_path_factory):
                 # Experiments that contain others find them there.
                 patch.setenv("LAB_STORE", str(tmp_path_factory.getbasetemp() / "store"))
                 options = PARTS.get(module.__name__, {})
-                known[module] = judge_all.run(module, FIRST_SEED, **options)
+                known[module] = module.measure(**options, **judge_all.options(module, FIRST_SEED))
         return known[module]
 
     return data
