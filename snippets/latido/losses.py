@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from latido import engine
 from latido.words import Text
 
 
@@ -26,7 +27,7 @@ class PerSample(keras.losses.Loss):
         if len(y_true.shape) < len(y_pred.shape) and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
         values = self.function(y_true, y_pred)
-        masks = [getattr(tensor, "_keras_mask", None) for tensor in (y_pred, values)]
+        masks = [engine.mask_of(tensor) for tensor in (y_pred, values)]
         for mask in masks:
             if mask is not None:
                 self.valid = mask if self.valid is None else self.valid & mask
@@ -127,7 +128,7 @@ def per_sample(specs, weights, model, outputs, y):
     for i, target in zip(kept, y, strict=True):
         answer = answers[i]
         weight = 1.0 if weights[i] is None else float(weights[i])
-        masked = getattr(answer, "_keras_mask", None) is not None
+        masked = engine.mask_of(answer) is not None
         trained.append(Trained(specs[i], weight, answer.shape[-1], masked))
         total += weight * _of_samples(specs[i], target, answer)
     return total, trained, [answers[i] for i in kept]

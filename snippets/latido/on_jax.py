@@ -130,18 +130,21 @@ class Tape:
         places = [places[id(kernel)] for kernel in kernels]
 
         def repeated(probes, weights):
-            numbers = [*self._numbers]
-            for place, weight in zip(places, weights, strict=True):
-                numbers[place] = weight
-            values = self._repeat(numbers, {id(s): p for s, p in zip(sources, probes, strict=True)})
+            numbers = [weights.get(i, number) for i, number in enumerate(self._numbers)]
+            values = self._repeat(numbers, probes)
             return values[id(total)], values
 
-        probes = [jnp.zeros(value.shape, value.dtype.name) for value in sources]
-        weights = [self._numbers[place] for place in places]
+        # Each once, however often it is asked for: a layer that is called again has its weights.
+        probes = {id(value): jnp.zeros(value.shape, value.dtype.name) for value in sources}
+        weights = {place: self._numbers[place] for place in places}
         found, self._values = jax.grad(repeated, (0, 1), has_aux=True)(probes, weights)
         starts = [*sources, *(self._inputs[place] for place in places)]
         felt = iter(feels(self.graph, starts, total))
-        return tuple([g if next(felt) else None for g in part] for part in found)
+        asked = [id(value) for value in sources], places
+        return tuple(
+            [gradients[one] if next(felt) else None for one in part]
+            for gradients, part in zip(found, asked, strict=True)
+        )
 
     def scale(self, losses):
         """Return what keeps half-precision gradients away from its smallest and largest numbers."""
@@ -315,8 +318,15 @@ program = jax.jit
 
 @contextlib.contextmanager
 def now(double: bool = False):
-    """Return a block that is carried out at once, in float64 if asked to."""
-    with jax.ensure_compile_time_eval(), jax.enable_x64(True) if double else _nothing():
+    """Return a block that is carried out at once, in float64 if asked to.
+
+    Variables have their own numbers there, and not those of the pass.
+    """
+    with (
+        jax.ensure_compile_time_eval(),
+        keras.StatelessScope(),
+        jax.enable_x64(True) if double else _nothing(),
+    ):
         yield
 
 

@@ -449,8 +449,8 @@ def _begun_anew(tensor):
     if not keras.ops.is_tensor(tensor):
         return tensor
     new = engine.identity(tensor)
-    if (mask := getattr(tensor, "_keras_mask", None)) is not None:
-        new._keras_mask = mask
+    if (mask := engine.mask_of(tensor)) is not None:
+        engine.set_mask(new, mask)
     return new
 
 

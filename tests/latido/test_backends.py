@@ -91,6 +91,15 @@ def masked():
     )
 
 
+def shared():
+    """Layers that are called again: side by side, and one call after another."""
+    inputs, twice = keras.Input((20,)), L.Dense(20, activation="tanh", name="twice")
+    a, b = (twice(part) for part in (inputs, inputs[:, ::-1]))
+    h = a + twice(b)
+    each = L.TimeDistributed(L.Dense(6, "relu", name="each"))(L.Reshape((10, 2))(h))
+    return keras.Model(inputs, L.Dense(5)(L.Flatten()(each)))
+
+
 def rounded():
     inputs = keras.Input((20,))
     h = keras.ops.round(L.Dense(16, activation="relu", name="before")(inputs))
@@ -106,7 +115,10 @@ def attention():
 
 NETWORKS = {
     f.__name__: f
-    for f in (dense, convolutions, branches, subclassed, recurrent, masked, rounded, attention)
+    for f in (
+        *(dense, convolutions, branches, subclassed, recurrent, masked, shared, rounded),
+        attention,
+    )
 }
 
 

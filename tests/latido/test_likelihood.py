@@ -292,7 +292,9 @@ def test_what_overflows_through_time_is_said_to():
     layer = L.SimpleRNN(32, activation="relu", recurrent_initializer=kind)
     network = mlp(layer, L.Dense(1), inputs=(60, 4))
     monitor = SignalMonitor(x, y, every=5)
-    compiled(network, EACH, "adam").fit(x, y, 16, epochs=3, verbose=0, callbacks=[monitor])
+    # Whatever is drawn: Adam's steps are small, and with them it depends on the draw.
+    optimizer = keras.optimizers.SGD(0.01)
+    compiled(network, EACH, optimizer).fit(x, y, 16, epochs=3, verbose=0, callbacks=[monitor])
     (first, *_) = monitor.report.findings
     assert first.symptom == "non_finite" and "crece en cada paso de la secuencia" in first.advice
 
@@ -305,6 +307,14 @@ def test_where_one_look_does_not_decide_the_trial_is_advised():
         for _ in range(7)
     ]
     network = mlp(L.Reshape((8, 8, 1)), stem, *shrinking, L.Flatten(), L.Dense(10))
+    # Of other draws some learn, and each backend has its own: the same one on all.
+    random = np.random.default_rng(0)
+    network.set_weights(
+        [
+            random.normal(0, math.sqrt(2 / math.prod(v.shape[:-1])), v.shape) if v.ndim > 1 else v
+            for v in network.get_weights()
+        ]
+    )
     report = examine(compiled(network, optimizer="adam"), *DIGITS)
     assert not report.alarms and any("trial=400" in note for note in report.notes)
     assert state_of(report) == "sin alarma, 1 síntoma por vigilar"
