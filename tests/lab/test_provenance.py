@@ -272,8 +272,9 @@ NO_RESULTS = {
 }
 #: What those below do with the environment: say how TensorFlow computes, which the book's own
 #: settings say too; find the data sets, whose content is fixed. What the diagnosis does: import
-#: its own parts and the backend's when they are asked for, know what is imported already, keep an error of its own from the reader's training, write what it has found, speak
-#: the language of the environment.
+#: its own parts and the backend's when they are asked for, know what is imported already, keep an
+#: error of its own from the reader's training, write what it has found, speak the language of the
+#: environment.
 HARMLESS = {
     *(("lab/__init__.py", "environ"), ("lab/data.py", "environ")),
     *(("latido/__init__.py", "import_module"), ("latido/engine.py", "import_module")),
