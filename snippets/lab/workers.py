@@ -264,7 +264,8 @@ class Cluster:
             raise ValueError(
                 "falta el paquete distributed; instálalo: pip install distributed"
             ) from None
-        for name in ("distributed", "distributed.client"):  # what they write is for its makers
+        # What they write is for their makers: at the end of an interrupted command, too.
+        for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             with warnings.catch_warnings():
