@@ -3,7 +3,10 @@
 A unit is a plain function of plain parameters, which says in them whatever it depends on, and
 returns plain data::
 
-    histories = units.map(train, work, "entrenando", lane=("activation",))
+    histories = units.map(
+        train, work, "entrenando",
+        lane=("activation",),
+    )
 
 Done here, in this process, unless a command asks for more of them or for a cluster
 (``lab.workers``): the result is the same, bit by bit. Where there is a store (``lab.store``),

@@ -38,6 +38,8 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "33554432",
 }
 #: Where a command keeps its units, if the environment does not say it (LAB_STORE).
+#:
+#: :meta hide-value:
 FOLDER = store.ROOT.parent / "_build" / "measurements"
 LANES = 2  # that are mixed, so that two workers begin with different ones
 
@@ -152,6 +154,21 @@ class Processes:
             self.executor = None
 
 
+LOST = (
+    "se ha perdido el planificador; lo medido está guardado, y al repetir la orden se sigue "
+    "donde estaba"
+)
+
+
+@contextlib.contextmanager
+def or_lost() -> Iterator[None]:
+    """Say that the scheduler is lost, if it does not answer."""
+    try:
+        yield
+    except OSError:  # TimeoutError is one
+        raise OSError(LOST) from None
+
+
 def outcome_of(future: Future) -> Any:
     """Return what came of a unit; of errors, only that nobody works any more remains one."""
     try:
@@ -159,10 +176,7 @@ def outcome_of(future: Future) -> Any:
     except BrokenExecutor:
         raise
     except CancelledError:
-        raise OSError(
-            "se ha perdido el planificador; lo medido está guardado, y al repetir la orden se "
-            "sigue donde estaba"
-        ) from None
+        raise OSError(LOST) from None
     except Exception as error:  # a result that cannot be sent, for one
         if type(error).__name__ == "KilledWorker":  # of distributed, which may not be there
             return DEAD
@@ -250,7 +264,8 @@ class Cluster:
             raise ValueError(
                 "falta el paquete distributed; instálalo: pip install distributed"
             ) from None
-        for name in ("distributed", "distributed.client"):  # what they write is for its makers
+        # What they write is for their makers: at the end of an interrupted command, too.
+        for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             with warnings.catch_warnings():
@@ -286,7 +301,8 @@ class Cluster:
             futures[executor.submit(pickle.loads, task)] = place
 
         while waiting:
-            good, refused = self.look(names)
+            with or_lost():
+                good, refused = self.look(names)
             known = self.client.get_executor(pure=False, workers=good)
             first = known if refused else self.client.get_executor(pure=False)
             futures, sent_back = {}, False
@@ -294,7 +310,8 @@ class Cluster:
                 submit(first, place)
             while futures:
                 done = wait(futures, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
-                alive = self.client.nthreads().keys()
+                with or_lost():
+                    alive = self.client.nthreads().keys()
                 if not done and (refused or sent_back) and not alive >= set(good):
                     break  # what only they may do would wait for ever
                 for future in done:

@@ -101,7 +101,7 @@ def test_formulas_are_set_in_their_font_and_in_full(chosen, printed, where):
 
 def test_drawings_are_printed_as_lines(book, printed):
     articles = [page.article for page in book.pages]
-    drawn = "".join(book.drawings) + "".join(
+    drawn = "".join(book.drawings.values()) + "".join(
         (book.folder / image["src"]).read_text("utf-8")
         for page in articles
         for image in page.select("img")

@@ -7,9 +7,10 @@ import pytest
 from conftest import ROOT, serving
 
 from class_plan import read_plan
+from formats import ebook, paper
 from formats.__main__ import make
-from formats.site import Site, parse, rename
-from formats.slides import FILES, REVEAL
+from formats.site import parse, rename
+from formats.slides import FILES, REVEAL, slides
 from formats.words import WORDS
 from slides import read_slides
 
@@ -80,16 +81,18 @@ def test_the_figure_of_a_slide_is_the_one_of_the_plan_as_it_stands_in_the_book(
     for drawing, step in zip(drawings, plan, strict=True):
         page = (book.folder / f"{book.page_with(step.figure).name}.html").read_text("utf-8")
         figure = page[page.index(f'id="{step.figure}"') :]
-        prefix = re.search(r"#(d\d+-)", drawing)  # a drawing without names has none
+        prefix = re.search(r"#(d\d+-\d+-)", drawing)  # a drawing without names has none
         assert drawing == rename(DRAWN.search(figure)[0], prefix[1] if prefix else "")
 
 
-def test_one_shape_of_the_book_takes_nothing_from_another(presentation, published):
-    alone = presentation.read_bytes()
-    assert make(["epub", "slides", "epub"], published)[1].read_bytes() == alone
-    epub = published / f"{Site(published).words['file']}.epub"
-    after = epub.read_bytes()
-    assert make(["epub"], published)[0].read_bytes() == after
+def test_one_shape_of_the_book_takes_nothing_from_another(book, chosen):
+    taught = book.page_with("clase-s1")
+    before = [book.text(page.article) for page in (chosen, taught)]
+    for page in (chosen, taught):
+        paper.chapter(page)
+        ebook.chapter(page, {})
+    assert len(list(slides(book))) == 15
+    assert [book.text(page.article) for page in (chosen, taught)] == before
 
 
 def test_links_of_the_presentation_lead_somewhere(presentation, shown):

@@ -271,12 +271,14 @@ NO_RESULTS = {
     *("lab/store.py", "lab/units.py"),
 }
 #: What those below do with the environment: say how TensorFlow computes, which the book's own
-#: settings say too; find the data sets, whose content is fixed. What the diagnosis does: list its
-#: own names, keep an error of its own from the reader's training, write what it has found, speak
-#: the language of the environment.
+#: settings say too; find the data sets, whose content is fixed. What the diagnosis does: import
+#: its own parts and the backend's when they are asked for, know what is imported already, keep an
+#: error of its own from the reader's training, write what it has found, speak the language of the
+#: environment.
 HARMLESS = {
     *(("lab/__init__.py", "environ"), ("lab/data.py", "environ")),
-    ("latido/__init__.py", "globals"),
+    *(("latido/__init__.py", "import_module"), ("latido/engine.py", "import_module")),
+    ("latido/batch.py", "modules"),
     *(("latido/monitor.py", "_never_ends_the_training"), ("latido/monitor.py", "open")),
     ("width/scaled_dense.py", "register_keras_serializable"),  # only for who saves the network
     ("latido/words.py", "environ"),

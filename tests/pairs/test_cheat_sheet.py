@@ -114,6 +114,7 @@ def test_it_prints_on_one_side_of_a4_and_black_on_white(browser, site):
         pages = re.findall(rb"/Type\s*/Page\b", tab.pdf(format="A4", prefer_css_page_size=True))
         assert len(pages) == 1
         tab.emulate_media(media="print")
+        tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
         colors = tab.evaluate("""() => [...document.querySelectorAll("#chuleta :is(td, p, pre)")]
             .map(element => getComputedStyle(element).color)""")
         tab.close()

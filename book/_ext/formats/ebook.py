@@ -58,7 +58,7 @@ def make(site: Site) -> Path:
     return target
 
 
-def drawing(site: Site, mark: int) -> str:
+def drawing(site: Site, mark: str) -> str:
     """Return a drawing for a small screen, in pieces if it has several."""
     whole, stack = site.sources[mark]
     text = (

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from formats.words import WORDS
 # A drawing is most of a page, and XML already: it is put aside and not parsed.
 FIGURE = re.compile(r'(<div[^>]*class="lab-figure"[^>]*>)(.*?)(</div>)', re.DOTALL)
 DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
-MARK = re.compile(r'<i data-drawing="(\d+)"></i>')  # where it goes
+MARK = re.compile(r'<i data-drawing="([\d-]+)"></i>')  # where it goes
 STACK = re.compile(r"<span hidden=\"\">(.*)</span>", re.DOTALL)  # what a telephone shows of it
 # What highlights code marks and no style shows: half of the elements of a page
 PLAIN = re.compile(r'<span class="(?:[npw]|pre)">([^<]*)</span>')
@@ -71,8 +72,9 @@ class Site:
             FileNotFoundError: there is no built book in `folder`.
         """
         self.folder = folder.resolve()
-        self.drawings: list[str] = []
-        self.sources: list[tuple[str, str]] = []  # as they stand: a drawing, its pieces or ""
+        # By page and place in it, whatever is read first
+        self.drawings: dict[str, str] = {}
+        self.sources: dict[str, tuple[str, str]] = {}  # as they stand: a drawing, its pieces or ""
         if not (folder / "index.html").exists():
             raise FileNotFoundError(f"en {folder} no hay páginas")
         front = parse((folder / "index.html").read_text("utf-8"))
@@ -100,7 +102,9 @@ class Site:
         text = (self.folder / f"{name}.html").read_text("utf-8")
         begin = text.index('<article class="bd-article">')
         text = text[begin : text.index("</article>", begin)]
-        article = parse(PLAIN.sub(r"\1", FIGURE.sub(self._put_aside, text))).article
+        place, numbers = [page.name for page in self.pages].index(name), count()
+        text = FIGURE.sub(lambda box: self._put_aside(box, f"{place}-{next(numbers)}"), text)
+        article = parse(PLAIN.sub(r"\1", text)).article
         for node in article.select(SCREEN):
             node.decompose()
         for node in article.select(".laboratory"):
@@ -130,25 +134,24 @@ class Site:
         page = self.page_with(label)
         return Figure(page.name, copy(page.article.find("figure", id=label)))
 
-    def _put_aside(self, figure: re.Match) -> str:
-        """Keep a drawing and return the box where it goes."""
-        mark = len(self.drawings)
+    def _put_aside(self, figure: re.Match, mark: str) -> str:
+        """Keep a drawing under a mark, and return the box where it goes."""
         # Several pages may come to share a file, and the drawings of each count from zero.
         whole, stack = DRAWING.search(figure[2])[0], STACK.search(figure[2])
-        self.sources.append((whole, stack[1] if stack else ""))
-        self.drawings.append(rename(whole, f"d{mark}-"))
+        self.sources[mark] = whole, stack[1] if stack else ""
+        self.drawings[mark] = rename(whole, f"d{mark}-")
         return f'{figure[1]}<i data-drawing="{mark}"></i>{figure[3]}'
 
-    def text(self, node: Tag, draw: Callable[[int], str] | None = None) -> str:
+    def text(self, node: Tag, draw: Callable[[str], str] | None = None) -> str:
         """Return the source of a node, its drawings in their places: HTML that is XML too.
 
-        `draw` returns a drawing by its number, if it shall not be as on the screen.
+        `draw` returns a drawing by its mark, if it shall not be as on the screen.
         """
         draw = draw or self.drawings.__getitem__
         for formula in node.find_all("math"):
             formula["xmlns"] = "http://www.w3.org/1998/Math/MathML"
         source = node.decode(formatter="minimal")
-        return MARK.sub(lambda mark: draw(int(mark[1])), source)
+        return MARK.sub(lambda mark: draw(mark[1]), source)
 
     def inside(self, node: Tag, skip: str = "-") -> str:
         """Return the source of what is in a node, but for its children of one kind."""
