@@ -94,7 +94,7 @@ def masked():
 def shared():
     """Layers that are called again: side by side, and one call after another."""
     inputs, twice = keras.Input((20,)), L.Dense(20, activation="tanh", name="twice")
-    a, b = (twice(part) for part in (inputs, inputs[:, ::-1]))
+    a, b = (twice(part) for part in (inputs, keras.ops.flip(inputs, axis=1)))
     h = a + twice(b)
     each = L.TimeDistributed(L.Dense(6, "relu", name="each"))(L.Reshape((10, 2))(h))
     return keras.Model(inputs, L.Dense(5)(L.Flatten()(each)))

@@ -2,10 +2,11 @@
 
 import re
 
-import nbformat
 import pytest
 from conftest import ROOT
-from nbclient import NotebookClient
+
+nbformat = pytest.importorskip("nbformat", reason="which reads them")
+nbclient = pytest.importorskip("nbclient", reason="which runs them")
 
 FOLDER = ROOT / "snippets" / "latido" / "examples"
 NOTEBOOKS = {"es": "ejemplo.ipynb", "en": "example.ipynb"}
@@ -50,6 +51,8 @@ def test_run_again_it_says_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "snippets"))
     notebook = read("es")
     known = said(notebook)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": tmp_path}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=600, resources={"metadata": {"path": tmp_path}}
+    ).execute()
     assert said(notebook) == known
     assert "image/png" in notebook.cells[-1].outputs[-1].data

@@ -43,6 +43,11 @@ def network(way):
             L.Dense(CLASSES, dtype=dtype),
         ]
     )
+    # The same on every backend: of some draws a z lies so near zero that half precision turns it.
+    drawn = np.random.default_rng(0)
+    model.set_weights(
+        [drawn.normal(0, 0.25, v.shape) if v.ndim > 1 else v for v in model.get_weights()]
+    )
     optimizer, compiled = WAYS[way]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.Adam(RATE, **optimizer)
@@ -72,6 +77,8 @@ def plain():
 
 @pytest.mark.parametrize("way", WAYS)
 def test_it_trains_the_same_and_the_monitor_sees_the_same(way, plain):
+    if "four" in way and keras.backend.backend() == "torch":
+        pytest.skip("there Keras makes one step a call")
     one, report = plain if way == "plain" else watched(way)
     other = trained(way)
     for state, same in ((one, other), (one.optimizer, other.optimizer)):
