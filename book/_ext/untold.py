@@ -52,7 +52,7 @@ CODE_CALLS = words("""
     import_module compile sub findall fullmatch finditer search match split rsplit
     partition removeprefix removesuffix startswith endswith replace_ open read_csv agg
     astype setdefault environ get_or einsum encode decode reindex_ drop isin merge melt
-    set_xscale set_yscale patched add_package set_random_seed
+    read_text write_text set_xscale set_yscale patched add_package set_random_seed
 """)
 CODE_ARGUMENTS = words("""
     loc xycoords textcoords ha va horizontalalignment verticalalignment linestyle marker
@@ -167,8 +167,6 @@ def _children(node: ast.AST) -> Iterable[ast.AST]:
         return  # a docstring
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Assert):
         return
-    if isinstance(node, ast.If) and "__main__" in ast.unparse(node.test):
-        pass
     if isinstance(node, ast.Subscript):
         yield from _children(node.value) if not _is_text(node.value) else [node.value]
         if not isinstance(node.slice, ast.Constant):
@@ -181,14 +179,15 @@ def _children(node: ast.AST) -> Iterable[ast.AST]:
             yield from node.args
             yield from (k.value for k in node.keywords if k.arg not in CODE_ARGUMENTS)
         return
-    if isinstance(node, ast.Dict):
-        # A key is text if what it leads to is no text of its own: a heading of a table.
-        for key, value in zip(node.keys, node.values, strict=True):
-            if key is not None:
-                yield key
-            yield value
+    if isinstance(node, ast.Compare):  # what is only compared is seen by nobody
+        yield from (one for one in (node.left, *node.comparators) if not _all_text(one))
         return
     yield from ast.iter_child_nodes(node)
+
+
+def _all_text(node: ast.AST) -> bool:
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    return all(map(_is_text, parts))
 
 
 def _is_text(node: ast.AST) -> bool:

@@ -11,7 +11,7 @@ _SAME = """
     tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
     Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
     sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
-    es en mnist
+    es en mnist distributed asyncio
 """
 #: Words and names that are the same in English.
 SAME = frozenset(_SAME.split())
@@ -282,12 +282,6 @@ ENGLISH = {
     "el del trabajador no es el de aquí, o ha cambiado mientras medía": (
         "that of the worker is not the one here, or it changed while it was measuring"
     ),
-    "utf-8": "utf-8",
-    "tcp": "tcp",
-    "tls": "tls",
-    "distributed": "distributed",
-    "No module named 'lab'": "No module named 'lab'",
-    "No module named": "No module named",
 }
 
 
