@@ -6,6 +6,7 @@ training at many depths. They find that networks learn down to a depth of some 6
 
 import sys
 
+import training_grid
 from lab import catalog, cli, store, units
 
 DEPTHS = (2, 4, 7, 10, 20)
@@ -31,31 +32,25 @@ def measure(
     What ``gradients`` finds before the training and ``learn`` after it. With 64 units and
     the 64 pixels of the digits every hidden layer is square.
     """
-    import itertools
-
     import pandas as pd
 
     from lab import data
 
     data.fetch(dataset)
-    drawn = range(first_seed, first_seed + seeds)
-    work = [
+    work = units.product(
         {
-            "activation": activation,
-            "initializer": initializer,
-            "depth": depth,
-            "seed": seed,
-            "width": width,
-            "dataset": dataset,
-            "optimizer": optimizer,
-            "learning_rate": learning_rate,
-            "momentum": momentum,
-            "epochs": epochs,
-        }
-        for activation, depth, initializer, seed in itertools.product(
-            activations, depths, initializers, drawn
-        )
-    ]
+            "activation": activations,
+            "depth": depths,
+            "initializer": initializers,
+            "seed": range(first_seed, first_seed + seeds),
+        },
+        width=width,
+        dataset=dataset,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        momentum=momentum,
+        epochs=epochs,
+    )
     return pd.DataFrame(units.map(trained, work, "entrenando", lane=("activation", "depth")))
 
 
@@ -63,7 +58,7 @@ def trained(activation, initializer, depth, seed, epochs, **settings):
     """Train one network; return its row."""
     from lab import model
 
-    trainer = make_trainer(activation, depth, **settings)
+    trainer = training_grid.make_trainer(activation, depth, **settings)
     model.redraw(trainer.model, initializer, seed)
     return {
         "activation": activation,
@@ -77,18 +72,6 @@ def trained(activation, initializer, depth, seed, epochs, **settings):
         **gradients(trainer.model, trainer.dataset, activation),
         **learn(trainer, epochs, seed),
     }
-
-
-@units.kept
-def make_trainer(activation, depth, width, dataset, **settings):
-    """Return what trains the networks that differ in their weights alone."""
-    from lab import data, model, training
-
-    images = data.load(dataset)
-    network = model.mlp(
-        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-    )
-    return training.Trainer(network, images, **settings)
 
 
 def gradients(network, images, activation):

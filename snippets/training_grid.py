@@ -32,37 +32,31 @@ def measure(
     Columns of results: ``training.METRICS``, of the training images the means over the steps of
     the epoch; NaN, and ``diverged``, from the epoch on whose loss is no longer a finite number.
     """
-    import itertools
-
     import pandas as pd
 
     from lab import data
 
     data.fetch(dataset)
-    drawn = range(first_seed, first_seed + seeds)
-    networks = [
+    work = units.product(
         {
-            "activation": activation,
-            "initializer": initializer,
-            "depth": depth,
-            "width": width,
-            "optimizer": optimizer,
-            "learning_rate": learning_rate,
-            "seed": seed,
-        }
-        for activation, initializer, seed in itertools.product(activations, initializers, drawn)
-    ]
-    settings = {
-        "dataset": dataset,
-        "momentum": momentum,
-        "batch_size": batch_size,
-        "epochs": epochs,
-    }
-    work = [{**network, **settings} for network in networks]
+            "activation": activations,
+            "initializer": initializers,
+            "seed": range(first_seed, first_seed + seeds),
+        },
+        depth=depth,
+        width=width,
+        dataset=dataset,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        momentum=momentum,
+        batch_size=batch_size,
+        epochs=epochs,
+    )
     histories = units.map(train, work, "entrenando", lane=("activation",))
+    told = ["activation", "initializer", "depth", "width", "optimizer", "learning_rate", "seed"]
     grid = pd.DataFrame(
-        {**network, "epoch": epoch, **values}
-        for network, history in zip(networks, histories, strict=True)
+        {**{name: network[name] for name in told}, "epoch": epoch, **values}
+        for network, history in zip(work, histories, strict=True)
         for epoch, values in enumerate(history)
     )
     return grid.assign(diverged=grid.train_loss.isna())

@@ -10,8 +10,8 @@ returns plain data::
 
 Done here, in this process, unless a command asks for more of them or for a cluster
 (``lab.workers``): the result is the same, bit by bit. Where there is a store (``lab.store``),
-each unit is kept as soon as it is done, under the digest of its function. Who is interrupted
-goes on where he was, and two experiments with a unit in common do it once.
+each unit is kept as soon as it is done, under the digest of its function. Whoever is interrupted
+goes on from there, and two experiments with a unit in common do it once.
 """
 
 import errno
@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,17 @@ class Settings:
 
 
 settings = Settings()
+
+
+def product(along: Mapping[str, Iterable], **same) -> list[dict[str, Any]]:
+    """Return the parameters of a unit for each combination of some values; the last varies fastest.
+
+    Args:
+        along: the values of each parameter that differs between units.
+        same: the parameters that all of them have.
+    """
+    combinations = itertools.product(*along.values())
+    return [dict(zip(along, values, strict=True), **same) for values in combinations]
 
 
 def map(

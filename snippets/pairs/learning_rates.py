@@ -8,6 +8,7 @@ One rate for all pairs may then suit some of them better than others.
 import os
 import sys
 
+import training_grid
 from lab import arguments, catalog, cli, store, units
 
 RATES = tuple(round(10 ** (exponent / 2), 6) for exponent in range(-8, -1))  # 1e-4 … 1e-1
@@ -57,32 +58,26 @@ def measure(
     ``epochs``. ``epochs_to_level`` is NaN in all cases but the first, ``trained`` is how many
     epochs it went on, ``test_accuracy`` that of the last one (0 if it ``diverged``).
     """
-    import itertools
-
     import pandas as pd
 
     from lab import data
 
     data.fetch(dataset)
-    drawn = range(first_seed, first_seed + seeds)
-    work = [
+    work = units.product(
         {
-            "optimizer": optimizer,
-            "activation": activation,
-            "initializer": initializer,
-            "depth": depth,
-            "width": width,
-            "rate": rate,
-            "seed": seed,
-            "epochs": epochs,
-            "dataset": dataset,
-            "momentum": momentum,
-            "batch_size": batch_size,
-        }
-        for optimizer, activation, initializer, rate, seed in itertools.product(
-            optimizers, activations, initializers, rates, drawn
-        )
-    ]
+            "optimizer": optimizers,
+            "activation": activations,
+            "initializer": initializers,
+            "rate": rates,
+            "seed": range(first_seed, first_seed + seeds),
+        },
+        depth=depth,
+        width=width,
+        dataset=dataset,
+        momentum=momentum,
+        epochs=epochs,
+        batch_size=batch_size,
+    )
     return pd.DataFrame(units.map(trained, work, "entrenando", lane=("optimizer", "activation")))
 
 
@@ -90,7 +85,7 @@ def trained(optimizer, activation, initializer, rate, seed, epochs, **settings):
     """Train one network; return its row."""
     from lab import model
 
-    trainer = make_trainer(optimizer, activation, **settings)
+    trainer = training_grid.make_trainer(activation, optimizer=optimizer, **settings)
     model.redraw(trainer.model, initializer, seed)
     trainer.learning_rate = rate
     return {
@@ -105,18 +100,6 @@ def trained(optimizer, activation, initializer, rate, seed, epochs, **settings):
         "epochs": epochs,
         **reach_level(trainer, epochs, seed),
     }
-
-
-@units.kept
-def make_trainer(optimizer, activation, depth, width, dataset, **settings):
-    """Return what trains the networks that differ in weights and rate alone."""
-    from lab import data, model, training
-
-    images = data.load(dataset)
-    network = model.mlp(
-        activation, depth=depth, width=width, inputs=images.inputs, classes=images.classes
-    )
-    return training.Trainer(network, images, optimizer, **settings)
 
 
 def reach_level(trainer, epochs, seed):

@@ -8,6 +8,7 @@ and deep networks on Fashion-MNIST what many machines can give.
 import sys
 
 import trainable_depth
+import training_grid
 from lab import arguments, catalog, cli, store, units
 
 LEARNS = 0.5  # of the training images, by when a network counts as one that learns
@@ -59,39 +60,33 @@ def measure(
     Where training stopped and how it ended, as ``trainable_depth.learn`` says; NaN of a network
     that diverged.
     """
-    import itertools
-
     import pandas as pd
 
     from lab import data
 
     data.fetch(dataset)
-    drawn = range(first_seed, first_seed + seeds)
-    work = [
+    work = units.product(
         {
-            "activation": activation,
-            "depth": depth,
-            "weight_variance": weight_variance,
-            "bias_variance": bias_variance,
-            "seed": seed,
-            "width": width,
-            "dataset": dataset,
-            "optimizer": optimizer,
-            "learning_rate": learning_rate,
-            "momentum": momentum,
-            "epochs": epochs,
-            "batch_size": batch_size,
-        }
-        for activation, depth, weight_variance, seed in itertools.product(
-            activations, depths, weight_variances, drawn
-        )
-    ]
+            "activation": activations,
+            "depth": depths,
+            "weight_variance": weight_variances,
+            "seed": range(first_seed, first_seed + seeds),
+        },
+        bias_variance=bias_variance,
+        width=width,
+        dataset=dataset,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        momentum=momentum,
+        epochs=epochs,
+        batch_size=batch_size,
+    )
     return pd.DataFrame(units.map(trained, work, "entrenando", lane=("activation", "depth")))
 
 
 def trained(activation, depth, weight_variance, bias_variance, seed, epochs, **settings):
     """Train one network; return its row."""
-    trainer = trainable_depth.make_trainer(activation, depth, **settings)
+    trainer = training_grid.make_trainer(activation, depth, **settings)
     draw_weights(trainer.model, weight_variance, bias_variance, seed)
     return {
         "activation": activation,

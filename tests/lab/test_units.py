@@ -152,3 +152,13 @@ def test_side_by_side_an_error_and_a_listener_that_leaves_end_all():
 
 def test_side_by_side_of_nothing():
     assert list(units.side_by_side([], 2)) == []
+
+
+def test_a_product_has_each_combination_and_what_all_share():
+    along = {"activation": ("tanh", "relu"), "seed": range(2)}
+    assert units.product(along, depth=3) == [
+        {"activation": "tanh", "seed": 0, "depth": 3},
+        {"activation": "tanh", "seed": 1, "depth": 3},
+        {"activation": "relu", "seed": 0, "depth": 3},
+        {"activation": "relu", "seed": 1, "depth": 3},
+    ]
