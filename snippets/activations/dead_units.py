@@ -176,7 +176,7 @@ def draw_layers(counts, activation="relu"):
                 (share.columns[-1] + 0.3, layer),
                 ha="right",
                 va="center_baseline",
-                color="white" if end > 0.6 else figures.INK,
+                color=figures.ink_on(end),
             )
         ax.set_title(cause_label(cause).replace(", ", ",\n"))
         figures.epoch_axis(ax, int(counts.epoch.max()))

@@ -10,6 +10,7 @@ import sys
 import trainable_depth
 import training_grid
 from lab import arguments, catalog, cli, store, units
+from lab.spanish_numbers import grouped
 
 LEARNS = 0.5  # of the training images, by when a network counts as one that learns
 MANY = 80  # cells, too small then to write into them
@@ -177,9 +178,14 @@ def draw(runs):
         )
         few = cells.to_numpy() if len(means) <= MANY else np.empty((0, 0))
         for (row, column), value in np.ndenumerate(few):
-            ink = "white" if value > 0.6 else figures.INK
-            text = f"{100 * value:.0f}"
-            ax.text(x[column], y[row], text, ha="center", va="center_baseline", color=ink)
+            ax.text(
+                x[column],
+                y[row],
+                f"{100 * value:.0f}",
+                ha="center",
+                va="center_baseline",
+                color=figures.ink_on(value),
+            )
         fine = np.linspace(*edges(x)[[0, -1]].clip(0.01), 400)
         limit = np.array([predict(activation, variance, bias_variance) for variance in fine])
         span = np.exp(edges(np.log(y)))[[0, -1]]
@@ -227,7 +233,7 @@ def summary(runs):
         "inside_learn": int((learn & means.inside).sum()),
         "outside": int((~means.inside).sum()),
         "outside_learn": int((learn & ~means.inside).sum()),
-        "large_networks": LARGE["networks"] * len(LARGE["depths"]),
+        "large_networks": grouped(LARGE["networks"] * len(LARGE["depths"])),
         "large_operations": operations(**LARGE),
         "operations": own,
     }
