@@ -32,19 +32,24 @@ def bench_two_processes_on_the_map(benchmark, line):
 
 
 def two_against_one(benchmark, line, what, measure):
-    with processes(TWO) as two:
-        with by(two):
-            measure()  # has both of them import
-        with by(None):
-            training_grid.measure(seeds=1, epochs=1)
-        ours, theirs = in_turn(
-            benchmark, lambda: done_by(two, measure), lambda: seconds_by(None, measure), ROUNDS
+    """Beside one process of the same kind and, as ``--jobs 1`` does it, the command's own.
+
+    That one's TensorFlow may use all cores within a step.
+    """
+    with processes(TWO) as two, processes(1) as one:
+        for run in (two, one, None):
+            done_by(run, measure)  # has all import
+        taken = {two: [], one: [], None: []}
+        benchmark.pedantic(
+            lambda: [found.append(seconds_by(run, measure)) for run, found in taken.items()],
+            rounds=ROUNDS,
         )
+    ours, theirs, own = taken.values()
     line(
         f"{what}, con dos procesos frente a uno",
         "≥ 1.8 ×",
         ratios(theirs, ours),
-        f"{max(theirs):.1f} s con uno, {max(ours):.1f} s con dos",
+        f"{max(theirs):.1f} s con uno, {max(ours):.1f} s con dos; {max(own):.1f} s sin procesos",
     )
 
 
