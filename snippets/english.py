@@ -84,7 +84,7 @@ ENGLISH = {
     "entrenando": "training",
     "puntos: medido": "points: measured",
     "línea: teoría": "line: theory",
-    "banda: de la red que menos a la que más": "band: from the least network to the most",
+    "banda: de la red que menos a la que más": "band: from the lowest network to the highest",
     "antes de entrenar": "before training",
     "durante el entrenamiento": "during training",
     "Las mismas redes ReLU con los mismos pesos multiplicados por un número. Para cada uno, "
@@ -99,7 +99,7 @@ ENGLISH = {
     "Aciertos por época de dos redes, A y B, varias veces cada una. Las curvas de B suben "
     "hasta acertar casi siempre; las de A se quedan un poco por encima del azar.": (
         "Accuracy by epoch of two networks, A and B, several times each. The curves of B rise "
-        "until they are right almost always; those of A stay a little above chance."
+        "until they are almost always right; those of A stay a little above chance."
     ),
     "gradiente δ que llega a la capa": "gradient δ that reaches the layer",
     "gradiente δ que llega a la capa {}": "gradient δ that reaches layer {}",

@@ -166,8 +166,13 @@ def _in_english(output, catalogue, names, lacking):
     elif plain in data and not _is_file(output):
         said = catalogue.english(data[plain])
         lacking.update(dict.fromkeys(said.lacking))
-        new[plain] = said.text
+        new[plain] = _one_text(said.text) if prefix else said.text
     return _with(output, new)
+
+
+def _one_text(glued: str) -> str:
+    """Quote 17,168: MyST-NB reads what is glued as Python, and would show two numbers."""
+    return repr(glued) if re.fullmatch(r"\d{1,3}(,\d{3})+", glued) else glued
 
 
 def _filled(text: str, catalogue: Catalogue) -> list[Said]:

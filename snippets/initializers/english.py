@@ -50,7 +50,7 @@ ENGLISH = {
     "Activación a lo largo de {} capas ReLU. En la última capa: {}. Entre semillas, la instancia "
     "compartida varía {} veces.": (
         "Activation along {} ReLU layers. In the last layer: {}. Between seeds, the shared "
-        "instance varies {} times."
+        "instance varies by a factor of {}."
     ),
     "pesos": "weights",
     "desviación / √(2/n)": "deviation / √(2/n)",

@@ -293,7 +293,7 @@ ENGLISH = {
     "Lo que Keras llama gradiente es la regla de la cadena, capa a capa.": (
         "What Keras calls the gradient is the chain rule, layer by layer."
     ),
-    "Los dos viajes dependen de los pesos.": "Both journeys depend on the weights.",
+    "Los dos viajes dependen de los pesos.": "Both trips depend on the weights.",
     "Ambos dependen de: pesos": "Both depend on: weights",
     "δ en la capa 1 con σ = 0.175 dividido por δ con σ = 0.09; ReLU": (
         "δ in layer 1 with σ = 0.175 divided by δ with σ = 0.09; ReLU"
@@ -443,7 +443,7 @@ ENGLISH = {
         "share of E[z²] that ReLU lets through; mean of 20 layers"
     ),
     "Pasa la mitad, y los pesos de He tienen el doble de varianza.": (
-        "Half gets through, and the weights of He have twice the variance."
+        "Half gets through, and He's weights have twice the variance."
     ),
     "Y lo mismo a la vuelta.": "And the same on the way back.",
     "parte de E[δ²] que deja pasar ReLU; media de 19 capas": (
@@ -494,7 +494,7 @@ ENGLISH = {
         "Each layer shrinks the signal by the same factor."
     ),
     "Inicializar bien es mantener estable la varianza.": (
-        "Initializing well is keeping the variance stable."
+        "To initialize well is to keep the variance stable."
     ),
     "La inicialización busca: mantener varianza estable": (
         "Initialization seeks: to keep the variance stable"

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 from conftest import HTML, ROOT, missing
+from myst_nb.core.variables import format_plain_text
 from nbformat.v4 import new_output
 from test_build import Book
 
@@ -116,6 +117,20 @@ def test_outputs_are_said_in_english():
     ]
     assert list(lacking) == ["una palabra"]
     assert outputs[0].text == "capa 1\ncapa 2\n"  # the Spanish page's are not touched
+
+
+def test_a_large_number_is_glued_as_one():
+    """MyST-NB reads what is glued as Python, for which 17,168 is two numbers."""
+    kind = f"{GLUED}text/plain"
+    glued = {
+        "17\N{NO-BREAK SPACE}168": "17,168",
+        "1\N{NO-BREAK SPACE}797\N{NO-BREAK SPACE}010": "1,797,010",
+    }
+    for spanish, english in glued.items():
+        [output] = english_outputs(
+            [new_output("display_data", {kind: spanish})], Catalogue({}), {}, {}
+        )
+        assert format_plain_text(output.data[kind], "") == english
 
 
 # --- which is behind ----------------------------------------------------------------------
