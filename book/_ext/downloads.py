@@ -7,12 +7,12 @@ in an empty folder. Of a cell that says more about the book than about its subje
 of the verdicts, only the result comes along.
 """
 
-import ast
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from myst_nb.core.variables import format_plain_text
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -141,7 +141,7 @@ def formatted(text: str, values: dict[str, str]) -> str:
     name, _, spec = text.partition(":")
     if name not in values:  # the chapter failed, and its page says so
         return name
-    return format(ast.literal_eval(values[name]), spec) if spec else values[name]
+    return format_plain_text(values[name], spec)
 
 
 def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:

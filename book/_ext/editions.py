@@ -23,6 +23,7 @@ from lab.language import HTML, Catalogue, Said
 GLUED = "application/papermill.record/"  # before the kinds of what is glued
 FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 LACKING = re.compile(r"<!--(\[.*?\])-->\s*$", re.DOTALL)
+GROUPED = re.compile(r"\d+(,\d{3})+")
 PAGE = re.compile(r'(?<=href=")([\w-]+)(?=\.html["#])')
 
 
@@ -166,7 +167,8 @@ def _in_english(output, catalogue, names, lacking):
     elif plain in data and not _is_file(output):
         said = catalogue.english(data[plain])
         lacking.update(dict.fromkeys(said.lacking))
-        new[plain] = said.text
+        # {glue:text} reads 17,168 as Python does, as two numbers, unless it is quoted.
+        new[plain] = repr(said.text) if prefix and GROUPED.fullmatch(said.text) else said.text
     return _with(output, new)
 
 
