@@ -990,6 +990,7 @@ ENGLISH = {
 
 #: Names that read the same in both.
 SAME = (
+    "id",
     "unexpected",
     "theories",
     "separable",
@@ -999,10 +1000,6 @@ SAME = (
     "accordion",
     "funnel",
 )
-
-#: Words and names that are the same in English.
-SAME = ("id",)
-
 
 if __name__ == "__main__":
     from lab import not_an_experiment
