@@ -559,7 +559,7 @@ ENGLISH = {
         "It sums 9 inputs, and Keras counts 9 in each of the 128 channels."
     ),
     "En una transpuesta de paso 2, he_normal conserva la señal.": (
-        "In a transposed one of stride 2, he_normal keeps the signal."
+        "In a transposed convolution of stride 2, he_normal keeps the signal."
     ),
     "Keras cuenta los canales que salen, y no divide por el paso.": (
         "Keras counts the outgoing channels, and does not divide by the stride."
@@ -578,10 +578,10 @@ ENGLISH = {
         "What one layer loses is multiplied eight times."
     ),
     "Ocho separables con los pesos contados conservan el gradiente, bordes aparte.": (
-        "Eight separable layers with counted weights keep the gradient, borders aside."
+        "Eight separable layers with counted weights keep the gradient, edges aside."
     ),
     "El factor por capa es casi 1: solo se pierde por los bordes.": (
-        "The factor per layer is almost 1: only the borders lose."
+        "The factor per layer is almost 1: only the edges lose."
     ),
     "Ocho separables con he_normal aprenden en cuatro épocas con tasa 0.01.": (
         "Eight separable layers with he_normal learn in four epochs at rate 0.01."
@@ -624,7 +624,7 @@ ENGLISH = {
         "rms that comes out, if 1 goes in; 128 independent elements"
     ),
     "La salida es un promedio, y un promedio de independientes es pequeño.": (
-        "The output is an average, and an average of independent ones is small."
+        "The output is an average, and an average of independent values is small."
     ),
     # --- pairs ---
     "ReLU con He: buena combinación.": "ReLU with He: a good combination.",
@@ -784,7 +784,7 @@ ENGLISH = {
     "Entre las dos deciden el factor por capa.": "Between them they decide the factor per layer.",
     # --- transformer ---
     "La capa LayerNormalization de Keras deja en 1 el valor eficaz, entre lo que entre.": (
-        "Keras's layer LayerNormalization leaves the rms at 1, whatever goes in."
+        "Keras's LayerNormalization layer leaves the rms at 1, whatever goes in."
     ),
     "valor eficaz que sale cuando entra 0.01": "rms that comes out when 0.01 goes in",
     "Su ε, 0.001, pesa ahí diez veces más que la varianza.": (
@@ -872,14 +872,14 @@ ENGLISH = {
     "La mejor tasa de Adam baja con la anchura.": "The best rate of Adam goes down with the width.",
     "potencia de la anchura con que va la tasa de la menor pérdida; estándar, 2 épocas, de 32 a "
     "512 unidades": (
-        "power of the width with which the rate of the smallest loss goes; standard, 2 epochs, "
+        "power of the width with which the rate of the smallest loss scales; standard, 2 epochs, "
         "from 32 to 512 units"
     ),
     "Lo que un paso cambia crece como la anchura, y la tasa tiene que compensarlo.": (
         "What one step changes grows as the width, and the rate has to make up for it."
     ),
     "Con μP se acerca más a quedarse quieta que a ir como 1/n.": (
-        "With μP it is closer to standing still than to going as 1/n."
+        "With μP it is closer to standing still than to scaling as 1/n."
     ),
     "La compensación va dentro, capa por capa.": "The compensation is built in, layer by layer.",
     "La mejor tasa es la misma con 64 y con 512 unidades.": (
@@ -903,7 +903,7 @@ ENGLISH = {
     ),
     "potencia de la anchura con que va el cambio relativo de la capa 3 al entrenar; SGD, 3 "
     "épocas, de 32 a 512 unidades": (
-        "power of the width with which the relative change of layer 3 in training goes; SGD, 3 "
+        "power of the width with which the relative change of layer 3 in training scales; SGD, 3 "
         "epochs, from 32 to 512 units"
     ),
     "Cuantas más unidades hay, menos necesita moverse cada una.": (
