@@ -12,7 +12,7 @@ ENGLISH = {
     "Activación e inicialización juntas": "Activation and initialization together",
     "Redes que no aprenden": "Networks that do not learn",
     "Otras capas, otras cuentas": "Other layers, other sums",
-    "Hasta el transformer": "As far as the transformer",
+    "Hasta el transformer": "All the way to the transformer",
     "Cuando crece la anchura": "When the width grows",
     "Experimentos publicados, repetidos": "Published experiments, repeated",
     "Lo que dicen las diapositivas": "What the slides say",

@@ -22,9 +22,15 @@ from pybtex.style.template import (
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from tongue import say
+from tongue import LANGUAGE, say
 
 AND = f" {say('y')} "
+
+
+def told(name: str):
+    """Return a field of an entry, or its text in the language of this edition: ``note_en``."""
+    plain = entry_field(name)
+    return plain if LANGUAGE == "es" else first_of[optional_field(f"{name}_{LANGUAGE}"), plain]
 
 
 def round_brackets():
@@ -57,7 +63,7 @@ class Entries(Style):
         where = first_of[
             optional[words[say("En"), tag("em")[entry_field("booktitle")]]],
             optional[tag("em")[entry_field("journal")]],
-            entry_field("howpublished"),
+            told("howpublished"),
         ]
         return toplevel[
             self.format_names("author"),
@@ -70,7 +76,7 @@ class Entries(Style):
                 optional_field("publisher"),
                 date,
             ],
-            sentence[optional_field("note")],
+            sentence[optional[told("note")]],
             self.format_web_refs(entry),
         ]
 

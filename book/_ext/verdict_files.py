@@ -1,15 +1,20 @@
 """Put the verdicts beside the HTML as data: veredictos.json and veredictos.csv.
 
 The page glues the text of both, so the files hold what the page shows even when its cells were
-executed by an earlier build.
+executed by an earlier build. How often each verdict came out it reads from a file of its own, in
+Spanish: a ``csv-table`` says its cells in the language of this edition.
 """
 
+import csv
+import io
 from pathlib import Path
+
+from sphinx.directives.patches import CSVTable
 
 from chapters import read_notebook
 from downloads import glued_values
 from execution import executions
-from tongue import page_called
+from tongue import page_called, say_experiments
 
 PAGE = page_called("veredictos")
 NAME = "veredictos"  # of the files, which are the same in each edition
@@ -39,7 +44,19 @@ def write_files(app, exception):
             unfinished.write_text(texts[file.name], encoding="utf-8", newline="")
 
 
+class SaidTable(CSVTable):
+    """A table of what experiments have written."""
+
+    def get_csv_data(self):
+        """Return the lines of the table, in this language, and where they come from."""
+        lines, source = super().get_csv_data()
+        said = io.StringIO()
+        csv.writer(said).writerows(map(say_experiments, row) for row in csv.reader(lines))
+        return said.getvalue().splitlines(), source
+
+
 def setup(app):
     """Write the files when the build ends."""
+    app.add_directive("csv-table", SaidTable, override=True)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

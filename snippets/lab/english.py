@@ -11,12 +11,15 @@ _SAME = """
     tanh Adam Adagrad Adadelta Nadam Lion Leaky Digits Fashion-MNIST He Glorot LeCun Xavier Keras
     Python normal softmax log rms error total rows columns digits Dense adam sgd linear logits
     sigmoid relu leaky elu gelu silu selu factor μP nan inf True False None
-    es en mnist distributed asyncio
+    mnist distributed asyncio
 """
 #: Words and names that are the same in English.
 SAME = frozenset(_SAME.split())
 
 ENGLISH = {
+    # Names of languages; beside other words, words as well, and so not among the SAME.
+    "es": "es",
+    "en": "en",
     # --- between the parts of a text ---
     "y": "and",
     "o": "or",

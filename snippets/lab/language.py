@@ -56,6 +56,7 @@ _CODE = re.compile(r"`([^`]*)`")
 _SENTENCES = re.compile(r"\. (?=[A-ZÁÉÍÓÚÑ¿¡δ∂])")  # not behind an abbreviation
 _FILE = re.compile(r"(?<!\S)(?:[.~]{0,2}/|[A-Z]:\\)\S+|(?<!\S)\.\w+|`[^`]*`")  # and code
 _MARKS = {"«": "“", "»": "”"}
+_QUOTES = str.maketrans(_MARKS)
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹₀-₉ᵀ]{2,}")
 # A name of code or of a thing: SGD, float32, GlorotUniform, random_normal, keras.ops
 _TOKEN = re.compile(r"\w+(?:[.\-]\w+)*")
@@ -234,7 +235,7 @@ class Catalogue:
         if text in self.whole:
             return Said(self.whole[text])
         if not self._needs(text):
-            return Said(text)
+            return Said(text.translate(_QUOTES))
         best = None
         for said in self._ways(text):
             if not said.lacking:

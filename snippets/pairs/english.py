@@ -111,11 +111,11 @@ ENGLISH = {
     "épocas": "epochs",
     "con la tasa {}": "with rate {}",
     "mejor tasa": "best rate",
-    "con ella": "with it",
-    "tasas que valen": "rates that will do",
+    "con ella": "at that rate",
+    "tasas que valen": "rates that work",
     "{} de {}": "{} of {}",
     "Entrena cada combinación con varias tasas de aprendizaje y dice cuáles le valen.": (
-        "Trains each combination with several learning rates and says which of them will do."
+        "Trains each combination with several learning rates and says which of them work."
     ),
     # --- sigma_sweep ---
     "azar": "chance",

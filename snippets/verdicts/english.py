@@ -24,6 +24,7 @@ ENGLISH = {
         "while what was predicted goes from {} to {}."
     ),
     "afirmación": "statement",
+    "código": "code",
     "de quién": "whose",
     "lo medido": "what was measured",
     "Mide todo lo que dicen las diapositivas y da un veredicto a cada afirmación.": (
@@ -38,6 +39,7 @@ ENGLISH = {
     "{}{} o más": "{}{} or more",
     "{}{} o menos": "{}{} or less",
     "de {} a {}{}": "from {} to {}{}",
+    "{}: de {} a {}": "{}: from {} to {}",
     "se cumple": "holds",
     "con matices": "with nuance",
     "cumple": "holds",
@@ -211,7 +213,7 @@ ENGLISH = {
     "activaciones saturadas": "saturated activations",
     "parte de las seis redes enfermas de la consulta que tienen saturada la mitad o más de sus "
     "preactivaciones antes de entrenar": (
-        "share of the six sick networks of the practice that have half or more of their "
+        "share of the six sick networks of the clinic that have half or more of their "
         "preactivations saturated before training"
     ),
     "La tiene la tanh de pesos grandes (E); la sigmoide profunda (C), no.": (
@@ -240,7 +242,7 @@ ENGLISH = {
     ),
     "Mismo modelo, mismos datos, mismas semillas.": "Same model, same data, same seeds.",
     "También si cada una elige su tasa: con Glorot, Leaky ReLU tarda más del doble.": (
-        "Also if each chooses its own rate: with Glorot, Leaky ReLU takes more than twice as long."
+        "Even if each chooses its own rate: with Glorot, Leaky ReLU takes more than twice as long."
     ),
     "épocas hasta acertar el 85 % con Glorot y tasa 0.01, divididas por las de He y tasa 0.0032, "
     "que son sus mejores; SGD, 20 épocas como mucho": (
@@ -250,7 +252,7 @@ ENGLISH = {
     "Una tasa diez veces mayor rescata a veces a Glorot, y He sigue delante.": (
         "A rate ten times larger sometimes rescues Glorot, and He is still ahead."
     ),
-    "He admite más tasas que Glorot (ReLU).": "He takes more rates than Glorot (ReLU).",
+    "He admite más tasas que Glorot (ReLU).": "He admits more rates than Glorot (ReLU).",
     "parte de las siete tasas con las que se llega al 85 %: la de He menos la de Glorot; SGD, 20 "
     "épocas": (
         "share of the seven rates that reach 85%: that of He minus that of Glorot; SGD, 20 epochs"
@@ -557,7 +559,7 @@ ENGLISH = {
         "It sums 9 inputs, and Keras counts 9 in each of the 128 channels."
     ),
     "En una transpuesta de paso 2, he_normal conserva la señal.": (
-        "In a transposed one of stride 2, he_normal keeps the signal."
+        "In a transposed convolution of stride 2, he_normal keeps the signal."
     ),
     "Keras cuenta los canales que salen, y no divide por el paso.": (
         "Keras counts the outgoing channels, and does not divide by the stride."
@@ -576,10 +578,10 @@ ENGLISH = {
         "What one layer loses is multiplied eight times."
     ),
     "Ocho separables con los pesos contados conservan el gradiente, bordes aparte.": (
-        "Eight separable layers with counted weights keep the gradient, borders aside."
+        "Eight separable layers with counted weights keep the gradient, edges aside."
     ),
     "El factor por capa es casi 1: solo se pierde por los bordes.": (
-        "The factor per layer is almost 1: only the borders lose."
+        "The factor per layer is almost 1: only the edges lose."
     ),
     "Ocho separables con he_normal aprenden en cuatro épocas con tasa 0.01.": (
         "Eight separable layers with he_normal learn in four epochs at rate 0.01."
@@ -598,7 +600,7 @@ ENGLISH = {
         "It is the same network, with other weights at the beginning."
     ),
     "En el tiempo, una matriz de varianza 1/n conserva el estado de cada red.": (
-        "In time, a matrix of variance 1/n keeps the state of each network."
+        "Through time, a matrix of variance 1/n keeps the state of each network."
     ),
     "factor en que el estado del paso 100 se aparta del primero": (
         "factor by which the state of step 100 is away from the first"
@@ -607,7 +609,7 @@ ENGLISH = {
         "The matrix is always the same, and its largest eigenvalue rules."
     ),
     "En el tiempo, una matriz ortogonal conserva el estado de cada red.": (
-        "In time, an orthogonal matrix keeps the state of each network."
+        "Through time, an orthogonal matrix keeps the state of each network."
     ),
     "Todos sus autovalores tienen tamaño 1.": "All its eigenvalues have size 1.",
     "Con el sesgo 1, una LSTM ha olvidado su estado en 50 pasos.": (
@@ -622,7 +624,7 @@ ENGLISH = {
         "rms that comes out, if 1 goes in; 128 independent elements"
     ),
     "La salida es un promedio, y un promedio de independientes es pequeño.": (
-        "The output is an average, and an average of independent ones is small."
+        "The output is an average, and an average of independent values is small."
     ),
     # --- pairs ---
     "ReLU con He: buena combinación.": "ReLU with He: a good combination.",
@@ -761,7 +763,7 @@ ENGLISH = {
         "90% or after 10 epochs, rate 0.003"
     ),
     "Más capas, menos gradiente en las primeras.": "More layers, less gradient in the first ones.",
-    "Con gradiente también la hunde.": "With gradient it sinks it too.",
+    "Con gradiente también la hunde.": "With gradient, it sinks the network too.",
     "aciertos con 4 capas menos aciertos con 20; ReLU con He, 64 unidades, parada al 90 % o tras "
     "10 épocas, tasa 0.003": (
         "accuracy with 4 layers minus accuracy with 20; ReLU with He, 64 units, stopped at 90% "
@@ -782,7 +784,7 @@ ENGLISH = {
     "Entre las dos deciden el factor por capa.": "Between them they decide the factor per layer.",
     # --- transformer ---
     "La capa LayerNormalization de Keras deja en 1 el valor eficaz, entre lo que entre.": (
-        "Keras's layer LayerNormalization leaves the rms at 1, whatever goes in."
+        "Keras's LayerNormalization layer leaves the rms at 1, whatever goes in."
     ),
     "valor eficaz que sale cuando entra 0.01": "rms that comes out when 0.01 goes in",
     "Su ε, 0.001, pesa ahí diez veces más que la varianza.": (
@@ -798,7 +800,9 @@ ENGLISH = {
     "La norma deja el flujo en tamaño 1, haya los bloques que haya.": (
         "The norm leaves the stream at size 1, however many blocks there are."
     ),
-    "Con la norma antes de la rama, tampoco.": "With the norm before the branch, nor does it.",
+    "Con la norma antes de la rama, tampoco.": (
+        "With the norm before the branch, it does not depend on it either."
+    ),
     "Cae como la inversa del tamaño del flujo, que crece con los bloques.": (
         "It falls as the inverse of the size of the stream, which grows with the blocks."
     ),
@@ -847,7 +851,7 @@ ENGLISH = {
     "tasa de 0.01": (
         "accuracy without a remedy, norm before minus norm after; 4 blocks, 120 steps, rate of 0.01"
     ),
-    "Para ella esa tasa no es demasiado grande.": "For it that rate is not too large.",
+    "Para ella esa tasa no es demasiado grande.": "For that design the rate is not too large.",
     # --- width ---
     "Con Adam, un paso cambia más una capa ancha.": (
         "With Adam, one step changes a wide layer more."
@@ -858,9 +862,9 @@ ENGLISH = {
         "standard, from 32 to 512 units"
     ),
     "Cada peso se mueve lo mismo, y una unidad suma tantos como entradas tiene.": (
-        "Each weight moves equally far, and a unit sums as many as it has inputs."
+        "Each weight moves equally far, and a unit sums as many changes as it has inputs."
     ),
-    "Con μP la cambia lo mismo.": "With μP it changes it equally.",
+    "Con μP la cambia lo mismo.": "With μP it changes it just as much as a narrow one.",
     "la misma potencia, con μP": "the same power, with μP",
     "La tasa de la capa se divide por lo que crece la suma.": (
         "The rate of the layer is divided by what the sum grows by."
@@ -868,14 +872,14 @@ ENGLISH = {
     "La mejor tasa de Adam baja con la anchura.": "The best rate of Adam goes down with the width.",
     "potencia de la anchura con que va la tasa de la menor pérdida; estándar, 2 épocas, de 32 a "
     "512 unidades": (
-        "power of the width with which the rate of the smallest loss goes; standard, 2 epochs, "
+        "power of the width with which the rate of the smallest loss scales; standard, 2 epochs, "
         "from 32 to 512 units"
     ),
     "Lo que un paso cambia crece como la anchura, y la tasa tiene que compensarlo.": (
         "What one step changes grows as the width, and the rate has to make up for it."
     ),
     "Con μP se acerca más a quedarse quieta que a ir como 1/n.": (
-        "With μP it is closer to standing still than to going as 1/n."
+        "With μP it is closer to standing still than to scaling as 1/n."
     ),
     "La compensación va dentro, capa por capa.": "The compensation is built in, layer by layer.",
     "La mejor tasa es la misma con 64 y con 512 unidades.": (
@@ -886,7 +890,7 @@ ENGLISH = {
     ),
     "El mínimo se ha ido a una tasa mucho menor.": "The minimum has gone to a much smaller rate.",
     "Con μP y su mejor tasa se aprende más que con la estándar y la suya.": (
-        "With μP and its best rate, more is learned than with the standard one and its own."
+        "At its best rate, μP learns more than the standard parametrization at its own."
     ),
     "menor pérdida con μP dividida por la menor con la estándar; 512 unidades, 2 épocas": (
         "smallest loss with μP divided by the smallest with the standard one; 512 units, 2 epochs"
@@ -899,13 +903,13 @@ ENGLISH = {
     ),
     "potencia de la anchura con que va el cambio relativo de la capa 3 al entrenar; SGD, 3 "
     "épocas, de 32 a 512 unidades": (
-        "power of the width with which the relative change of layer 3 in training goes; SGD, 3 "
+        "power of the width with which the relative change of layer 3 in training scales; SGD, 3 "
         "epochs, from 32 to 512 units"
     ),
     "Cuantas más unidades hay, menos necesita moverse cada una.": (
         "The more units there are, the less each needs to move."
     ),
-    "Con μP se mueven lo mismo.": "With μP they move equally far.",
+    "Con μP se mueven lo mismo.": "With μP they move just as far, whatever the width.",
     "Es la parametrización que mueve todas las capas sin que ninguna se dispare.": (
         "It is the parametrization that moves all layers without any of them blowing up."
     ),
@@ -986,6 +990,7 @@ ENGLISH = {
 
 #: Names that read the same in both.
 SAME = (
+    "id",
     "unexpected",
     "theories",
     "separable",
@@ -995,7 +1000,6 @@ SAME = (
     "accordion",
     "funnel",
 )
-
 
 if __name__ == "__main__":
     from lab import not_an_experiment

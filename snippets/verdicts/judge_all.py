@@ -213,9 +213,9 @@ def draw(judgements):
     )
     figures.log_axis(ax, "x")
     ax.set_yscale("log", base=2)
-    ax.set_ylim(min(0.5, *low), max(2, *high))
-    ticks = [0.5, 0.7, 1, 1.4, 2]
+    ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_ylim(min(0.5, *low), max(2, *high))  # after the ticks, which widen it
     ax.minorticks_off()
     ax.set_xlabel("efecto según la teoría")
     ax.set_ylabel("efecto medido / previsto")

@@ -1,5 +1,6 @@
-"""The bibliography and the citations read in Spanish, whatever kind an entry is."""
+"""The bibliography and the citations read in one language, whatever kind an entry is."""
 
+import os
 import subprocess
 import sys
 
@@ -30,7 +31,7 @@ exclude_patterns = ["html"]
   doi = {10.1/x},
 }
 @misc{deck, author = {García, Ana}, title = {Unas diapositivas}, howpublished = {Curso},
-  year = {2025}}
+  howpublished_en = {Course}, year = {2025}}
 """,
 }
 
@@ -55,4 +56,19 @@ def test_citations_and_entries_are_spanish(tmp_path):
         "Ana García. Unas diapositivas. Curso, 2025.",
         "Severo Ochoa, Santiago Ramón y Cajal y Luis Leloir. Ideas. Nature, vol. 28(5), "
         "págs. 1–2, 1959. doi:10.1/x.",
+    ]
+
+
+def test_what_an_entry_says_in_english_goes_before(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text.replace('language = "es"', 'language = "en"'))
+    command = [sys.executable, "-m", "sphinx", ".", "html", "-q", "-W", "-n"]
+    subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | {"BOOK_LANG": "en"})
+
+    page = BeautifulSoup((tmp_path / "html" / "index.html").read_text(), "html.parser")
+    entries = [" ".join(entry.p.get_text().split()) for entry in page.select(".citation")]
+    assert entries[:2] == [
+        "Marie Curie and Pierre Curie. A new X of things. In Proceedings of It, Notes, vol. 9, "
+        "pp. 249–256, 1901. URL: https://example.org/x.",
+        "Ana García. Unas diapositivas. Course, 2025.",
     ]

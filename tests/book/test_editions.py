@@ -103,6 +103,7 @@ def test_outputs_are_said_in_english():
         new_output("stream", text="Una frase larga que\nocupa dos líneas.\n"),
         new_output("display_data", {"text/html": '<td>capa 1</td><a href="veredictos.html">1</a>'}),
         new_output("display_data", {f"{GLUED}text/plain": "94\N{NO-BREAK SPACE}%"}),
+        new_output("display_data", {f"{GLUED}text/plain": "17\N{NO-BREAK SPACE}168"}),
         new_output("display_data", {f"{GLUED}text/html": "es", f"{GLUED}{ENGLISH}": "en"}),
         new_output("display_data", {"text/plain": "una palabra"}),
     ]
@@ -112,6 +113,7 @@ def test_outputs_are_said_in_english():
         "One.\n",
         {"text/html": '<td>layer 1</td><a href="verdicts.html">1</a>'},
         {f"{GLUED}text/plain": "94%"},
+        {f"{GLUED}text/plain": "'17,168'"},  # a text, and no pair of numbers
         {f"{GLUED}text/html": "en"},
         {"text/plain": "una palabra"},
     ]

@@ -45,6 +45,7 @@ CATALOGUE = Catalogue(
             "«lo que sea» no existe. ¿Querías decir «capa»?",
             "“lo que sea” does not exist. Did you mean “capa”?",
         ),
+        ("«z1» y «z2»", "“z1” and “z2”"),
         ("el cuadrada", "the square"),
     ],
 )
