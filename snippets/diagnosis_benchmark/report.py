@@ -11,7 +11,7 @@ rule and each sign said is kept in ``measured.csv`` beside this file. The weight
 import json
 import sys
 
-from lab import cli
+from lab import cli, language
 
 #: A median of fewer networks is not told.
 FEW = 5
@@ -205,7 +205,7 @@ def main(argv: list[str] | None = None) -> int:
         return failed
     if options.calibrate:
         calibration.redo()
-        print("Guardado en latido/calibrated.py; vuelve a ejecutarlo sin opciones.")
+        print(language.say("Guardado en latido/calibrated.py; vuelve a ejecutarlo sin opciones."))
         return 0
     looks, table = score.result()
     for part in (
@@ -213,12 +213,14 @@ def main(argv: list[str] | None = None) -> int:
         kinds(score.faults(table), "fallo puesto"),
         kinds(score.by(table, "kind"), "red"),
     ):
-        print(part.to_string(index=False), end="\n\n")
+        print(language.say_table(part).to_string(index=False), end="\n\n")
     numbers = summary(looks, table)
     print(
-        f"Falsas alarmas antes de entrenar: {numbers['start_false']} de {numbers['learning']}; "
-        f"avisadas entonces o en el paso {trainings.WINDOW}: {numbers['either_found']} de "
-        f"{numbers['failing']} que no aprenden"
+        language.say(
+            f"Falsas alarmas antes de entrenar: {numbers['start_false']} de {numbers['learning']}; "
+            f"avisadas entonces o en el paso {trainings.WINDOW}: {numbers['either_found']} de "
+            f"{numbers['failing']} que no aprenden"
+        )
     )
     return 0
 

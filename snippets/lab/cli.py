@@ -226,6 +226,7 @@ def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
         program: the name that the answer begins with.
         workers: what had been measured is kept, unit by unit.
     """
+    units.settings.say = language.say
     try:
         work()
     except KeyboardInterrupt:
@@ -235,7 +236,8 @@ def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
         print(f"\n{line}", file=sys.stderr)
         return 130
     except units.FailedUnitsError as error:
-        print(f"{program}: {error}", file=sys.stderr)
+        lines = f"{program}: {error}".splitlines()
+        print(*map(language.say, lines), sep="\n", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -295,6 +297,7 @@ def progress(items: Iterable, what: str, total: int | None = None) -> Iterator:
     """
     from tqdm import tqdm
 
+    what = units.settings.say(what)
     return tqdm(items, what, total, delay=2, disable=None, leave=False, file=sys.stderr)
 
 

@@ -223,8 +223,10 @@ ENGLISH = {
         "has written"
     ),
     "han fallado {} de {} unidades": "{} of {} units have failed",
-    "; las demás están guardadas, y al repetir la orden solo se hacen estas": (
-        "; the others are stored, and repeating the command does only these"
+    "han fallado {} de {} unidades; las demás están guardadas, y al repetir la orden solo se "
+    "hacen estas": (
+        "{} of {} units have failed; the others are stored, and repeating the command does only "
+        "these"
     ),
     "  … y {} más": "  … and {} more",
     "no queda sitio en el disco": "there is no space left on the disk",
@@ -234,12 +236,7 @@ ENGLISH = {
         "repeating the command goes on where it was"
     ),
     " unidades": " units",
-    "{{desc}}: {{n_fmt}} de {{total_fmt}} |{{bar}}| {{postfix}}{{rate_noinv_fmt}}, quedan "
-    "{{remaining}}": (
-        "{{desc}}: {{n_fmt}} of {{total_fmt}} |{{bar}}| {{postfix}}{{rate_noinv_fmt}}, "
-        "{{remaining}} left"
-    ),
-    "{} fallidas, ": "{} failed, ",
+    "{} fallidas": "{} failed",
     "{}: {} de {}, {} fallidas, {} por segundo, quedan {} min": (
         "{}: {} of {}, {} failed, {} a second, {} min left"
     ),

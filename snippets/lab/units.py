@@ -64,7 +64,10 @@ class FailedUnitsError(Exception):
         self.failures = failures
         lines = [f"han fallado {len(failures)} de {total} unidades"]
         if kept:
-            lines[0] += "; las demás están guardadas, y al repetir la orden solo se hacen estas"
+            lines = [
+                f"han fallado {len(failures)} de {total} unidades; las demás están guardadas, y al "
+                "repetir la orden solo se hacen estas"
+            ]
         for unit, failure in failures[:SAID]:
             lines.append(f"  {unit}: {failure.kind}: {failure.words}"[:500])
         if len(failures) > SAID:
@@ -85,12 +88,15 @@ class Settings:
             come; None does them here.
         folder: where a command keeps units; the book's build says it in LAB_STORE.
         threads: lanes that advance at the same time in this process; None, one for each core.
+        say: puts what stands on the terminal into its language; a command's (``lab.language``),
+            which what is measured does not depend on.
     """
 
     def __init__(self):
         self.run: Callable[[list[list[Unit]]], Iterator[tuple[int, Any]]] | None = None
         self.folder: Path | None = None
         self.threads: int | None = None
+        self.say: Callable[[str], str] = str
 
 
 settings = Settings()
@@ -265,31 +271,31 @@ def _progress(outcomes, what, total, left):
     """
     from tqdm import tqdm
 
-    failed = 0
+    failed, say = 0, settings.say
     bar = tqdm(
         outcomes,
-        what,
+        say(what),
         total,
         initial=total - left,
         delay=2,
         disable=None,
         leave=False,
         file=sys.stderr,
-        unit=" unidades",
-        bar_format="{desc}: {n_fmt} de {total_fmt} |{bar}| {postfix}{rate_noinv_fmt}, "
-        "quedan {remaining}",
+        unit=say(" unidades"),
     )
     start = said = time.monotonic()
     for done, (place, outcome) in enumerate(bar, 1):
         if isinstance(outcome, Failure):
             failed += 1
-            bar.set_postfix_str(f"{failed} fallidas, ")
+            bar.set_postfix_str(say(f"{failed} fallidas"))
         now = time.monotonic()
         if settings.run and bar.disable and now > said + MINUTE:
             said, rate = now, done / (now - start)
             print(
-                f"{what}: {total - left + done} de {total}, {failed} fallidas, "
-                f"{rate:.2g} por segundo, quedan {(left - done) / rate / 60:.0f} min",
+                say(
+                    f"{what}: {total - left + done} de {total}, {failed} fallidas, "
+                    f"{rate:.2g} por segundo, quedan {(left - done) / rate / 60:.0f} min"
+                ),
                 file=sys.stderr,
                 flush=True,
             )

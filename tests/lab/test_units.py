@@ -162,3 +162,12 @@ def test_a_product_has_each_combination_and_what_all_share():
         {"activation": "relu", "seed": 0, "depth": 3},
         {"activation": "relu", "seed": 1, "depth": 3},
     ]
+
+
+def test_a_command_in_a_queue_says_each_minute_in_its_language_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr(units, "MINUTE", -1)
+    monkeypatch.setattr(units.settings, "run", units.here)
+    monkeypatch.setattr(units.settings, "say", str.upper)
+    units.map(square, work(1, 2), "probando")
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in said] == ["PROBANDO: 1 DE 2", "PROBANDO: 2 DE 2"]

@@ -70,6 +70,16 @@ def test_a_unit_that_fails_is_named_and_the_others_are_done(command, jobs):
     assert command.calls == [0, 1, 1, 2, 3, 4, 4, 5]
 
 
+def test_what_failed_is_said_in_the_language_of_the_command(command):
+    command.plant("fails-1")
+    done = command.run("--jobs", "2", "--lang", "en")
+    assert done.stderr.splitlines() == [
+        "experiment.py: 1 of 6 units have failed; the others are stored, and repeating the command "
+        "does only these",
+        "  square(seed=1, pause=0.0): ArithmeticError: no sale 1",
+    ]
+
+
 def test_a_worker_that_is_killed_loses_nothing(command):
     for seed in (0, 3):
         command.plant(f"dies-{seed}", "once")
