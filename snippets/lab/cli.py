@@ -19,7 +19,7 @@ from typing import Any
 
 from lab import catalog, language, units
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
-from lab.store import replacing
+from lab.store import no_room, replacing
 
 FIGURES = (".svg", ".png", ".pdf")
 DATA = (".json", ".csv")
@@ -244,6 +244,8 @@ def run(work: Callable[[], None], program: str, workers: bool = False) -> int:
     except (ValueError, OSError) as error:
         fail(error, program)
     except Exception as error:
+        if no_room():
+            fail("no queda sitio en la carpeta temporal; libéralo o elige otra con TMPDIR", program)
         # By name: importing TensorFlow just to name its class would take seconds.
         if type(error).__name__ != "ResourceExhaustedError":
             raise

@@ -229,6 +229,14 @@ ENGLISH = {
         "these"
     ),
     "  … y {} más": "  … and {} more",
+    "han fallado las {} unidades, todas por lo mismo: {}: {}": (
+        "all {} units have failed, for the same reason: {}: {}"
+    ),
+    "disco lleno": "disk full",
+    "no queda sitio en su carpeta temporal": "there is no space left in its temporary folder",
+    "no queda sitio en la carpeta temporal; libéralo o elige otra con TMPDIR": (
+        "there is no space left in the temporary folder; free some or choose another with TMPDIR"
+    ),
     "no queda sitio en el disco": "there is no space left on the disk",
     "no se puede guardar lo que se va midiendo en «{}»: {}; lo anterior está guardado, y al "
     "repetir la orden se sigue donde estaba": (

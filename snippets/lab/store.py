@@ -13,6 +13,7 @@ import functools
 import inspect
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,20 @@ def name_of(function: Callable) -> str | None:
     if not file.is_relative_to(ROOT):
         return None
     return ".".join((*file.relative_to(ROOT).with_suffix("").parts, function.__name__))
+
+
+def no_room() -> bool:
+    """Return whether the temporary folder takes no file any more.
+
+    TensorFlow writes there the functions that it translates. Where it cannot, it says that they
+    are wrong, and nothing of a disk (findings/autograph_blames_the_code_for_a_full_disk.sh).
+    """
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"0")
+    except OSError:
+        return True
+    return False
 
 
 if __name__ == "__main__":

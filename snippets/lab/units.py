@@ -68,6 +68,11 @@ class FailedUnitsError(Exception):
                 f"han fallado {len(failures)} de {total} unidades; las demás están guardadas, y al "
                 "repetir la orden solo se hacen estas"
             ]
+        alike = {(failure.kind, failure.words) for _, failure in failures}
+        if len(failures) == total > len(alike) == 1:
+            (kind, words), *_ = alike
+            lines = [f"han fallado las {total} unidades, todas por lo mismo: {kind}: {words}"]
+            failures = []
         for unit, failure in failures[:SAID]:
             lines.append(f"  {unit}: {failure.kind}: {failure.words}"[:500])
         if len(failures) > SAID:

@@ -367,10 +367,10 @@ class Cluster:
                 for worker in good
             }
             home = {} if refused else {place: good[number[place] % len(good)] for place in waiting}
-            futures, doubtful, sent_back = {}, deque(), False
+            futures, doubtful, sent_back, full = {}, deque(), False, False
             for place in waiting:
                 submit(own[home[place]] if place in home else anybody, place)
-            while futures or doubtful:
+            while (futures or doubtful) and not full:
                 if not futures:
                     alone.add(place := doubtful.popleft())
                     submit(anybody, place)
@@ -385,6 +385,8 @@ class Cluster:
                         sent_back = True  # by a newcomer
                         home.pop(place, None)
                         submit(known, place)
+                    elif outcome == FULL:
+                        full = True  # and looked at again, before it takes all that there is
                     elif outcome == DEAD and place not in alone:
                         doubtful.append(place)
                     else:
@@ -408,8 +410,10 @@ class Cluster:
         """
         own = states(names)
         good, refused = [], []
-        for worker, theirs in self.client.run(states, names, on_error="return").items():
-            if not isinstance(theirs, Exception):
+        for worker, theirs in self.client.run(fitness, names, on_error="return").items():
+            if isinstance(theirs, Failure):
+                why = theirs.words
+            elif not isinstance(theirs, Exception):
                 why = difference(own, theirs)
             elif "No module named" in str(theirs):
                 why = "no tiene el libro"
@@ -506,12 +510,18 @@ def local_cluster(port: str, count: int | None = None) -> None:
 
 _one_at_a_time = threading.Lock()
 _checked: set[tuple[str, str]] = set()
+FULL = Failure("disco lleno", "no queda sitio en su carpeta temporal")
 OTHER = Failure("otro código", "el del trabajador no es el de aquí, o ha cambiado mientras medía")
 
 
 def states(names: list[str]) -> dict[str, str]:
     """Return, on a worker, what some functions depend on there."""
     return {k: v for name in names for k, v in provenance.definitions(name, store.ROOT).items()}
+
+
+def fitness(names: list[str]) -> dict[str, str] | Failure:
+    """Return what ``states`` does, or why this worker can do nothing."""
+    return FULL if store.no_room() else states(names)
 
 
 def carry_out(name: str, digest: str, parameters: dict[str, Any]) -> Any:
@@ -539,7 +549,7 @@ def carry_out(name: str, digest: str, parameters: dict[str, Any]) -> Any:
             _checked.add((name, digest))
         except Exception as error:
             failure = Failure.of(error)
-            return Failure(failure.kind, failure.words)
+            return FULL if store.no_room() else Failure(failure.kind, failure.words)
     return result
 
 

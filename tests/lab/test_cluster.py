@@ -6,12 +6,14 @@ import importlib.util
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 import yaml
 from commands import Command
@@ -201,6 +203,23 @@ def test_workers_with_other_code_or_packages_are_refused_and_the_others_do_it(lo
     assert lonely.calls == list(range(6))
     for process in bad:
         process.terminate()
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux has it")
+def test_a_full_disk_on_a_worker_is_said_in_a_line(lonely):
+    worker = psutil.Process(lonely.work().pid)
+    begun = lonely.start("--cluster", lonely.address, "--seeds", "40", "--pause", "0.3")
+    lonely.wait_for(2)
+    for process in worker.children(recursive=True):
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+    begun.wait(timeout=60)
+    out, err = begun.communicate()
+    assert (begun.returncode, out, err.count("\n")) == (2, "", 1)
+    assert "ningún trabajador sirve" in err and "no queda sitio en su carpeta temporal" in err
+    lonely.work()
+    done = lonely.run("--cluster", lonely.address, "--seeds", "8")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 9)
+    assert done.stderr.count("\n") == 1 and "no queda sitio en su carpeta temporal" in done.stderr
 
 
 def test_a_newcomer_with_other_code_loses_nothing(lonely):
