@@ -485,8 +485,8 @@ ENGLISH = {
     "{operation}, en «{where}»": '{operation}, in "{where}"',
     "Se han mirado {seen} de {given} ejemplos: con más, una mirada pediría mucha más memoria que "
     "un paso de entrenamiento.": (
-        "{seen} of {given} samples were looked at: with more, a look would ask for much more memory "
-        "than a training step."
+        "{seen} of {given} samples were looked at: with more, a look would ask for much more "
+        "memory than a training step."
     ),
     "entradas del modelo: {expected}; las que se han dado: {given}": (
         "model inputs: {expected}; inputs given: {given}"

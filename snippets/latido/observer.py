@@ -486,8 +486,8 @@ class Observer:
         if seen.samples == given:
             return seen
         note = Text(
-            "Se han mirado {seen} de {given} ejemplos: con más, una mirada pediría mucha más memoria "
-            "que un paso de entrenamiento.",
+            "Se han mirado {seen} de {given} ejemplos: con más, una mirada pediría mucha más "
+            "memoria que un paso de entrenamiento.",
             seen=seen.samples,
             given=given,
         )
