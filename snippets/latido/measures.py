@@ -62,7 +62,7 @@ def numbers_of(site, samples: int, ops=ops) -> Callable:
         squares = [_mean(ops, ops.square(t)) for t in (z, h, delta, gradient, kernel)]
         of_z, of_h, of_delta, of_gradient, of_kernel = squares
         variance = _mean(ops, ops.var(h, axis=1))
-        each = ops.cast(np.prod(delta.shape[1:]), "float64")
+        each = ops.cast(ops.size(delta), "float64") / delta.shape[0]
         norm = ops.sqrt(of_delta * each / samples)
         if site.recurrent:
             memory, growth = _through_time(ops, delta, site.backwards)

@@ -65,13 +65,15 @@ class Pass:
         for site, delta in zip(sites, deltas, strict=True):
             site.delta = _over(delta, size)
         for site, gradient in zip(trained, gradients, strict=True):
-            site.gradient = _over(gradient, size * samples)
+            site.gradient = _over(gradient, size * float(samples))
 
 
 def _over(gradient, size):
     """Return what was scaled as it would be without; None of nothing."""
     if gradient is None or (isinstance(size, float) and size == 1):
         return gradient
+    if isinstance(size, float) and keras.backend.standardize_dtype(gradient.dtype) == "float32":
+        return gradient / size  # no need of numbers twice as long
     return engine.double(gradient) / engine.double(size)
 
 
