@@ -220,7 +220,8 @@ def architectures() -> dict[str, list[str]]:
 def overhead() -> dict[str, float]:
     """Time the monitor while ``fit`` trains the book's network: 20 layers of 128, batches of 64.
 
-    Returns seconds: of preparing the first look, of one of the others before the pass is compiled
+    Returns seconds of processor: of preparing the first look, of one of the others before the pass
+    is compiled
     (``early``) and after it (``look``), and of a training step, as a difference between two
     trainings; the steps of an epoch; and the ``looks`` of a training of 20 epochs.
     """
@@ -241,9 +242,9 @@ def overhead() -> dict[str, float]:
     x, y = digits.x_train[:256], digits.y_train[:256]
 
     def seconds(work):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     def fit(steps, *monitors):
         order = np.arange(64 * steps) % len(digits.x_train)

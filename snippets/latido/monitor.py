@@ -171,7 +171,9 @@ def _is_ours(error: Exception) -> bool:
 #: learn, not 36. Without 10 they find 276, and without 200 they take 80 steps more to do so.
 SCHEDULE = (0, 10, 200, 1000)
 
-#: Samples of each look of a monitor.
+#: Samples of each look of a monitor. Of 72 networks of the collection, looked at with 256 samples
+#: and with 128 at the steps 0, 10 and 200, the same 20 are alarmed; of the 216 looks one is an
+#: alarm only with fewer, and seven name another symptom.
 WATCHED = 128
 
 
