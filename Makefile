@@ -5,7 +5,9 @@ VENV := .venv
 READY := $(VENV)/ready
 TAUGHT := $(VENV)/taught
 RUN := $(VENV)/bin/python -m
-BOOK := -c . book _build/html -n --keep-going -j auto -q
+OPTIONS := -n --keep-going -j auto -q
+BOOK := -c . book _build/html $(OPTIONS)
+ENGLISH := -c . book/en _build/html/en $(OPTIONS)
 
 # The C library of Linux gives freed memory back to the system and asks for it again at every
 # pass through a network; keeping it saves a third of the pass.
@@ -13,37 +15,55 @@ export MALLOC_TRIM_THRESHOLD_ := 268435456
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 
 .DEFAULT_GOAL := help
-.PHONY: help html test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
+.PHONY: help html untold stamp test backends bench serve notebooks linkcheck findings libraries lint format lock clean distclean FORCE
 
 help: ## Muestra esta lista
 	@echo "Uso: make OBJETIVO [PYTHON=python3.12]"
 	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
-html: $(TAUGHT) ## Construye el libro en _build/html
+html: $(TAUGHT) ## Construye el libro en _build/html, y en inglés en _build/html/en
 	@echo "Construyendo el libro; la primera vez se ejecutan todos los experimentos…"
 	@$(RUN) sphinx $(BOOK) -W $(if $(CI),-E)
+	@BOOK_LANG=en $(RUN) sphinx $(ENGLISH) -W $(if $(CI),-E)
 	@echo "El libro está en $(CURDIR)/_build/html/index.html"
 
 test: lint html ## Revisa el código, construye el libro y pasa las pruebas
 	@$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
 
 # An environment for each other backend of Keras, outside of .venv, with the same versions. What
-# needs TensorFlow itself (its data, its functions, its layers) is left out.
+# needs TensorFlow itself (its data, its tapes) is skipped there. By pip even where there is uv,
+# which would look for all packages where PyTorch has its own. That place is asked for PyTorch
+# alone, whose build for processors is 0.9 GB with all that it needs; the index of Python has only
+# the one for NVIDIA's cards, of several GB, which does not start without their libraries.
 BACKENDS := _build/backends
-TESTED := backends chance initializers losses measures rules
-PACKAGES := keras numpy pandas matplotlib pytest scikit-learn scipy joblib filelock tqdm
+JAX := jax==0.10.2
+TORCH := torch==2.13.0
+PACKAGES := keras numpy pandas matplotlib scikit-learn scipy joblib filelock tqdm beautifulsoup4 \
+  pytest pytest-xdist
 CPU := $(if $(filter Linux,$(shell uname -s)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
 backends: $(addprefix backend-,$(or $(ONLY),jax torch)) ## Pasa las pruebas de latido con JAX y con PyTorch (solo uno: ONLY=jax)
 
-backend-%: $(READY)
-	@test -f $(BACKENDS)/$*/ready || { echo "Preparando el entorno de $*; tarda unos minutos…"; \
-	  rm -rf $(BACKENDS)/$* && $(PYTHON) -m venv $(BACKENDS)/$* && \
-	  $(BACKENDS)/$*/bin/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt $(PACKAGES) $(if $(filter torch,$*),torch $(CPU),"jax[cpu]") && \
-	  touch $(BACKENDS)/$*/ready; }
-	@KERAS_BACKEND=$* $(BACKENDS)/$*/bin/python -m pytest -o addopts=-ra -p no:cacheprovider -q \
-	  $(TESTED:%=tests/latido/test_%.py)
+# What JAX has compiled is kept for the next time.
+backend-jax backend-torch: backend-%: $(BACKENDS)/%/ready
+	@echo "Probando latido con $*; lleva unos minutos…"
+	@KERAS_BACKEND=$* JAX_COMPILATION_CACHE_DIR=$(CURDIR)/$(BACKENDS)/$*/compiled \
+	  JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 OMP_NUM_THREADS=1 \
+	  $(BACKENDS)/$*/bin/python -m pytest -p no:cacheprovider -o addopts=-ra -q \
+	  -n auto --maxprocesses 4 --dist loadfile tests/latido
+
+backend-%:
+	@echo "No hay pruebas con «$*»: los que hay son jax y torch" >&2; exit 1
+
+$(BACKENDS)/%/ready: constraints.txt
+	@echo "Preparando el entorno de $*; tarda unos minutos…"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	  $(PACKAGES) $(if $(filter jax,$*),$(JAX))
+	@$(if $(filter torch,$*),$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps $(CPU) $(TORCH) && $(@D)/bin/python -m pip install --quiet \
+	  --disable-pip-version-check -c constraints.txt $(TORCH))
+	@touch $@
 
 bench: html ## Mide los tiempos y los compara con sus objetivos (solo unos: ONLY=probe)
 	@echo "Midiendo; todo lleva cuarenta minutos en una máquina que no haga otra cosa…"
@@ -66,6 +86,12 @@ findings: ## Repite los hallazgos sobre programas ajenos (solo unos: ONLY="nombr
 
 libraries: ## Mide qué sortea cada biblioteca (solo unas: ONLY="pytorch mlx")
 	@$(PYTHON) findings/libraries $(ONLY)
+
+untold: $(READY) ## Enumera los textos del código que no tienen inglés (solo unos: ONLY="signals pairs")
+	@$(VENV)/bin/python book/_ext/untold.py $(ONLY)
+
+stamp: $(READY) ## Apunta que las páginas inglesas cuentan las de hoy (solo unas: ONLY=07-xavier)
+	@$(VENV)/bin/python book/_ext/twins.py $(or $(ONLY),all)
 
 lint: $(READY) ## Revisa el estilo del código
 	@$(RUN) ruff check --quiet

@@ -64,7 +64,8 @@ def main(argv: list[str]) -> int:
     """Say what there is, or run the experiment that `argv` begins with."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that has no ñ gets a "?"
-    if not argv or argv[0] in ("-h", "--help"):
+    language().choose(argv)
+    if not argv or argv[0] in ("-h", "--help") or argv[0].startswith("--lang"):
         print(overview())
         return 0
     name, *arguments = argv
@@ -79,15 +80,28 @@ def main(argv: list[str]) -> int:
 
 def overview() -> str:
     """Return the usage and the experiments, theme by theme, a line each."""
+    say, spanish = language().say, language().language() == "es"
     lines = [
-        "uso: python snippets NOMBRE [opciones]",
+        say("uso: python snippets NOMBRE [opciones]"),
         "",
-        "Ejecuta un experimento del libro; «python snippets NOMBRE --help» enseña sus opciones.",
+        say(
+            "Ejecuta un experimento del libro; «python snippets NOMBRE --help» enseña sus opciones."
+        ),
     ]
     for folder, title in THEMES.items():
-        lines += ["", f"{title} ({Path(ROOT.name, folder).as_posix()})"]
-        lines += [f"  {file.stem:24}{text}" for file, text in experiments(folder)]
+        lines += ["", f"{say(title)} ({Path(ROOT.name, folder).as_posix()})"]
+        for file, text in experiments(folder):
+            text = text if spanish else language().say_sentence(text).text
+            lines.append(f"  {file.stem:24}{text}")
     return "\n".join(lines)
+
+
+def language():
+    """Return the instrument that speaks, from wherever this file is run."""
+    sys.path.append(str(ROOT))
+    from lab import language
+
+    return language
 
 
 def experiments(folder: str) -> Iterator[tuple[Path, str]]:
@@ -130,6 +144,7 @@ def find(name: str) -> Path | None:
 def files() -> dict[str, Path]:
     """Map the names of what can be run, as `signals/float_limits`, to their files."""
     found = [file for folder in THEMES for file in sorted(ROOT.joinpath(folder).glob("[!_]*.py"))]
+    found = [file for file in found if file.stem != "english"]  # of which each theme has one
     return {file.relative_to(ROOT).with_suffix("").as_posix(): file for file in found}
 
 
@@ -151,7 +166,7 @@ def tell_new_command(old: str, *arguments: str) -> NoReturn:
 
 def fail(line: str) -> NoReturn:
     """Print what is wrong with the input; exit code 2."""
-    print(f"{ROOT.name}: {line}", file=sys.stderr)
+    print(f"{ROOT.name}: {language().say(line)}", file=sys.stderr)
     raise SystemExit(2)
 
 

@@ -16,7 +16,9 @@ HTML = ROOT / "_build" / "html"
 HEAVY = ("keras", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow", "tqdm")
 
 os.environ |= {
-    "LATIDO_LANG": "es",  # as in conf.py, whatever the machine speaks
+    # As in conf.py, whatever the machine speaks
+    "LAB_LANG": "es",
+    "LATIDO_LANG": "es",
     "NO_COLOR": "1",  # Sphinx colours what it says to a server that sets CI
     # As in conf.py: tests run side by side, one thread each
     "TF_NUM_INTRAOP_THREADS": "1",

@@ -1,4 +1,4 @@
-"""Citations and bibliography in Spanish: "Glorot y Bengio (2010)", "En …, págs. 249–256"."""
+"""Citations and bibliography of this edition: "Glorot y Bengio (2010)", "En …, págs. 249–256"."""
 
 from dataclasses import dataclass, field
 
@@ -22,6 +22,10 @@ from pybtex.style.template import (
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from tongue import say
+
+AND = f" {say('y')} "
+
 
 def round_brackets():
     """Return how a citation is set apart."""
@@ -30,12 +34,12 @@ def round_brackets():
 
 @dataclass
 class Citations(AuthorYearReferenceStyle):
-    """Author and year, joined by "y"."""
+    """Author and year, joined by a word."""
 
     bracket_textual: BracketStyle = field(default_factory=round_brackets)
     bracket_parenthetical: BracketStyle = field(default_factory=round_brackets)
     person: PersonStyle = field(
-        default_factory=lambda: PersonStyle(sep=", ", sep2=" y ", last_sep=" y ")
+        default_factory=lambda: PersonStyle(sep=", ", sep2=AND, last_sep=AND)
     )
 
 
@@ -44,14 +48,14 @@ class Entries(Style):
 
     def format_names(self, role, as_sentence=True):
         """Return the names of the authors."""
-        joined = names(role, sep=", ", sep2=" y ", last_sep=" y ")
+        joined = names(role, sep=", ", sep2=AND, last_sep=AND)
         return sentence[joined] if as_sentence else joined
 
     def get_article_template(self, entry):
         """Return authors, title, where it appeared, note and address."""
         volume = join[entry_field("volume"), optional["(", entry_field("number"), ")"]]
         where = first_of[
-            optional[words["En", tag("em")[entry_field("booktitle")]]],
+            optional[words[say("En"), tag("em")[entry_field("booktitle")]]],
             optional[tag("em")[entry_field("journal")]],
             entry_field("howpublished"),
         ]
@@ -61,8 +65,8 @@ class Entries(Style):
             sentence[
                 where,
                 optional_field("series"),
-                optional[together["vol.", volume]],
-                optional[together["págs.", pages]],
+                optional[together[say("vol."), volume]],
+                optional[together[say("págs."), pages]],
                 optional_field("publisher"),
                 date,
             ],
@@ -76,9 +80,9 @@ class Entries(Style):
 
 
 def setup(app):
-    """Name both styles "spanish"."""
-    pybtex.plugin.register_plugin("pybtex.style.formatting", "spanish", Entries)
+    """Name both styles "book"."""
+    pybtex.plugin.register_plugin("pybtex.style.formatting", "book", Entries)
     sphinxcontrib.bibtex.plugin.register_plugin(
-        "sphinxcontrib.bibtex.style.referencing", "spanish", Citations
+        "sphinxcontrib.bibtex.style.referencing", "book", Citations
     )
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,6 +30,7 @@ from nbformat import NotebookNode
 
 import kernels
 from downloads import is_book_only
+from editions import spanish_outputs
 from lab.provenance import dependencies, imported_names, read_module
 from lab.store import KEPT, keep_newest, replacing
 
@@ -152,8 +153,20 @@ def code_behind(names: list[str], app) -> dict[str, str]:
         app.env.code_behind = files, {}
     _, known = app.env.code_behind
     if (key := tuple(names)) not in known:
-        known[key] = dependencies([*MACHINERY, *names], snippets, remembering(app.env))
+        code = dependencies([*MACHINERY, *names], snippets, remembering(app.env))
+        known[key] = code | catalogues(code, snippets)
     return known[key]
+
+
+def catalogues(code: dict[str, str], snippets: Path) -> dict[str, str]:
+    """Map to their states the catalogues by which what this code draws is said in English."""
+    folders = {Path(file).parts[0] for file in code if "/" in file} | {""}
+    files = (Path(snippets, folder, "english.py") for folder in sorted(folders))
+    return {
+        file.relative_to(snippets).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+        for file in files
+        if file.exists()
+    }
 
 
 def remembering(env) -> Callable:
@@ -222,11 +235,14 @@ def write_notebook(notebook: NotebookNode, file: Path, seconds: float) -> None:
 
 
 def restore_outputs(
-    notebook: NotebookNode, cells: list[NotebookNode], executed: NotebookNode
+    notebook: NotebookNode, cells: list[NotebookNode], executed: NotebookNode, take=spanish_outputs
 ) -> None:
-    """Copy what an execution of these cells of a notebook added to it."""
+    """Copy what an execution of these cells of a notebook added to it.
+
+    ``take`` makes the outputs of a cell from those that it had.
+    """
     for cell, done in zip(cells, code_cells(executed), strict=True):
-        cell.outputs, cell.execution_count = done.outputs, done.execution_count
+        cell.outputs, cell.execution_count = take(done.outputs), done.execution_count
     for key in {"language_info", "widgets"} & set(executed.metadata):
         notebook.metadata[key] = executed.metadata[key]
 

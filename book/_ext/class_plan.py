@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from slides import Slide, check, read_slides
+from tongue import say
 
 HEADINGS = ("Reloj", "Diapositiva", "Figura", "Min.", "En 45")
 
@@ -67,7 +68,7 @@ def clock(minutes: int) -> str:
 
 def timetable(steps: list[Step], slides: list[Slide]) -> str:
     """Return the timetable, as a table of Markdown."""
-    rows, begin = [HEADINGS, ["---"] * len(HEADINGS)], 0
+    rows, begin = [map(say, HEADINGS), ["---"] * len(HEADINGS)], 0
     for step, slide in zip(steps, slides, strict=True):
         rows.append(
             (
@@ -79,7 +80,7 @@ def timetable(steps: list[Step], slides: list[Slide]) -> str:
             )
         )
         begin += step.minutes
-    rows.append((clock(begin), "Fin", "", begin, sum(step.short for step in steps)))
+    rows.append((clock(begin), say("Fin"), "", begin, sum(step.short for step in steps)))
     return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
 
 
@@ -87,12 +88,12 @@ def advice(step: Step, slide: Slide) -> str:
     """Return what to do with a slide, as Markdown."""
     question = slide.lines[-1]
     return f"""\
-*{question.text}* ({{ref}}`la respuesta <{question.id}>`)
+*{question.text}* ({{ref}}`{say("la respuesta")} <{question.id}>`)
 
-- **Antes pregunta:** {step.ask}
-- **Muestra** la {{numref}}`{step.figure}`.
-- **Saldrá:** {step.misconception}
-- **Para casa:** {{ref}}`{step.exercise}`
+- **{say("Antes pregunta:")}** {step.ask}
+- {say("**Muestra** la")} {{numref}}`{step.figure}`.
+- **{say("Saldrá:")}** {step.misconception}
+- **{say("Para casa:")}** {{ref}}`{step.exercise}`
 
 ```bash
 python snippets/{step.command}

@@ -16,9 +16,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from editions import GLUED
 from lab.provenance import read_module
+from tongue import LANGUAGE, say
 
-GLUED = "application/papermill.record/"
 INTRODUCTION = """# Antes de empezar
 
 Este cuaderno es un capítulo del libro «Inicialización de pesos y funciones de activación», con \
@@ -29,6 +30,7 @@ que siguen escriben junto al cuaderno los archivos del libro que el capítulo us
 una vez. Después, cámbialos y vuelve a ejecutar el capítulo."""
 
 BOOK_ONLY = "book-only"  # the tag of a cell of which only the result comes along
+PLACE = "PACKAGES"  # in the introduction, as it is translated
 RESULT = "*Lo que sigue viene ya hecho: el código que lo hace se queda en el libro.*"
 
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
@@ -75,7 +77,7 @@ def is_book_only(cell: NotebookNode) -> bool:
 def result(cell: NotebookNode) -> NotebookNode:
     """Return a cell of text with the tables that a cell of code shows."""
     tables = [html for output in cell.outputs if (html := output.get("data", {}).get("text/html"))]
-    return new_markdown_cell("\n\n".join([RESULT, *(LINK.sub("", table) for table in tables)]))
+    return new_markdown_cell("\n\n".join([say(RESULT), *(LINK.sub("", table) for table in tables)]))
 
 
 def glued_values(notebook: NotebookNode) -> dict[str, str]:
@@ -106,13 +108,13 @@ def plain_markdown(source: str, values: dict[str, str]) -> str:
         if kind == "glue:text":
             return formatted(text, values)
         if kind == "numref":
-            return "figura"
+            return say("figura")
         if kind.startswith("cite:"):
             return f"[{text}]"
         return text or target
 
     source = FIGURE.sub(lambda match: caption(match[2]), LABEL.sub("", source))
-    source = ROLE.sub(role, LABORATORY.sub(NO_LABORATORY, source))
+    source = ROLE.sub(role, LABORATORY.sub(say(NO_LABORATORY), source))
     lines, fences = [], []
     for line in source.splitlines():
         if fence := FENCE.match(line):
@@ -145,9 +147,12 @@ def formatted(text: str, values: dict[str, str]) -> str:
 def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
     """Return the cells that explain what the notebook needs and write its project files."""
     files = {name for name in needed if name.endswith(".py")}
+    if LANGUAGE == "es":
+        files = {name for name in files if Path(name).name != "english.py"}
     packages = " ".join(sorted(set(needed) - files - {"python"}))
     packages = packages.replace("tensorflow_cpu", "tensorflow")  # its name everywhere
-    cells = [new_markdown_cell(INTRODUCTION.format(packages=packages))]
+    introduction = say(INTRODUCTION.format(packages=PLACE)).replace(PLACE, packages)
+    cells = [new_markdown_cell(introduction)]
     sources = {
         file: GUARD.sub("", (snippets / file).read_text(encoding="utf-8")) for file in sorted(files)
     }
@@ -157,7 +162,10 @@ def preparation(snippets: Path, needed: Iterable[str]) -> list[NotebookNode]:
             sources.pop(f"lab/{module}.py", None)
     if folders := sorted({Path(file).parent.as_posix() for file in sources} - {"."}):
         lines = [f'Path("{folder}").mkdir(parents=True, exist_ok=True)' for folder in folders]
-        cells.append(new_code_cell("\n".join(["from pathlib import Path", "", *lines])))
+        lines = ["from pathlib import Path", "", *lines]
+        if LANGUAGE != "es":
+            lines = ["import os", *lines, "", f'os.environ["LAB_LANG"] = "{LANGUAGE}"']
+        cells.append(new_code_cell("\n".join(lines)))
     for file, source in sources.items():
         # The magic refuses an empty body.
         cells.append(new_code_cell(f"%%writefile {file}\n{source.rstrip() or '#'}"))

@@ -33,6 +33,15 @@ from chapters import (
     snippets_of,
 )
 from downloads import is_book_only, portable
+from editions import (
+    book_of,
+    english_names,
+    english_outputs,
+    front_matter,
+    spanish_outputs,
+    told_cells,
+)
+from tongue import catalogue_behind
 
 LOGGER = getLogger(__name__)
 
@@ -62,7 +71,7 @@ def execute_chapters(app, env, docnames):
         text = path.read_text(encoding="utf-8")
         if "{code-cell}" not in text:  # to look closer takes a tenth of a second
             continue
-        runs = runs_of(notebook_of(text, path), path, app)
+        runs = runs_of(*executed_page(text, path, app), app)
         if lacking := [run for run in runs if not read_notebook(run.file)]:
             pending.append(lacking)
     if not pending:
@@ -87,12 +96,35 @@ def execute_chapters(app, env, docnames):
 def read_page(text: str) -> NotebookNode:
     """Return a page as a notebook, a chapter with its outputs.
 
-    They come from an execution before or, at worst, now.
+    They come from an execution before or, at worst, now; those of an English page, from its twin.
     """
     app, docname = application, application.env.docname
     path = Path(app.env.doc2path(docname))
+    told, source = executed_page(text, path, app)
+    if source == path:
+        run_or_restore(told, path, docname, spanish_outputs)
+        return told
+    app.env.note_dependency(source)
     notebook = notebook_of(text, path)
-    for run in runs_of(notebook, path, app):
+    runs = run_or_restore(told, source, docname, list)
+    for problem in speak_english(notebook, told, [run.code for run in runs], app):
+        LOGGER.warning(problem, type="english", location=docname)
+    return notebook
+
+
+def executed_page(text: str, path: Path, app) -> tuple[NotebookNode, Path]:
+    """Return the notebook whose cells run for a page, and its file: its own or its twin's."""
+    if twin := front_matter(text).get("twin"):
+        path = Path(book_of(app), f"{twin}.md")
+        text = path.read_text(encoding="utf-8")
+    return notebook_of(text, path), path
+
+
+def run_or_restore(notebook: NotebookNode, path: Path, docname: str, take) -> list[Run]:
+    """Put into a notebook what its cells had as outputs; execute them, if need be, now."""
+    app = application
+    runs = runs_of(notebook, path, app)
+    for run in runs:
         error = None
         if executed := read_notebook(run.file):
             os.utime(run.file)
@@ -103,7 +135,7 @@ def read_page(text: str) -> NotebookNode:
             with kernels.serving(run.code) as server:
                 error = run.execute(app, server)
             executed = run.notebook
-        restore_outputs(notebook, code_cells(run.notebook), executed)
+        restore_outputs(notebook, code_cells(run.notebook), executed, take)
         if error:
             LOGGER.warning(
                 f"la ejecución ha fallado\n{error}\n",
@@ -113,7 +145,32 @@ def read_page(text: str) -> NotebookNode:
             )
         kept = Execution(run.file, run.names, run.code, succeeded=error is None)
         executions(app.env).setdefault(docname, []).append(kept)
-    return notebook
+    return runs
+
+
+def speak_english(
+    notebook: NotebookNode, told: NotebookNode, codes: list[dict[str, str]], app
+) -> Iterator[str]:
+    """Give the cells of an English page the outputs of its twin; yield what is wrong.
+
+    That is cells that are others than the twin's, and words that no catalogue has.
+    """
+    notebook.metadata.update(told.metadata)
+    cells, twins = code_cells(notebook), code_cells(told)
+    try:
+        strings = list(told_cells(twins, cells))
+    except ValueError as error:
+        yield str(error)
+        return
+    files = {file for code in codes for file in code}
+    catalogue = catalogue_behind(files).with_pairs(*strings)
+    names = english_names(book_of(app))
+    for cell, twin in zip(cells, twins, strict=True):
+        lacking: dict[str, None] = {}
+        cell.outputs = english_outputs(twin.outputs, catalogue, names, lacking)
+        cell.execution_count = twin.execution_count
+        for text in lacking:
+            yield f"sin inglés: {text!r}"
 
 
 def notebook_of(text: str, path: Path) -> NotebookNode:
@@ -173,15 +230,25 @@ def outdated_chapters(app, env, added, changed, removed) -> Iterator[str]:
             yield docname
 
 
+def restore_all(notebook: NotebookNode, docname: str, kept: list[Execution], app) -> None:
+    """Give a page's notebook what was glued: MyST-NB's has the prose of today, but not that."""
+    path = Path(app.env.doc2path(docname))
+    told, source = executed_page(path.read_text(encoding="utf-8"), path, app)
+    own = source == path
+    for cells, execution in zip(parts_of(notebook if own else told), kept, strict=True):
+        if executed := read_notebook(execution.file):
+            take = spanish_outputs if own else list
+            restore_outputs(notebook if own else told, cells, executed, take)
+    if not own:  # the page has said what is wrong
+        list(speak_english(notebook, told, [execution.code for execution in kept], app))
+
+
 def offer_notebook(app, pagename, templatename, context, doctree):
     """Put the executed notebook where the theme's download button looks for it."""
     if kept := executions(app.env).get(pagename):
         name = f"{pagename}.ipynb"
         notebook = nbformat.read(Path(app.env.mystnb_config.output_folder, name), as_version=4)
-        # MyST-NB's has the prose of today, but not what was glued.
-        for cells, execution in zip(parts_of(notebook), kept, strict=True):
-            if executed := read_notebook(execution.file):
-                restore_outputs(notebook, cells, executed)
+        restore_all(notebook, pagename, kept, app)
         cells = [cell for cell in code_cells(notebook) if not is_book_only(cell)]
         names = sorted(set().union(*(imports(cell.source) for cell in cells)))
         needed = (

@@ -25,8 +25,12 @@ from sphinx.util.osutil import relative_uri
 from chapters import snippets_of
 from downloads import FIGURE, GLUED
 from execution import executions
+from lab.language import HTML
+from tongue import LANGUAGE, page_called, say, say_experiments
 
-PAGE = "experimentos"
+PAGE = page_called("experimentos")
+SPACE = "\N{NO-BREAK SPACE}"
+SHOWN = f"{GLUED}text/html" if LANGUAGE == "es" else f"{GLUED}{HTML}"
 FOLDER = "_static/experiments"
 COMMAND = re.compile(r"^python snippets/(\S+)\.py\b", re.MULTILINE)
 LABEL = re.compile(r"^:name: (\S+)", re.MULTILINE)
@@ -124,9 +128,11 @@ def told_of(env) -> dict[str, Told]:
 def name_of(docname: str, env) -> str:
     """Return "Capítulo 3", or the title of a page without a number."""
     if docname == env.config.root_doc:
-        return "Portada"  # its title is the book's
+        return say("Portada")  # its title is the book's
     number = env.toc_secnumbers.get(docname, {}).get("")
-    return f"Capítulo\N{NO-BREAK SPACE}{number[0]}" if number else env.titles[docname].astext()
+    return (
+        say(f"Capítulo {number[0]}").replace(" ", SPACE) if number else env.titles[docname].astext()
+    )
 
 
 def labels_of(text: str) -> dict[str, str]:
@@ -189,13 +195,15 @@ class Experiments(SphinxDirective):
     def section(self, title: str, folder: Path, door: dict) -> nodes.section:
         """Return the section of a theme."""
         root = snippets_of(self.env.app)
-        section = nodes.section("", nodes.title(text=title), ids=[nodes.make_id(title)])
+        section = nodes.section(
+            "", nodes.title(text=say_experiments(title)), ids=[nodes.make_id(title)]
+        )
         self.set_source_info(section)
         for file, sentence in door["experiments"](folder.relative_to(root).as_posix()):
             self.env.note_dependency(file)
             module = ".".join(file.relative_to(root).with_suffix("").parts)
             command = f"python {root.name} {file.stem}"
-            text = nodes.container("", nodes.paragraph(text=sentence))
+            text = nodes.container("", nodes.paragraph(text=say_experiments(sentence)))
             text += nodes.literal_block(command, command, language="bash")
             text += Tellers(module=module)
             box = nodes.container(classes=["experiment"], ids=[nodes.make_id(file.stem)])
@@ -229,7 +237,7 @@ class Fill(SphinxPostTransform):
             for page, told in sorted(told_of(self.env).items())
             if module in told.modules
         ]
-        return [nodes.paragraph("", "Se cuenta en: ", *joined(pages))] if pages else []
+        return [nodes.paragraph("", say("Se cuenta en: "), *joined(pages))] if pages else []
 
     def picture(self, module: str) -> list[nodes.Node]:
         """Return the thumbnail of an experiment as a link to its figure, if it has one."""
@@ -265,7 +273,7 @@ class Fill(SphinxPostTransform):
 
 def joined(pages: list[nodes.Node]) -> list[nodes.Node]:
     """Return links with what a sentence has between them."""
-    marks = [nodes.Text(", ")] * (len(pages) - 2) + [nodes.Text(" y ")] * (len(pages) > 1)
+    marks = [nodes.Text(", ")] * (len(pages) - 2) + [nodes.Text(f" {say('y')} ")] * (len(pages) > 1)
     return [node for pair in zip(pages, [*marks, nodes.Text(".")], strict=True) for node in pair]
 
 
@@ -273,7 +281,9 @@ def glued(notebook: str) -> dict[str, str]:
     """Return the figures that a notebook glued, by name."""
     outputs = [output for cell in cells_of(notebook) for output in cell["outputs"]]
     return {
-        output["metadata"]["scrapbook"]["name"]: "".join(output["data"][f"{GLUED}text/html"])
+        output["metadata"]["scrapbook"]["name"]: "".join(
+            output["data"].get(SHOWN) or output["data"][f"{GLUED}text/html"]
+        )
         for output in outputs
         if f"{GLUED}text/html" in output.get("data", {})
     }

@@ -4,17 +4,28 @@
 book/_static/laboratory; no page loads it but those that have a laboratory.
 """
 
+import base64
 import html
+import json
 import struct
 import zlib
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
 from sphinx.util.docutils import SphinxDirective
 
-PAGE = "laboratorio"
+import bundle
+
+LABEL = "laboratorio"  # of the page, in any language
 FOLDER = "laboratory"
+MODULES = Path(__file__).resolve().parents[1] / "_static" / FOLDER
+SCRIPT = "laboratory.js"
+DIGITS = "packed.js"
+# What pages have
+WHOLE = 'id="laboratory-before"'
+SMALL = 'class="laboratory small"'
 
 
 def packed() -> bytes:
@@ -39,6 +50,12 @@ def packed() -> bytes:
     return zlib.compress(sizes + labels.tobytes() + pixels.tobytes(), 9)
 
 
+def word(key: str, language: str) -> str:
+    """Return one of the sentences of words.json, which the scripts say as well."""
+    said = json.loads((MODULES / "words.json").read_text("utf-8"))[key]
+    return said.get(language[:2], said["es"])
+
+
 class Laboratory(SphinxDirective):
     """``{laboratory} controls``: ``:settings:`` as in a link, ``:figures:`` by name.
 
@@ -56,37 +73,87 @@ class Laboratory(SphinxDirective):
         """Return the place that small.js fills."""
         if missing := self.option_spec.keys() - self.options:
             raise self.error(f"laboratory: falta {', '.join(f':{name}:' for name in missing)}")
-        settings = html.escape(self.options["settings"])
         place = (
             f'<div class="laboratory small" data-controls="{html.escape(self.arguments[0])}"'
-            f' data-settings="{settings}" data-figures="{html.escape(self.options["figures"])}">'
-            f'<p><a href="{PAGE}.html#{settings}">Ábrelo en el laboratorio</a></p></div>'
+            f' data-settings="{html.escape(self.options["settings"])}"'
+            f' data-figures="{html.escape(self.options["figures"])}">'
         )
-        return [nodes.raw("", place, format="html")]
+        page = pending_xref(
+            "",
+            nodes.inline(text=word("opens", self.config.language)),
+            refdomain="std",
+            reftype="ref",
+            reftarget=LABEL,
+            refexplicit=True,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        return [
+            nodes.raw("", place, format="html"),
+            nodes.paragraph("", "", page),
+            nodes.raw("", "</div>", format="html"),
+        ]
 
 
 def load_laboratory(app, pagename, templatename, context, doctree):
     """Give a page with a laboratory the script and the style of it."""
-    small = 'class="laboratory small"' in context.get("body", "")
-    if app.builder.format == "html" and (small or pagename == PAGE):
+    small = SMALL in context.get("body", "")
+    if app.builder.format == "html" and (small or WHOLE in context.get("body", "")):
         app.add_css_file(f"{FOLDER}/laboratory.css")
-        app.add_js_file(f"{FOLDER}/{'small' if small else 'page'}.js", type="module")
+        script = f"{FOLDER}/{'small.js' if small else SCRIPT}"
+        app.add_js_file(script, loading_method="defer")
 
 
-def pack_digits(app, exception):
-    """Lay the digits beside the scripts, unless they lie there and are made as today."""
-    if exception or app.builder.format != "html" or PAGE not in app.env.found_docs:
-        return
-    digits = Path(app.outdir, "_static", FOLDER, "digits.bin")
-    makers = [Path(__file__), Path(app.confdir, "snippets", "lab", "data.py")]
-    made = digits.stat().st_mtime if digits.exists() else 0
-    if made < max(maker.stat().st_mtime for maker in makers):
-        digits.write_bytes(packed())
+def outdated(app, env, added, changed, removed):
+    """Have the page of the laboratory written again when its script is."""
+    page = page_of(env)
+    return [page] if page and script_is_old(app) else []
+
+
+def write_script(app, builder):
+    """Write the script that pages load, of all modules and the digits, unless it is there.
+
+    It has to be there before a page is: the address tells a browser whether it has seen it.
+    """
+    if page_of(app.env) and script_is_old(app):
+        files = {file.name: file.read_text("utf-8") for file in sources()}
+        digits = base64.b64encode(packed()).decode()
+        files[DIGITS] = files[DIGITS].replace('""', f'"{digits}"')
+        script = script_of(app)
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(bundle.join(files, "main.js"), "utf-8")
+
+
+def page_of(env) -> str | None:
+    """Return the name of the laboratory's own page, if the book has it."""
+    return env.domains.standard_domain.anonlabels.get(LABEL, (None,))[0]
+
+
+def sources() -> list[Path]:
+    """Return the modules that the script is made of, and what they say."""
+    return [file for file in sorted(MODULES.glob("*.js*")) if file.name != "small.js"]
+
+
+def script_of(app) -> Path:
+    """Return the file of the script."""
+    return Path(app.outdir, "_static", FOLDER, SCRIPT)
+
+
+def script_is_old(app) -> bool:
+    """Tell whether something that the script is made of is newer than it, or it is missing."""
+    if app.builder.format != "html":
+        return False
+    data = Path(app.confdir, "snippets", "lab", "data.py")
+    makers = [Path(__file__), Path(bundle.__file__), data, *sources()]
+    made = script_of(app).stat().st_mtime if script_of(app).exists() else 0
+    return made < max(maker.stat().st_mtime for maker in makers)
 
 
 def setup(app):
-    """Add the directive ``laboratory``, prepare its pages and pack its digits."""
+    """Add the directive ``laboratory``, prepare its pages and write their script."""
     app.add_directive("laboratory", Laboratory)
+    app.connect("env-get-outdated", outdated)
+    app.connect("write-started", write_script)
     app.connect("html-page-context", load_laboratory)
-    app.connect("build-finished", pack_digits)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    # A new number has every chapter read again; nothing is executed.
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

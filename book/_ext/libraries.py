@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from lab.spanish_numbers import percent, scientific, spell
+from tongue import say
 
 ROWS = Path("findings", "libraries", "measured.csv")
 NONE = "·"  # a cell that has nothing to say
@@ -77,7 +78,7 @@ def find(rows: Rows, layer: str, role: str = "default") -> dict[str, str] | None
 
 def value(row: dict | None, column: str, write: Callable[[float], str]) -> str:
     """Write a number of a row, if there is one."""
-    return write(float(row[column])) if row and row[column] else NONE
+    return say(write(float(row[column]))) if row and row[column] else NONE
 
 
 def size(number: float) -> str:
@@ -95,13 +96,14 @@ def plain(number: float) -> str:
 def day(iso: str) -> str:
     """Write 2026-11-30 as 30 de noviembre de 2026."""
     then = date.fromisoformat(iso)
-    return f"{then.day} de {MONTHS.split()[then.month - 1]} de {then.year}"
+    return say(f"{then.day} de {MONTHS.split()[then.month - 1]} de {then.year}")
 
 
 def days(rows: Rows) -> str:
     """Write when the rows were measured."""
     first, *rest = sorted({row["date"] for row in rows})
-    return f"entre el {day(first)} y el {day(rest[-1])}" if rest else f"el {day(first)}"
+    between = [f"{say('entre el')} {day(first)} {say('y el')} {day(rest[-1])}"] if rest else []
+    return next(iter(between), f"{say('el')} {day(first)}")
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -109,7 +111,7 @@ def days(rows: Rows) -> str:
 
 def markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table of Markdown whose numbers stand at the right."""
-    head = list(head)
+    head = [say(name) for name in head]
     lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -137,8 +139,8 @@ def told(rows: Rows) -> str:
     head = ("Capa", "Reparto", "σ_w²", "Sale", "«He»")
     table = [
         (
-            LAYERS[layer],
-            SHAPES[default["distribution"]] if (default := find(rows, layer)) else NONE,
+            say(LAYERS[layer]),
+            say(SHAPES[default["distribution"]]) if (default := find(rows, layer)) else NONE,
             value(default, "sigma_w2", size),
             value(default, "rms", size),
             value(find(rows, layer, "he"), "sigma_w2", size),
@@ -147,7 +149,9 @@ def told(rows: Rows) -> str:
         if find(rows, layer) or find(rows, layer, "he")
     ]
     notes = filter(None, (bias_of(rows), gate_of(rows), slope_of(rows), he_of(rows)))
-    source = f"Medido {days(rows)} con `findings/libraries/{rows[0]['script']}.sh`."
+    source = (
+        f"{say('Medido')} {days(rows)} {say('con')} `findings/libraries/{rows[0]['script']}.sh`."
+    )
     listed = "\n".join(f"- {note}" for note in [*notes, source])
     return "\n\n".join((markdown(head, table), listed, recipes(rows)))
 
@@ -166,29 +170,32 @@ def recipes(rows: Rows) -> str:
 def bias_of(rows: Rows) -> str:
     """Tell the bias of the dense layer and of the GRU, if they are not zero."""
     biases = (
-        f"{size(float(row['bias']))} en la {name}"
+        f"{size(float(row['bias']))} {say(f'en la {name}')}"
         for layer, name in (("dense", "densa"), ("gru_input", "GRU"))
         if (row := find(rows, layer)) and row["bias"] and float(row["bias"])
     )
-    return (text := " y ".join(biases)) and f"Valor eficaz del sesgo: {text}."
+    text = f" {say('y')} ".join(biases)
+    return text and f"{say('Valor eficaz del sesgo:')} {text}."
 
 
 def gate_of(rows: Rows) -> str | None:
     """Tell how open a forget gate is."""
     row = find(rows, "lstm_input")
-    return row and row["gate"] and f"Puerta de olvido, al empezar: {percent(float(row['gate']))}."
+    return (
+        row and row["gate"] and say(f"Puerta de olvido, al empezar: {percent(float(row['gate']))}.")
+    )
 
 
 def slope_of(rows: Rows) -> str | None:
     """Tell the slope of the leaky ReLU."""
     row = find(rows, "leaky_relu")
-    return row and f"Leaky ReLU: pendiente {plain(float(row['slope']))}."
+    return row and say(f"Leaky ReLU: pendiente {plain(float(row['slope']))}.")
 
 
 def he_of(rows: Rows) -> str | None:
     """Tell what the library calls He's: what is typed, beyond making the layer."""
     row, default = find(rows, "dense", "he"), find(rows, "dense")
-    return row and f"Su «He»: `{row['code'].removeprefix(default['code'] + '; ')}`."
+    return row and f"{say('Su «He»:')} `{row['code'].removeprefix(default['code'] + '; ')}`."
 
 
 def title(rows: Rows) -> str:
@@ -255,7 +262,7 @@ class Drawn(SphinxRole):
         layer, role, column, form = rest
         row = find([row for row in rows if row["script"] == first], layer, role)
         number = float(row[column])
-        return percent(number) if form == "%" else spell(f"{number:{form}}")
+        return say(percent(number) if form == "%" else spell(f"{number:{form}}"))
 
 
 def rows_for(env) -> Rows:

@@ -11,6 +11,7 @@ from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from tongue import say
 from transfer import cut_font
 
 FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
@@ -53,7 +54,7 @@ def visit_block(writer, node):
     if node["number"]:
         number = get_node_equation_number(writer, node)
         writer.body.append(f'<span class="eqno">({number})')
-        writer.add_permalink_ref(node, "Enlace a esta ecuación")
+        writer.add_permalink_ref(node, say("Enlace a esta ecuación"))
         writer.body.append("</span>")
     # The class has the theme make a box that scrolls reachable with the keyboard.
     writer.body.append('<div class="formula pst-scrollable-table-container">')

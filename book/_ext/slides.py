@@ -18,7 +18,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from tongue import say
+
 LABEL = re.compile(r"s\d+-[a-z0-9]+")
+OURS = say("(Es nuestra: no está en ella.)")
 HEADINGS = ("La diapositiva dice", "Dónde se cuenta", "Figura")
 
 logger = logging.getLogger(__name__)
@@ -188,7 +191,7 @@ class MakeTables(SphinxPostTransform):
 
     def table(self, slide: Slide, location: nodes.Node) -> nodes.table:
         """Return the table of a slide."""
-        rows = [[nodes.paragraph(text=heading) for heading in HEADINGS]]
+        rows = [[nodes.paragraph(text=say(heading)) for heading in HEADINGS]]
         rows += [
             [
                 nodes.paragraph("", "", statement(line)),
@@ -210,7 +213,7 @@ class MakeTables(SphinxPostTransform):
         for page, labels in labels_of(self.env).items():
             if line.id in labels:
                 number = self.env.toc_secnumbers.get(page, {}).get("")
-                chapter = f"Capítulo {number[0]}" if number else self.env.titles[page].astext()
+                chapter = say(f"Capítulo {number[0]}") if number else self.env.titles[page].astext()
                 text = ", §\N{NO-BREAK SPACE}".join(filter(None, (chapter, labels[line.id])))
                 return nodes.paragraph("", "", self.reference("ref", line.id, text))
         logger.warning(
@@ -250,7 +253,7 @@ class MakeTables(SphinxPostTransform):
 def statement(line: Line) -> nodes.Node:
     """Return the text of a statement; the question in italics, as on the slide."""
     kind = nodes.emphasis if line.id.endswith("-q") else nodes.inline
-    return kind(text=line.text if line.deck else f"{line.text} (Es nuestra: no está en ella.)")
+    return kind(text=line.text if line.deck else f"{line.text} {OURS}")
 
 
 def setup(app):

@@ -14,6 +14,8 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx import locale
 from sphinx_exercise import copy_asset_files
 
+from tongue import say
+
 # Asked from the catalogues of messages, by catalogue: Sphinx's lacks them in Spanish, and the
 # others' are wrong («Descarga esta pagina»)
 MESSAGES = {
@@ -38,12 +40,16 @@ MESSAGES = {
 
 # Written into the templates of sphinx-book-theme and pydata-sphinx-theme, past the catalogues
 TEMPLATES = {
-    'title="Toggle primary sidebar"': 'title="Mostrar u ocultar el índice del libro"',
-    'title="Toggle secondary sidebar"': 'title="Mostrar u ocultar el índice de la página"',
-    'aria-label="Main"': 'aria-label="Capítulos"',
-    'aria-label="Page"': 'aria-label="Secciones de la página"',
+    'title="Toggle primary sidebar"': f'title="{say("Mostrar u ocultar el índice del libro")}"',
+    'title="Toggle secondary sidebar"': (
+        f'title="{say("Mostrar u ocultar el índice de la página")}"'
+    ),
+    'aria-label="Main"': f'aria-label="{say("Capítulos")}"',
+    'aria-label="Page"': f'aria-label="{say("Secciones de la página")}"',
     # A screen reader jumps from landmark to landmark; the sidebar is none.
-    'id="pst-primary-sidebar" ': 'id="pst-primary-sidebar" role="region" aria-label="Libro" ',
+    'id="pst-primary-sidebar" ': (
+        f'id="pst-primary-sidebar" role="region" aria-label="{say("Libro")}" '
+    ),
 }
 
 # Written into the text of a page
@@ -58,7 +64,7 @@ SIGNATURE = re.compile(r"<dl>(\s*(?:<dd><em class=\"sig-param\">.*?</dd>\s*)+)</
 
 # Written into a script, by sphinx-togglebutton 0.4.5
 SCRIPTS = {
-    "togglebutton.js": {"Toggle hidden content": "Mostrar u ocultar la solución"},
+    "togglebutton.js": {"Toggle hidden content": say("Mostrar u ocultar la solución")},
 }
 
 
@@ -129,7 +135,7 @@ def copy_styles(app, builder):
 
 def setup(app):
     """Stand before the catalogues that are loaded, and before those still to come."""
-    for catalogue, messages in MESSAGES.items():
+    for catalogue, messages in MESSAGES.items() if app.config.language == "es" else ():
         mended = Mended(messages)
         if known := locale.translators.get(("general", catalogue)):
             mended.add_fallback(known)

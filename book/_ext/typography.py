@@ -5,8 +5,8 @@ import re
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-OPENING = re.compile(r"[¿¡«(\[]+$")
-CLOSING = re.compile(r"^[.,;:!?»)\]]+")
+OPENING = re.compile(r"[¿¡«“(\[]+$")
+CLOSING = re.compile(r"^[.,;:!?»”)\]]+")
 BETWEEN = re.compile(r"(?<=\d) (?=%|× \d)|(?<=\d ×) (?=\d)")  # 95 %, 8 × 8
 
 

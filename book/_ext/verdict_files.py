@@ -9,8 +9,10 @@ from pathlib import Path
 from chapters import read_notebook
 from downloads import glued_values
 from execution import executions
+from tongue import page_called
 
-PAGE = "veredictos"
+PAGE = page_called("veredictos")
+NAME = "veredictos"  # of the files, which are the same in each edition
 
 
 def write_files(app, exception):
@@ -27,7 +29,7 @@ def write_files(app, exception):
     from lab.cli import DATA
     from lab.store import replacing
 
-    files = [Path(app.outdir, PAGE + suffix) for suffix in DATA]
+    files = [Path(app.outdir, NAME + suffix) for suffix in DATA]
     # Whoever reads the page touches the notebook.
     if all(file.exists() and file.stat().st_mtime > source.stat().st_mtime for file in files):
         return

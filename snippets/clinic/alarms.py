@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 
 from clinic import patients as clinic
-from lab import cli, store
+from lab import store
 
 HEALTHY = "D"
 
@@ -154,6 +154,8 @@ def table(alarms):
 
 
 if __name__ == "__main__":
+    from lab import cli
+
     sys.exit(
         cli.main(
             "Mira qué estadística ve cada enfermedad, y cuántas épocas antes que la pérdida.",

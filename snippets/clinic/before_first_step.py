@@ -6,7 +6,7 @@ Chapter 10. One batch, forwards and backwards, through the untrained networks of
 import sys
 
 from clinic import patients as clinic
-from lab import cli, store
+from lab import store
 
 TITLES = {
     "activation_rms": "activación h",
@@ -105,6 +105,8 @@ def table(charts):
 
 
 if __name__ == "__main__":
+    from lab import cli
+
     sys.exit(
         cli.main(
             "Examina redes sanas y enfermas antes de que den el primer paso.",

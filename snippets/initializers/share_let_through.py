@@ -8,7 +8,7 @@ E[φ²]/q and E[φ'²] of the mean-field theory.
 import sys
 
 import gradient_flow
-from lab import catalog, cli, store
+from lab import catalog, store
 
 #: Factor → legend and marker: it points where the signal goes.
 FACTORS = {
@@ -161,6 +161,8 @@ def table(factors):
 
 
 if __name__ == "__main__":
+    from lab import cli
+
     sys.exit(
         cli.main(
             "Mide qué parte de la señal deja pasar cada activación, en los dos sentidos.",

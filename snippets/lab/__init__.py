@@ -10,6 +10,8 @@ theory           what mean-field theory predicts for them
 training         the same network trained over many seeds
 stats            spread over seeds
 figures          one look for all figures
+language         what is said in Spanish, in English
+english          Spanish template → English template
 schematics       the drawings that explain, without data
 panels           what a narrow screen shows of a figure
 cli              one behaviour for all command lines
@@ -61,7 +63,9 @@ def not_an_experiment(
     For ``if __name__ == "__main__"`` of a file that has nothing to run.
     """
     line = f"no es un experimento, sino {what}; «python snippets» enumera los experimentos"
-    print(f"{Path(sys.argv[0]).name}: {line}", file=sys.stderr)
+    from lab import language
+
+    print(f"{Path(sys.argv[0]).name}: {language.say(line)}", file=sys.stderr)
     raise SystemExit(2)
 
 

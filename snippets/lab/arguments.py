@@ -1,4 +1,6 @@
-"""What a command line takes, and how it answers to anything else: in Spanish, in one line.
+"""What a command line takes, and how it answers to anything else: in one line.
+
+In Spanish or, if --lang or the environment says so, in English (``lab.language``).
 
 argparse says its words through gettext; here they are changed where they come out, and argparse
 itself stays as it is for whatever else the process runs.
@@ -13,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from lab import catalog
+from lab import catalog, language
 
 _HEADINGS = {"options": "opciones", "positional arguments": "argumentos"}
 
@@ -30,18 +32,25 @@ class _Formatter(argparse.HelpFormatter):
     """The words around the options, in Spanish."""
 
     def add_usage(self, usage, actions, groups, prefix="uso: "):
-        super().add_usage(usage, actions, groups, prefix)
+        super().add_usage(usage, actions, groups, language.say(prefix))
 
     def start_section(self, heading):
-        super().start_section(_HEADINGS.get(heading, heading))
+        super().start_section(language.say(_HEADINGS.get(heading, heading)))
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse in Spanish: one line for a mistake, exit code 2."""
+    """argparse in the reader's language: one line for a mistake, exit code 2."""
 
     def __init__(self, **settings):
         super().__init__(**settings, add_help=False, formatter_class=_Formatter)
         self.add_argument("-h", "--help", action="help", help="muestra esta ayuda y termina")
+        self.add_argument(
+            "--lang",
+            type=as_type(language.language),
+            metavar="IDIOMA",
+            default=argparse.SUPPRESS,
+            help="idioma, es o en [el del entorno]",
+        )
 
     def error(self, message: str) -> NoReturn:
         """Print one line to stderr and leave with code 2."""
@@ -53,6 +62,8 @@ class Parser(argparse.ArgumentParser):
 
     def parse_args(self, args=None, namespace=None):
         """Parse; an unknown option is answered with the nearest known one."""
+        language.choose(sys.argv[1:] if args is None else args)
+        self._say_help()
         known, unknown = self.parse_known_args(args, namespace)
         if unknown:
             name = unknown[0].partition("=")[0]
@@ -61,12 +72,20 @@ class Parser(argparse.ArgumentParser):
             if not name.startswith("-"):  # as in: --activation relu tanh
                 hint = " Para dar varios valores, repite la opción."
             self.error(f"no se entiende «{unknown[0]}».{hint} Con --help ves las opciones.")
+        vars(known).pop("lang", None)
         return known
+
+    def _say_help(self) -> None:
+        """Say what the help is made of in the reader's language."""
+        self.description = self.description and language.say(self.description)
+        for action in self._actions:
+            action.help = action.help and language.say(action.help)
+            action.metavar = action.metavar and language.say(action.metavar)
 
 
 def fail(message: str, program: str | None = None) -> NoReturn:
     """Say in one line what is wrong with the input; exit code 2."""
-    line = " ".join(str(message).split())
+    line = language.say(" ".join(str(message).split()))
     print(f"{program or Path(sys.argv[0]).name}: {line}", file=sys.stderr)
     raise SystemExit(2)
 

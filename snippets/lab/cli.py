@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab import catalog
+from lab import catalog, language
 from lab.arguments import Parser, as_type, fail, one_of, real, whole
 from lab.store import replacing
 
@@ -202,12 +202,13 @@ def main(
         data = measure(**arguments)
         for path in outputs:
             write(path, data, draw, records)
-        print(table(data).to_string(index=False, na_rep="—"))
+        print(language.say_table(table(data)).to_string(index=False, na_rep="—"))
         for path in outputs:
-            print(f"guardado: {path}", file=sys.stderr)
+            print(language.say(f"guardado: {path}"), file=sys.stderr)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print(f"\n{parser.prog}: interrumpido; no se ha guardado nada más", file=sys.stderr)
+        line = f"{parser.prog}: interrumpido; no se ha guardado nada más"
+        print(f"\n{language.say(line)}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # `… | head` closed the pipe: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -238,7 +239,8 @@ def write(path: Path, data: Any, draw: Callable, records: Callable) -> None:
         if suffix in FIGURES:
             from lab import figures
 
-            figures.save(draw(data), temporary)
+            with figures.spoken(draw(data)) as figure:
+                figures.save(figure, temporary)
         else:
             temporary.write_text(as_text(records(data), suffix), encoding="utf-8", newline="")
 

@@ -4,11 +4,13 @@ Colour says the activation, the line and its marker say the initializer. Points 
 measured, thin lines are predicted, a band goes from the lowest seed to the highest.
 """
 
+import contextlib
 import html
 import io
+import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import matplotlib as mpl
@@ -18,9 +20,10 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from lab import catalog, spanish_numbers
+from lab import catalog, language, spanish_numbers
 from lab.stats import Spread
 from lab.store import building
 
@@ -107,7 +110,10 @@ def use_style() -> None:
         from IPython import get_ipython
 
         if shell := get_ipython():
-            shell.display_formatter.formatters["text/html"].for_type(Figure, to_svg)
+            formatters = shell.display_formatter.formatters
+            formatters["text/html"].for_type(Figure, to_svg if building() else to_spoken_svg)
+            if building():
+                formatters.setdefault(language.HTML, _formatter()).for_type(Figure, to_english_svg)
 
 
 def subplots(rows: int = 1, columns: int = 1, *, size=(7.6, 3.2), **options):
@@ -429,6 +435,74 @@ def to_svg(figure: Figure) -> str:
         svg = panels.for_page(figure, svg)
     attributes = f'role="img" aria-label="{html.escape(text)}" class="lab-figure"'
     return f"<div {attributes}>{svg}</div>"
+
+
+def to_english_svg(figure: Figure) -> str:
+    """Return the figure as ``to_svg`` does, with its texts in English.
+
+    What has no English stays Spanish; the page says what, from the comment at the end.
+    """
+    lacking = {}
+    with _speaking(figure, lacking):
+        svg = to_svg(figure)
+    return (
+        f"{svg}<!--{html.escape(json.dumps(list(lacking), ensure_ascii=False))}-->"
+        if lacking
+        else svg
+    )
+
+
+def spoken(figure: Figure) -> contextlib.AbstractContextManager[Figure]:
+    """Have the texts of a figure in the language of the environment while it is saved."""
+    if language.language() == "es":
+        return contextlib.nullcontext(figure)
+    return _speaking(figure, {})
+
+
+@contextlib.contextmanager
+def _speaking(figure: Figure, lacking: dict[str, None]) -> Iterator[Figure]:
+    """Say a figure in English; note in ``lacking`` what has none.
+
+    The numbers of an axis are written whenever it is drawn: so are their words.
+    """
+    catalogue = language.catalogue()
+
+    def said(text):
+        found = catalogue.english(str(text))
+        lacking.update(dict.fromkeys(found.lacking))
+        return found.text
+
+    write, label = Text.set_text, figure.get_label()
+    texts = {text: text.get_text() for text in figure.findobj(Text)}
+    figure.set_label(said(label))
+    for text, words in texts.items():
+        write(text, said(words))
+    Text.set_text = lambda text, words: write(text, "" if words is None else said(words))
+    try:
+        yield figure
+    finally:
+        Text.set_text = write
+        figure.set_label(label)
+        for text, words in texts.items():
+            write(text, words)
+
+
+def to_spoken_svg(figure: Figure) -> str:
+    """Return the figure as ``to_svg`` does, in the language of the environment."""
+    with spoken(figure):
+        return to_svg(figure)
+
+
+def _formatter():
+    """Return what writes a figure for the English page: nothing for anything else."""
+    from IPython.core.formatters import HTMLFormatter
+    from traitlets import ObjectName, Unicode
+
+    class English(HTMLFormatter):
+        format_type = Unicode(language.HTML)
+        print_method = ObjectName("_repr_english_")
+
+    return English()
 
 
 if __name__ == "__main__":

@@ -26,12 +26,24 @@ def __getattr__(name: str):
     if name not in homes:
         raise AttributeError(f"module 'latido' has no attribute '{name}'")
     try:
+        _check_version()
         home = importlib.import_module(f"latido.{homes[name]}")
     except ModuleNotFoundError as error:
         if error.name not in ("tensorflow", "jax", "torch"):
             raise
         raise ImportError(not_installed(error.name)) from None
     return getattr(home, name)
+
+
+def _check_version() -> None:
+    """Raise ImportError, in one line, if Keras is older than what the package is made of."""
+    from latido.engine import check_version
+    from latido.words import language
+
+    try:
+        check_version()
+    except ValueError as error:
+        raise ImportError(error.args[0].into(language())) from None
 
 
 def not_installed(backend: str) -> str:

@@ -121,6 +121,9 @@ def diagnose(options):
     if "tensorflow" not in sys.modules and os.environ[BACKEND] == "tensorflow":
         with _without_greeting():
             import tensorflow  # noqa: F401
+    from latido.engine import check_version
+
+    check_version()
     x, y = load_data(options.data)
     model = load_model(options.model, options.allow_lambda, options.loss)
 

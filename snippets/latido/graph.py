@@ -122,7 +122,7 @@ WORDS = {
     "BroadcastTo": "broadcast_in_dim broadcast_to expand",
     "Cast": "convert_element_type to type float int long bool double half",
     "Ceil": "ceil",
-    "ClipByValue": "clip clamp clamp_ hardtanh clamp_min clamp_max",
+    "ClipByValue": "clip clamp clamp_ hardtanh hardsigmoid clamp_min clamp_max",
     "Elu": "elu",
     "Equal": "eq __eq__ equal",
     "Exp": "exp",

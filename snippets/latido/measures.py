@@ -9,6 +9,16 @@ from keras import ops
 from latido import engine
 from latido.layers import channels
 
+#: What an engine computes in float64, where ``keras.ops`` would not.
+EXACT = ("mean", "var", "matmul", "maximum", "divide_no_nan")
+
+
+class OnDevice:
+    """The operations of ``keras.ops``, and those of the engine that are ``EXACT``."""
+
+    def __getattr__(self, name: str):
+        return getattr(engine if name in EXACT else ops, name)
+
 
 class OnHost:
     """The operations of ``keras.ops`` that are used here, by NumPy.
@@ -31,12 +41,12 @@ class OnHost:
         return np.divide(a, b, out=np.zeros_like(a), where=b != 0)
 
 
-def numbers_of(site, samples: int, ops=ops) -> Callable:
+def numbers_of(site, samples: int, ops) -> Callable:
     """Return what computes the numbers of a site, and of all others of its kind at a time.
 
     It takes z, h, kernel, δ, ∂L/∂W and, if there is one, the bias, each of several layers: its
     first axis counts them. It returns the STATISTICS, (layers, statistics), and the
-    ``_unit_marks``, float64. ``ops``: ``keras.ops``, or an ``OnHost``.
+    ``_unit_marks``, float64. ``ops``: an ``OnDevice`` or an ``OnHost``.
     """
     layer, function = site.layer, site.function
     units, kind = channels(layer), type(layer).__name__
@@ -73,7 +83,7 @@ def numbers_of(site, samples: int, ops=ops) -> Callable:
             norm,
             ops.sqrt(of_gradient),
             ops.sqrt(of_kernel),
-            _mean(ops, ops.square(kernel - _mean(ops, kernel, keepdims=True))) ** 0.5,
+            ops.sqrt(ops.var(ops.reshape(kernel, [kernel.shape[0], -1]), axis=1)),
             ops.zeros_like(unknown) if bias is None else _mean(ops, bias),
             dead,
             saturated,
@@ -88,9 +98,9 @@ def numbers_of(site, samples: int, ops=ops) -> Callable:
     return numbers
 
 
-def _mean(ops, values, keepdims: bool = False):
+def _mean(ops, values):
     """Return the mean for each layer, (layers,)."""
-    return ops.mean(values, axis=tuple(range(1, len(values.shape))), keepdims=keepdims)
+    return ops.mean(values, axis=tuple(range(1, len(values.shape))))
 
 
 def _pulling_together(ops, delta, norm, units: int, samples: int):

@@ -35,7 +35,7 @@ from latido.layers import (
     unique_names,
 )
 from latido.losses import check_labels, fits, labels_of, weights_of
-from latido.measures import OnHost, duplicates, input_rms, numbers_of, rms
+from latido.measures import OnDevice, OnHost, duplicates, input_rms, numbers_of, rms
 from latido.saved import reason
 from latido.snapshot import SKIPPED, STATISTICS, LayerSignals, Snapshot
 from latido.tracing import (
@@ -451,7 +451,7 @@ class Observer:
             many, host = max(1, TOGETHER // size), program is None and size <= TOGETHER
             known = key, samples, program
             if known not in self._numbers:
-                numbers = numbers_of(site, samples, OnHost() if host else keras.ops)
+                numbers = numbers_of(site, samples, OnHost() if host else OnDevice())
                 self._numbers[known] = program(numbers) if program else numbers
             for start in range(0, len(members), many):
                 some = members[start : start + many]

@@ -347,6 +347,15 @@ def identity(tensor):
     return jnp.array(tensor, copy=True)
 
 
+mean, var, std, matmul = jnp.mean, jnp.var, jnp.std, jnp.matmul
+maximum, cos, sin = jnp.maximum, jnp.cos, jnp.sin
+
+
+def divide_no_nan(above, below):
+    """Return a quotient, 0 where it would be one by 0."""
+    return jnp.where(below == 0, 0, above / jnp.where(below == 0, 1, below))
+
+
 def looking(model):
     """Return a block; first, the weights that ``fit`` keeps for itself come back to the model."""
     brought_back(model)

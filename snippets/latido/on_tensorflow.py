@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import keras
 import tensorflow as tf
+from keras import ops
 
 try:
     from tensorflow.python.framework import op_callbacks
@@ -292,6 +293,8 @@ def double(tensor):
 
 
 identity = tf.identity
+mean, var, std, matmul = ops.mean, ops.var, ops.std, ops.matmul
+maximum, divide_no_nan, cos, sin = ops.maximum, ops.divide_no_nan, ops.cos, ops.sin
 
 
 def brought_back(model) -> None:

@@ -39,13 +39,14 @@ class Tape(TorchFunctionMode):
         self.graph, self._known, self._loops = Graph(), {}, False
 
     def __enter__(self):
-        self._gradients = torch.enable_grad()
-        self._gradients.__enter__()
+        self._undo = contextlib.ExitStack()
+        self._undo.enter_context(torch.enable_grad())
+        self._undo.enter_context(_without_drawing())
         return super().__enter__()
 
     def __exit__(self, *failure):
         super().__exit__(*failure)
-        self._gradients.__exit__(*failure)
+        self._undo.close()
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         """Do an operation, and note it if it makes a tensor."""
@@ -66,7 +67,7 @@ class Tape(TorchFunctionMode):
         if name.strip("_") in ("pow", "ipow") and 2 in args[1:]:
             name = "square"
         kind = f"Loop{name}" if self._loops else NAMES.get(name, name)
-        inputs = [self.node(tensor) for tensor in taken]
+        inputs = [self._taken(tensor) for tensor in taken]
         if kind in WITH_NUMBERS and name not in ("max", "min"):
             inputs += [self._constant(a) for a in args if isinstance(a, int | float)]
         if kind == "ClipByValue" and len(inputs) > 1:
@@ -74,10 +75,20 @@ class Tape(TorchFunctionMode):
         # TensorFlow numbers the scopes of Keras's layers, and it is its names that are read.
         scope = "/".join(f"{part}_1" for part in current_path().split("/") if part)
         trains = {"is_training": _trains(name, args, kwargs)} if kind == "FusedBatchNorm" else {}
+        if name in ROOTED:
+            inside = self.graph.add(ROOTED[name], scope, inputs)
+            tensor = results[0]
+            kind, inputs = "Sqrt", [self.graph.give(inside, tensor.shape, _dtype(tensor))]
         operation = self.graph.add(kind, scope, inputs, **trains)
         for tensor in results:
             value = self.graph.give(operation, tensor.shape, _dtype(tensor), tensor)
             self._known[id(tensor)] = value
+
+    def _taken(self, tensor) -> Value:
+        value = self.node(tensor)
+        if type(tensor.grad_fn).__name__ == "CustomGradientFunctionBackward":
+            value.op.type = "CustomGradient"  # whatever it was that was done there
+        return value
 
     def _constant(self, number) -> Value:
         return self.graph.give(self.graph.add("Const", "", []), (), type(number).__name__)
@@ -157,8 +168,17 @@ class Tape(TorchFunctionMode):
         return 256.0 / torch.clamp(losses.mean().detach(), min=1.0)
 
 
+#: Function → of what it is the root.
+ROOTED = {"std": "Variance"} | dict.fromkeys(
+    ("norm", "linalg_norm", "linalg_vector_norm"), "EuclideanNorm"
+)
 #: Operations of which a number may be one of the two parts.
 WITH_NUMBERS = ("AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum")
+
+
+def _without_drawing():
+    """Return a block that leaves the generator of all as it was: Keras's Dropout draws from it."""
+    return torch.random.fork_rng(range(torch.cuda.device_count()))
 
 
 def _tensors(part) -> list:
@@ -228,6 +248,29 @@ def identity(tensor):
     return tensor.view_as(tensor)
 
 
+def mean(x, axis=None):
+    """Return the mean of numbers."""
+    return torch.mean(x, axis)
+
+
+def var(x, axis=None):
+    """Return the mean square of the distance of numbers from their mean."""
+    return torch.var(x, axis, correction=0)
+
+
+def std(x):
+    """Return its root."""
+    return torch.std(x, correction=0)
+
+
+matmul, maximum, cos, sin = torch.matmul, torch.maximum, torch.cos, torch.sin
+
+
+def divide_no_nan(above, below):
+    """Return a quotient, 0 where it would be one by 0."""
+    return torch.where(below == 0, 0, above / torch.where(below == 0, 1, below))
+
+
 def brought_back(model) -> None:
     """Do nothing: ``fit`` keeps nothing for itself."""
 
@@ -235,15 +278,16 @@ def brought_back(model) -> None:
 def train(loss_of: Callable, others: list, weights: list, optimizer, steps: int):
     """Train weights with what ``loss_of`` (values, others) returns: (total, (mean, others))."""
     values, curve = [weight.value for weight in weights], []
-    for _ in range(steps):
-        with torch.enable_grad():
-            total, (mean, others) = loss_of(values, others)
-            gradients = torch.autograd.grad(total, values, allow_unused=True)
-        pairs = [(g, w) for g, w in zip(gradients, weights, strict=True) if g is not None]
-        others = [other.detach() for other in others]
-        with torch.no_grad():
-            optimizer.apply(*zip(*pairs, strict=True))
-        curve.append(mean.detach())
+    with _without_drawing():
+        for _ in range(steps):
+            with torch.enable_grad():
+                total, (mean, others) = loss_of(values, others)
+                gradients = torch.autograd.grad(total, values, allow_unused=True)
+            pairs = [(g, w) for g, w in zip(gradients, weights, strict=True) if g is not None]
+            others = [other.detach() for other in others]
+            with torch.no_grad():
+                optimizer.apply(*zip(*pairs, strict=True))
+            curve.append(mean.detach())
     return torch.stack(curve)
 
 

@@ -83,7 +83,7 @@ class Recorder:
     def __enter__(self) -> "Recorder":
         layers = flatten(self._model)
         loops = {id(rnn.cell): rnn for rnn in recurrences(layers)}
-        inside = [layer.__dict__.get("activation") for layer in (*self._layers, *self._still)]
+        inside = [_activation_of(layer) for layer in (*self._layers, *self._still)]
         inside += [getattr(layer, "_softmax", None) for layer in layers]  # of attention
         with contextlib.ExitStack() as undo:
             for layer in layers:
@@ -94,7 +94,7 @@ class Recorder:
                     rnn = loops[id(layer)]
                     replace(undo, rnn, "inner_loop", partial(self._loop, rnn, rnn.inner_loop))
                 elif layer in self._layers or layer in self._still:
-                    function = layer.__dict__.get("activation")
+                    function = _activation_of(layer)
                     if callable(function) and function_name(function) != "linear":
                         own = partial(self._activate, layer, function)
                         replace(undo, layer, "activation", own)
@@ -197,7 +197,7 @@ class Recorder:
         if not frozen:
             self._tape.watch(zeros)
         with contextlib.ExitStack() as undo:
-            function = cell.__dict__.get("activation")
+            function = _activation_of(cell)
             # Keras on JAX repeats the first state where the output is masked: it must be as wide.
             like_state = mask is not None and keras.backend.backend() == "jax"
             own = type(cell).__module__.startswith("keras.")
@@ -233,6 +233,14 @@ class Recorder:
         if "training" in kwargs:
             kwargs["training"] = False
         return call(*args, **kwargs)
+
+
+def _activation_of(layer):
+    """Return the activation that is an argument of a layer; None if there is none."""
+    # One that is a layer, too, PyTorch keeps apart.
+    apart = layer.__dict__.get("_modules")
+    found = layer.__dict__.get("activation")
+    return apart.get("activation") if found is None and isinstance(apart, dict) else found
 
 
 def _note(steps: list, function, z):

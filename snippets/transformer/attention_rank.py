@@ -7,7 +7,7 @@ theory: how alike two tokens are after each block, and by how many keys attentio
 
 import sys
 
-from lab import cli, store
+from lab import store
 from transformer import norm_place
 from transformer.norm_place import KINDS
 
@@ -116,6 +116,8 @@ def table(blocks):
 
 
 if __name__ == "__main__":
+    from lab import cli
+
     sys.exit(
         cli.main(
             "Mide cómo se parecen los tokens y cuánto se concentra la atención, bloque a bloque.",

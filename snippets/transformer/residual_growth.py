@@ -7,7 +7,7 @@ scales the weights that write into the stream by 1/√(residual layers), two a b
 
 import sys
 
-from lab import cli, store
+from lab import store
 from transformer import norm_place
 from transformer.norm_place import KINDS
 
@@ -120,6 +120,8 @@ def table(blocks):
 
 
 if __name__ == "__main__":
+    from lab import cli
+
     sys.exit(
         cli.main(
             "Mide cuánto crece el flujo residual, sin norma, con ella y con ramas pequeñas.",

@@ -13,7 +13,7 @@ sys.path.append({str(ROOT / "book" / "_ext")!r})
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "bibliography"]
 language = "es"
 bibtex_bibfiles = ["references.bib"]
-bibtex_default_style = bibtex_reference_style = "spanish"
+bibtex_default_style = bibtex_reference_style = "book"
 exclude_patterns = ["html"]
 """,
     "index.md": "# Citas\n\n- {cite:t}`paper`\n- {cite:p}`paper,three`\n- {cite:t}`three`\n"

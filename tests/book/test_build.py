@@ -77,10 +77,10 @@ class Book:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
         shutil.copy(ROOT / "conf.py", root)
-        for folder in ("_ext", "_static"):
+        for folder in ("_ext", "_static", "_templates"):
             shutil.copytree(ROOT / "book" / folder, root / "book" / folder)
-        for module in ("quiet_tensorflow.py", "provenance.py", "spanish_numbers.py", "store.py"):
-            shutil.copy(ROOT / "snippets" / "lab" / module, root / "snippets" / "lab")
+        for module in ("language", "quiet_tensorflow", "provenance", "spanish_numbers", "store"):
+            shutil.copy(ROOT / "snippets" / "lab" / f"{module}.py", root / "snippets" / "lab")
 
     def start(self, *options: str) -> subprocess.Popen:
         """Begin to build it."""

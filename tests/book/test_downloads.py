@@ -208,10 +208,10 @@ def test_a_chapter_needs_no_name_of_a_cell_that_stayed_behind(chapter):
     assert used <= known
 
 
-def test_chapter_1_writes_little_more_than_half_of_what_it_did():
-    # 4456 lines at commit b089d69, of which 1850 judged
+def test_chapter_1_writes_two_thirds_of_what_it_did():
+    # 4456 lines at commit b089d69, of which 1850 judged; 450 say in English what is shown
     files, _ = offered("01-introduccion")
-    assert sum(len(source.splitlines()) for source in files.values()) <= 0.57 * 4456
+    assert sum(len(source.splitlines()) for source in files.values()) <= 0.68 * 4456
 
 
 def test_a_laboratory_stays_in_the_page():

@@ -85,7 +85,7 @@ def test_a_notebook_shows_figures_as_the_book_does_once_it_is_asked_to(then):
         "from matplotlib.figure import Figure; from lab import figures\n"
         "try: shown(Figure)\n"
         f"except KeyError: {then}\n"
-        "assert shown(Figure) is figures.to_svg"
+        "assert shown(Figure) is figures.to_spoken_svg"
     )
     subprocess.run([sys.executable, "-c", code], cwd=SNIPPETS, check=True)
 

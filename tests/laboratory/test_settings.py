@@ -83,6 +83,25 @@ def test_a_name_that_does_not_exist_is_said(follow):
     assert found["notes"] == ["El enlace trae «dept», que no existe; ¿querías decir «depth»?"]
 
 
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("Depth", "depth"),
+        ("dpeth", None),  # two of five letters
+        ("activacion", "activation"),
+        ("initialiser", "initializer"),
+        ("utm_source", None),
+        ("x", None),
+        ("constructor", None),
+        ("__proto__", None),
+    ],
+)
+def test_another_name_is_proposed_if_it_is_near(follow, key, near):
+    (note,) = follow(f"#{key}=3")["notes"]
+    end = f"; ¿querías decir «{near}»?" if near else "."
+    assert note == f"El enlace trae «{key}», que no existe{end}"
+
+
 # Both are trained as long.
 @pytest.mark.parametrize("versus", [*sorted(STANDARD.keys() - {"epochs"}), "sigma_w"])
 def test_the_second_network_differs_in_one_thing(follow, versus):

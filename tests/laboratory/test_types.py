@@ -9,7 +9,8 @@ from node import CODE
 
 KEPT = ROOT / "_build" / "typescript"
 OPTIONS = (
-    "--noEmit --allowJs --checkJs --target esnext --module esnext --lib esnext,dom,dom.iterable"
+    "--noEmit --allowJs --checkJs --target esnext --lib esnext,dom,dom.iterable"
+    " --module esnext --moduleResolution bundler --resolveJsonModule"
 )
 
 

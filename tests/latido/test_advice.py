@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from languages import assert_in_both, foreign
 from typed import follow
 
@@ -18,6 +17,7 @@ from latido import SignalMonitor, contract, examine
 from latido.advice import advise, usual_rate
 from latido.losses import constant_loss
 
+tf = pytest.importorskip("tensorflow", reason="its loop, much faster than fit")
 L = keras.layers
 INIT = keras.initializers
 RNG = np.random.default_rng(0)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, missing
 
+pytest.importorskip("tensorflow", reason="with which the tool is installed")
 SNIPPETS = ROOT / "snippets"
 PACKAGES = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
 

@@ -161,6 +161,26 @@ def test_numbers_are_those_of_tensorflow(name):
     assert found == expected
 
 
+@pytest.mark.parametrize("size", [1e25, 1e-25])
+def test_numbers_of_any_size_are_measured(size):
+    """Their squares are past float32. Against NumPy's float64."""
+    random = np.random.default_rng(0)
+    model = keras.Sequential(
+        [keras.Input((6,)), L.Dense(4, use_bias=False), L.Dense(1, use_bias=False)]
+    )
+    first, last = random.normal(size=(6, 4)), random.normal(size=(4, 1)) / size
+    model.set_weights([first, last])
+    model.compile("sgd", "mse")
+    x, y = random.normal(size=(32, 6)) * size, random.normal(size=(32, 1))
+    inside, _ = examine(model, x, y).snapshots[-1].layers
+    z = x @ first
+    delta = 2 * (z @ last - y) @ last.T
+    assert inside.finite
+    assert inside.preactivation_rms == pytest.approx(np.sqrt(np.mean(z**2)), rel=1e-4)
+    assert inside.contrast == pytest.approx(z.var(axis=0).mean() / np.mean(z**2), rel=1e-4)
+    assert inside.delta_norm == pytest.approx(np.sqrt(np.mean(np.sum(delta**2, 1))), rel=1e-4)
+
+
 def _fit_with(callbacks):
     keras.utils.set_random_seed(0)
     random = np.random.default_rng(0)
@@ -260,8 +280,20 @@ def _in_another_process(code, **settings):
 
 @pytest.mark.skipif(keras.backend.backend() == "tensorflow", reason="there it is the backend")
 def test_tensorflow_is_not_imported():
-    code = "import latido.monitor, latido.command, sys; print('tensorflow' in sys.modules)"
-    assert _in_another_process(code).stdout.strip() == "False"
+    code = """
+import sys
+sys.modules["tensorflow"] = None  # it can't be imported, whether it is installed or not
+import keras, numpy as np
+import latido.command
+from latido import SignalMonitor, examine
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, "relu"), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+x, y = np.random.normal(size=(32, 3)), np.random.normal(size=(32, 1))
+model.fit(x, y, verbose=0, callbacks=[SignalMonitor(x, y)])
+print(len(examine(model, x, y, trial=3).snapshots[0].layers))
+"""
+    answer = _in_another_process(code)
+    assert (answer.stdout.strip(), answer.returncode) == ("2", 0), answer.stderr
 
 
 def test_a_backend_that_does_not_differentiate_is_refused(monkeypatch):
@@ -276,6 +308,26 @@ def test_an_old_keras_is_refused(monkeypatch):
     monkeypatch.setattr(keras, "__version__", "3.3.1")
     with pytest.raises(ValueError, match=r"es 3\.3\.1 y hace falta 3\.15"):
         engine.check_backend()
+
+
+TOO_OLD = {
+    "es": "esta versión de Keras es 3.3.1 y hace falta 3.15",
+    "en": "this version of Keras is 3.3.1 and 3.15",
+}
+
+
+@pytest.mark.parametrize("lang", TOO_OLD)
+def test_a_keras_without_what_the_package_names_is_refused_too(lang):
+    """It can't be imported then, so that it has to be told before."""
+    code = """
+import keras
+keras.__version__ = "3.3.1"
+del keras.layers.RMSNormalization
+from latido import examine
+"""
+    answer = _in_another_process(code, LATIDO_LANG=lang)
+    assert answer.returncode == 1
+    assert answer.stderr.strip().splitlines()[-1].startswith(f"ImportError: {TOO_OLD[lang]}")
 
 
 NOT_INSTALLED = {

@@ -5,13 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
-import tensorflow as tf
 from networks import DIGITS, compiled, mlp
 
 from lab import model
 from latido import SignalMonitor, examine
 from latido.batch import checked, sample
 
+tf = pytest.importorskip("tensorflow", reason="its data")
 L = keras.layers
 
 

@@ -6,11 +6,11 @@ import math
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from latido import SignalMonitor, examine
 from latido.observer import Observer
 
+tf = pytest.importorskip("tensorflow", reason="its tapes")
 L, ops = keras.layers, keras.ops
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(128, 12)).astype("float32")

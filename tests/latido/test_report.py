@@ -26,7 +26,7 @@ FAULTS = {
         *("exploding_gradient", "demasiado grandes"),
     ),
     "raw inputs": (("relu", "he_normal", 3), {}, 300, "exploding_gradient", "Estandarízalas"),
-    "raw, tanh": (("tanh", "glorot_uniform", 2), {}, 300, "saturated_units", "Estandarízalas"),
+    "raw, tanh": (("tanh", "glorot_uniform", 4), {}, 300, "saturated_units", "Estandarízalas"),
     "big bias": (
         *(("tanh", "glorot_uniform", 3), {"bias": 4.0}, 1),
         *("saturated_units", "bias_initializer"),

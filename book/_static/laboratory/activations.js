@@ -58,7 +58,10 @@ const rectifier = (slope) => ({
     kernels.rectifyBack(z.byteOffset, delta.byteOffset, z.length, slope),
 });
 
-/** Name → φ, as Keras names it. `offSide`: a unit can be off, with no sample above zero. */
+/**
+ * Name → φ, as Keras names it. `offSide`: a unit can be off, with no sample above zero; `sparse`:
+ * it then gives 0 and sends 0 back.
+ */
 export const ACTIVATIONS = {
   linear: {
     ...linear,
@@ -78,6 +81,7 @@ export const ACTIVATIONS = {
   relu: {
     ...relu,
     offSide: true,
+    sparse: true,
     ...rectifier(0),
   },
   leaky_relu: {

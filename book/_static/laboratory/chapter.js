@@ -20,6 +20,7 @@ export function begin(place) {
   const { settings } = fromLink(place.dataset.settings);
   const signals = new Signals(engine, place.dataset.figures.split(" "));
   const link = place.querySelector("a"), page = link.href.replace(/#.*/, "");
+  link.href = page + toLink(settings);
   const names = settings.versus ? TEXTS.names : [""];
   const measure = latest(async () => {
     place.setAttribute("aria-busy", "true");

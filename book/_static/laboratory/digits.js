@@ -2,13 +2,14 @@
 
 import { INPUTS } from "./network.js";
 
-const PACKED = new URL("digits.bin", import.meta.url);
-
-/** Return {train, test}, each {x: Float32Array (count × 64), y: Uint8Array (count)}. */
-export async function load() {
-  const answer = await fetch(PACKED);
-  if (!answer.ok) throw new Error(`digits.bin: ${answer.status}`);
-  const stream = answer.body.pipeThrough(new DecompressionStream("deflate"));
+/**
+ * From their Base64, {train, test}, each {x: Float32Array (count × 64), y: Uint8Array (count)}.
+ *
+ * @param {string} packed
+ */
+export async function load(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return unpack(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 

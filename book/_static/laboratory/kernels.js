@@ -7,11 +7,14 @@
  */
 
 import {
-  F32, Func, I32, V128, above, add, assemble, divide, greatest, i32, least, load, loadSplat, multiply,
-  plus, quartet, root, select, shuffle, splat, store, subtract, times, zeros,
+  F32, Func, I32, V128, above, add, assemble, below, differ, divide, greatest, i32, least, load,
+  loadSplat, loadWhole, multiply, plus, quartet, root, select, shuffle, splat, store, storeWhole,
+  subtract, times, twice, when, zeros,
 } from "./wasm.js";
 
 const ROWS = 4, COLUMNS = 8; // of the tile that stays in registers
+/** Columns of a product with zeros that are summed up at once: widths that it takes divide by it. */
+export const SPARSE_COLUMNS = 32;
 const UNROLLED = 4;
 const range = (count) => [...new Array(count).keys()];
 
@@ -65,33 +68,104 @@ function product(multiplyAdd, { aTransposed = false, bTransposed = false } = {})
     f.repeat("column", get("columns"), i32(COLUMNS),
       set("to", get("scratch")),
       set("k", i32(0)),
-      bTransposed ? packTurned(f) : pack(f),
+      (bTransposed ? packTurned : pack)(f, COLUMNS),
       set("row", i32(0)), f.repeat("row", get("rows"), i32(ROWS), tile)),
   ]];
 }
 
-/** Copy eight columns of b, from `column` on, to where `to` points. */
-const pack = (f) => [
+/** Copy so many columns of b, from `column` on, to where `to` points. */
+const pack = (f, columns) => [
   f.set("from", plus(f.get("b"), times(f.get("column"), i32(4)))),
   f.repeat("k", f.get("inner"), i32(1),
-    range(2).map((quartet) => store(f.get("to"), load(f.get("from"), 16 * quartet), 16 * quartet)),
-    f.increase("to", i32(4 * COLUMNS)),
+    range(columns / 4).map((quartet) =>
+      store(f.get("to"), load(f.get("from"), 16 * quartet), 16 * quartet)),
+    f.increase("to", i32(4 * columns)),
     f.increase("from", f.get("bStride"))),
 ];
 
 /** The same of a b whose columns are given as rows: 4 × 4 numbers at a time are turned. */
 const TURNED = ["r0", "r1", "r2", "r3", "t0", "t1", "t2", "t3"];
-const packTurned = (f) => f.repeat("k", f.get("inner"), i32(4),
+const packTurned = (f, columns) => f.repeat("k", f.get("inner"), i32(4),
   f.set("from", plus(f.get("b"),
     plus(times(f.get("column"), f.get("bStride")), times(f.get("k"), i32(4))))),
-  range(2).map((quartet) => [
+  range(columns / 4).map((quartet) => [
     range(4).map((i) => [f.set(`r${i}`, load(f.get("from"))), f.increase("from", f.get("bStride"))]),
     range(4).map((i) => f.set(`t${i}`, shuffle(f.get(`r${i & 2}`), f.get(`r${(i & 2) + 1}`),
       i % 2 ? [2, 6, 3, 7] : [0, 4, 1, 5]))),
     range(4).map((i) => store(f.get("to"), shuffle(f.get(`t${i >> 1}`), f.get(`t${2 + (i >> 1)}`),
-      i % 2 ? [2, 3, 6, 7] : [0, 1, 4, 5]), 4 * COLUMNS * i + 16 * quartet)),
+      i % 2 ? [2, 3, 6, 7] : [0, 1, 4, 5]), 4 * columns * i + 16 * quartet)),
   ]),
-  f.increase("to", i32(16 * COLUMNS)));
+  f.increase("to", i32(16 * columns)));
+
+/**
+ * The same products for an a with many zeros, which it leaves out: behind a ReLU, half of h and of
+ * δ. Half of the work is not done: a step of the canonical network takes 1.5 ms instead of 2.2
+ * (the least of 400, AMD EPYC, 30 Nov 2026).
+ *
+ * First a list of what is not zero in each row of a: the address of its row of packed b, and the
+ * number. `scratch` takes 32 × inner numbers for b, 2 × rows × inner for the list, and the end of
+ * the list of each row.
+ */
+function sparseProduct(multiplyAdd, { aTransposed = false, bTransposed = false } = {}) {
+  const names = ["a", "b", "c", "first", "rows", "inner", "columns", "scratch"];
+  const f = new Func(names.map((name) => [name, I32]));
+  f.declare(I32, "row", "column", "k", "to", "from", "end", "aStride", "bStride", "cStride", "bits");
+  f.declare(I32, "list", "pair", "ends", "packed");
+  const sums = range(SPARSE_COLUMNS / 4).map((quartet) => `s${quartet}`);
+  f.declare(V128, "left", ...sums, ...(bTransposed ? TURNED : []));
+  const get = (name) => f.get(name), set = (name, value) => f.set(name, value);
+  const rowOfB = i32(4 * SPARSE_COLUMNS);
+
+  const listed = [
+    set("from", plus(get("a"), times(get("row"), aTransposed ? i32(4) : get("aStride")))),
+    set("packed", get("scratch")),
+    set("k", i32(0)),
+    f.repeat("k", get("inner"), i32(UNROLLED),
+      range(UNROLLED).map(() => [
+        set("bits", loadWhole(get("from"))),
+        storeWhole(get("to"), get("packed")),
+        storeWhole(get("to"), get("bits"), 4),
+        // 0 and −0 are written over by the next one.
+        f.increase("to", times(differ(twice(get("bits")), i32(0)), i32(8))),
+        f.increase("packed", rowOfB),
+        f.increase("from", aTransposed ? get("aStride") : i32(4)),
+      ])),
+    storeWhole(get("ends"), get("to")),
+    f.increase("ends", i32(4)),
+  ];
+  const summed = [
+    sums.map((sum, q) => set(sum, load(get("from"), 16 * q))),
+    set("end", loadWhole(get("ends"))),
+    when(below(get("pair"), get("end")),
+      f.repeat("pair", get("end"), i32(8),
+        set("packed", loadWhole(get("pair"))),
+        set("left", loadSplat(get("pair"), 4)),
+        sums.map((sum, q) =>
+          set(sum, multiplyAdd(get("left"), load(get("packed"), 16 * q), get(sum)))))),
+    sums.map((sum, q) => store(get("to"), get(sum), 16 * q)),
+    f.increase("to", get("cStride")),
+    f.increase("ends", i32(4)),
+  ];
+  const startOfEnds = set("ends", plus(get("list"), times(times(get("rows"), get("inner")), i32(8))));
+  return [f, [
+    set("aStride", times(get(aTransposed ? "rows" : "inner"), i32(4))),
+    set("bStride", times(get(bTransposed ? "inner" : "columns"), i32(4))),
+    set("cStride", times(get("columns"), i32(4))),
+    set("list", plus(get("scratch"), times(get("inner"), rowOfB))),
+    set("to", get("list")),
+    startOfEnds,
+    f.repeat("row", get("rows"), i32(1), listed),
+    f.repeat("column", get("columns"), i32(SPARSE_COLUMNS),
+      set("to", get("scratch")),
+      set("k", i32(0)),
+      (bTransposed ? packTurned : pack)(f, SPARSE_COLUMNS),
+      set("from", plus(get("first"), times(get("column"), i32(4)))),
+      set("to", plus(get("c"), times(get("column"), i32(4)))),
+      set("pair", get("list")),
+      startOfEnds,
+      set("row", i32(0)), f.repeat("row", get("rows"), i32(1), summed)),
+  ]];
+}
 
 /** A function that goes once through arrays of `count` numbers: what to do with four of them. */
 function sweep(arrays, numbers, body) {
@@ -176,6 +250,9 @@ export function instantiate(bytes) {
     product: product(multiplyAdd),
     productOfTransposed: product(multiplyAdd, { aTransposed: true }),
     productByTransposed: product(multiplyAdd, { bTransposed: true }),
+    productSparse: sparseProduct(multiplyAdd),
+    productOfTransposedSparse: sparseProduct(multiplyAdd, { aTransposed: true }),
+    productByTransposedSparse: sparseProduct(multiplyAdd, { bTransposed: true }),
     rectify: rectify(),
     rectifyBack: rectifyBack(),
     tanh: tanh(multiplyAdd),

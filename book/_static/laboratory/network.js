@@ -2,9 +2,10 @@
 
 import { ACTIVATIONS } from "./activations.js";
 import { draw } from "./initializers.js";
-import { instantiate } from "./kernels.js";
+import { SPARSE_COLUMNS, instantiate } from "./kernels.js";
 
-export const INPUTS = 64, CLASSES = 10;
+export const INPUTS = 64;
+export const CLASSES = 10;
 const HEAD = "glorot_uniform";
 const upTo = (number, multiple) => Math.ceil(number / multiple) * multiple;
 
@@ -61,8 +62,8 @@ export class Network {
       const h = head ? z : reserve(capacity * columns);
       return { fanIn, units, columns, count, weights, rest, z, h, delta };
     });
-    const widest = Math.max(width, INPUTS);
-    const scratch = reserve(8 * Math.max(widest, capacity));
+    const widest = Math.max(width, INPUTS), most = Math.max(widest, capacity);
+    const scratch = reserve(SPARSE_COLUMNS * most + (2 * capacity + 1) * widest + most);
     const nothing = reserve(widest);
     const ones = reserve(4 * capacity), sums = reserve(4 * widest);
 
@@ -110,13 +111,19 @@ export class Network {
     this.steps = 0;
   }
 
+  /** The kernel for a product whose first factor an activation has let through, or not. */
+  product(name, activated, columns) {
+    const sparse = activated && this.activation.sparse && columns % SPARSE_COLUMNS === 0;
+    return this.kernels[sparse ? `${name}Sparse` : name];
+  }
+
   /** Pass so many samples, which lie in `inputs`, through all layers. */
   forward(samples) {
     const { kernels, scratch } = this;
     let input = this.inputs;
     for (const layer of this.layers) {
       const { fanIn, columns, kernel, bias, z, h } = layer;
-      kernels.product(
+      this.product("product", input !== this.inputs, columns)(
         input.byteOffset, kernel.byteOffset, z.byteOffset, bias.byteOffset, upTo(samples, 4), fanIn,
         columns, scratch,
       );
@@ -159,7 +166,7 @@ export class Network {
       const { fanIn, columns, kernel, gradient, delta } = this.layers[index];
       const before = this.layers[index - 1];
       const input = before ? before.h : this.inputs;
-      kernels.productOfTransposed(
+      this.product("productOfTransposed", before, columns)(
         input.byteOffset, delta.byteOffset, gradient.byteOffset, nothing, fanIn, samples, columns,
         scratch,
       );
@@ -169,7 +176,7 @@ export class Network {
       );
       gradient.set(sums.subarray(0, columns), fanIn * columns);
       if (!before) return;
-      kernels.productByTransposed(
+      this.product("productByTransposed", index < this.depth, fanIn)(
         delta.byteOffset, kernel.byteOffset, before.delta.byteOffset, nothing, samples, columns,
         fanIn, scratch,
       );

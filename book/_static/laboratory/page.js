@@ -8,7 +8,7 @@ import { Pairs, Signals } from "./signals.js";
 import { TEXTS } from "./texts.js";
 import { Trainer } from "./trainer.js";
 
-class Laboratory {
+export class Laboratory {
   /** @param {Object<string, HTMLElement>} places where each part of it goes */
   constructor(places) {
     this.places = places;
@@ -158,13 +158,4 @@ class Laboratory {
     }
     this.places.before.setAttribute("aria-busy", String(again()));
   }
-}
-
-const places = Object.fromEntries(["before", "train", "share"].map((part) =>
-  [part, document.getElementById(`laboratory-${part}`)]));
-try {
-  new Laboratory(places);
-} catch (error) {
-  places.before.textContent = TEXTS.fault;
-  console.error(error);
 }

@@ -27,7 +27,7 @@ export const SETTINGS = {
     Object.keys(INITIALIZERS).map((name) => (name === "random_normal" ? "sigma_w" : name)),
     "glorot_uniform",
   ),
-  sigma_w: number(0.1, 16, 0.1, 1), // 14.4 for a sigmoid whose gradient arrives
+  sigma_w: number(0.1, 16, 0.1, 1), // 10.2 for a sigmoid whose gradient arrives
   depth: number(1, 60, 1, 20),
   width: number(8, 256, 8, 128),
   bias: number(-2, 2, 0.1, 0),
@@ -73,6 +73,12 @@ function nearest(text, values) {
   return values.reduce((best, value) => (apart(word, value) < apart(word, best) ? value : best));
 }
 
+/** A name that is meant by a word with at most a letter in three wrong, if there is one. */
+function meant(word, names) {
+  const name = nearest(word, names);
+  return apart(word.trim().toLowerCase(), name) <= name.length / 3 ? name : null;
+}
+
 /** Tell whether the part of a link after # holds settings; it may be the name of a section. */
 export const holdsSettings = (hash) => hash === "" || hash.includes("=");
 
@@ -91,10 +97,10 @@ export function fromLink(hash) {
   };
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const [key, text] of given) {
-    if (SETTINGS[key]) settings[key] = take(key, text, SETTINGS[key]);
+    if (Object.hasOwn(SETTINGS, key)) settings[key] = take(key, text, SETTINGS[key]);
     else if (key === "versus") settings.versus = take(key, text, choice(VERSUS));
     else if (key !== "other")
-      notes.push(TEXTS.unknown(key, nearest(key, [...Object.keys(SETTINGS), "versus", "other"])));
+      notes.push(TEXTS.unknown(key, meant(key, [...Object.keys(SETTINGS), "versus", "other"])));
   }
   if (settings.versus) {
     const text = given.get("other");

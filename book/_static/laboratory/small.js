@@ -1,11 +1,13 @@
-/** Small laboratories inside a chapter: each begins when it comes into sight. */
+/** Small laboratories inside a chapter: the script comes when the first one comes into sight. */
 
-/** @type {NodeListOf<HTMLElement>} */
-const places = document.querySelectorAll(".laboratory.small");
-for (const place of places)
-  new IntersectionObserver(async (entries, observer) => {
+{
+  const address = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  const observer = new IntersectionObserver((entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     observer.disconnect();
-    const { begin } = await import("./chapter.js");
-    begin(place);
-  }, { rootMargin: "150px" }).observe(place);
+    const script = document.createElement("script");
+    script.src = address.replace("small.js", "laboratory.js");
+    document.head.append(script);
+  }, { rootMargin: "150px" });
+  for (const place of document.querySelectorAll(".laboratory.small")) observer.observe(place);
+}

@@ -1,41 +1,33 @@
-/** All that a reader of the laboratory sees or hears. An edition in another language needs one more. */
+/**
+ * What a reader of the laboratory sees or hears, in the language of the page.
+ *
+ * The sentences are in words.json, which the build reads as well: each as {"es": …, "en": …}, or as
+ * one text that both languages have. What stands in {braces} is filled in here.
+ */
 
-const labels = {
-  activation: "activación",
-  initializer: "inicializador",
-  sigma_w: "σ_w",
-  depth: "capas ocultas",
-  width: "anchura",
-  bias: "sesgo inicial",
-  seed: "semilla",
-  optimizer: "optimizador",
-  rate: "tasa de aprendizaje",
-  epochs: "épocas",
-  versus: "segunda red",
-  other: "valor de la segunda red",
-};
+import words from "./words.json" with { type: "json" };
 
-const values = {
-  linear: "lineal",
-  sigmoid: "sigmoide",
-  tanh: "tanh",
-  relu: "ReLU",
-  leaky_relu: "Leaky ReLU",
-  elu: "ELU",
-  gelu: "GELU",
-  silu: "SiLU",
-  zeros: "ceros",
-  constant: "constante (0.05)",
-  glorot_uniform: "Glorot uniforme",
-  glorot_normal: "Glorot normal",
-  he_normal: "He normal",
-  he_uniform: "He uniforme",
-  lecun_normal: "LeCun normal",
-  orthogonal: "ortogonal",
-  sigma_w: "normal, σ_w a elegir",
-  sgd: "SGD, momento 0.9",
-  adam: "Adam",
-};
+const LANGUAGES = ["es", "en"];
+const asked = globalThis.document?.documentElement.lang.slice(0, 2);
+const language = LANGUAGES.find((one) => one === asked) ?? LANGUAGES[0];
+
+/** The words of one language, in the same places. */
+function spoken(node) {
+  if (typeof node === "string") return node;
+  if (Array.isArray(node)) return node.map(spoken);
+  if (language in node) return node[language];
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, spoken(value)]));
+}
+
+/** @type {any} */
+const said = spoken(words);
+const { labels, values } = said;
+
+/** A sentence with these things in its places. */
+const fill = (sentence, things) => sentence.replace(/\{(\w+)\}/g, (_, place) => {
+  if (!(place in things)) throw new Error(`«${sentence}»: ${place}?`);
+  return things[place];
+});
 
 const superscripts = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const power = (exponent) => `10${[...String(exponent)].map((letter) => superscripts[letter]).join("")}`;
@@ -54,102 +46,66 @@ function write(value) {
     : `${digits} × ${power(Number(exponent))}`;
   return text.replace("-", "−").replaceAll(" ", SPACE);
 }
-const percent = (share) => `${Math.round(100 * share)}${SPACE}%`;
-const list = (parts) => parts.length > 1 ? `${parts.slice(0, -1).join(", ")} y ${parts.at(-1)}` : parts[0];
+const percent = (share) => fill(said.percent, { number: Math.round(100 * share) });
+const list = (parts) => parts.length > 1
+  ? fill(said.and, { most: parts.slice(0, -1).join(", "), last: parts.at(-1) })
+  : parts[0];
 
 const valueOf = (name, value) => (name === "versus" ? labels : values)[value] ?? String(value).replace("-", "−");
 
-export const TEXTS = {
-  labels, values, write, percent, power, valueOf,
+/** What is said of each network, with its name before it if it has one. */
+const ofEach = (series, say) => series.map(({ name, values }) =>
+  name ? fill(said.nameBefore, { name, said: say(values) }) : say(values)).join(". ");
 
-  // Controls
-  network: "La red",
-  training: "El entrenamiento",
-  examples: "Para empezar",
-  exampleLinks: [
-    ["ReLU: Glorot frente a He", "#versus=initializer&other=he_normal"],
-    ["Una sigmoide de diez capas", "#activation=sigmoid&depth=10"],
-    ["tanh con σ_w = 1 y con 2", "#activation=tanh&initializer=sigma_w&versus=sigma_w&other=2"],
-    ["Un sesgo de −0.5 apaga unidades", "#initializer=he_normal&depth=5&bias=-0.5"],
-    ["Adam en vez de SGD", "#versus=optimizer&other=adam"],
-  ],
-  anotherSeed: "otra",
-  versus: "comparar cambiando",
-  nothing: "nada: una sola red",
-  otherValue: (name) => `${labels[name]}, red B`,
-  share: "Copiar el enlace",
-  shared: "Enlace copiado.",
-  notShared: "No se pudo copiar: el enlace es la dirección de la página.",
-  reset: "Volver al principio",
-  commandNote: "Las mismas opciones con los experimentos del libro. Las semillas de esta página son suyas: la orden sortea otros pesos de la misma distribución.",
-  commandBias: "Estos experimentos no tienen sesgo inicial: miden con cero.",
+export const TEXTS = {
+  ...said, write, percent, power, valueOf,
+
+  otherValue: (name) => fill(said.otherValue, { label: labels[name] }),
 
   // Links
   corrected: (key, text, value) =>
-    `El enlace pide ${labels[key]} «${text}», que no sirve; lo más cercano es ${valueOf(key, value)}.`,
-  unknown: (key, near) => `El enlace trae «${key}», que no existe; ¿querías decir «${near}»?`,
+    fill(said.corrected, { label: labels[key], text, value: valueOf(key, value) }),
+  unknown: (key, near) => near ? fill(said.unknownNear, { key, near }) : fill(said.unknown, { key }),
 
   // Figures
-  layer: "capa",
-  epoch: "época",
-  names: ["A", "B"],
-  h: "señal: valor eficaz de h",
-  delta: "gradiente que vuelve: valor eficaz de δ",
-  dead: "unidades apagadas",
-  saturated: "valores saturados",
-  histogram: (name) => `reparto de h en cada capa${name ? `, red ${name}` : ""}`,
-  loss: "pérdida (entrenamiento)",
-  accuracy: "aciertos (prueba)",
-  ratio: "cociente entre paso y peso",
-  gradient: "gradiente de los pesos",
-  chance: "azar",
-  advised: "lo habitual",
-  pointsAndLines: "Puntos: medido en tu navegador. Líneas: lo que predice la teoría.",
-  startAndNow: "Línea: antes de entrenar. Puntos: ahora.",
-  pairs: "Las ocho parejas del libro, con el resto igual. Línea continua, h; a trazos, δ; la raya horizontal es 1. Elige una.",
-  pair: (activation, initializer, h, delta) =>
-    `${values[activation]} y ${values[initializer]}: h en la última capa, ${write(h)}; δ en la primera, ${write(delta)}`,
+  histogram: (name) => name ? fill(said.histogramOf, { name }) : said.histogram,
+  pair: (activation, initializer, h, delta) => fill(said.pair, {
+    activation: values[activation], initializer: values[initializer], h: write(h), delta: write(delta),
+  }),
 
   // What moved, for the eye and for a screen reader
   reading: (name, { activation, chosen, sigma_w: sigma, depth, width }, layers, theory) => {
     const first = layers[0], last = layers.at(-1);
-    const initializer = chosen === "sigma_w" ? `σ_w = ${sigma}` : values[chosen];
-    const said = (measured, predicted) =>
-      `${write(measured)}${Number.isNaN(predicted) ? "" : ` (teoría: ${write(predicted)})`}`;
-    const most = (key) => Math.max(...layers.map((layer) => layer[key]));
-    return `${name ? `Red ${name}. ` : ""}${values[activation]}, ${initializer}, ${depth} ` +
-      `${depth === 1 ? "capa" : "capas"} de ${width}. ` +
-      `La señal llega a la última capa con ${said(last.h, theory.h.at(-1))} ` +
-      `y el gradiente a la primera con ${said(first.delta, theory.delta[0])}. ` +
-      `En la peor capa, ${percent(most("dead"))} de unidades apagadas y ` +
-      `${percent(most("saturated"))} de valores saturados.`;
+    const both = (measured, predicted) => Number.isNaN(predicted)
+      ? write(measured)
+      : fill(said.withTheory, { measured: write(measured), predicted: write(predicted) });
+    const most = (key) => percent(Math.max(...layers.map((layer) => layer[key])));
+    const reading = fill(said.reading, {
+      activation: values[activation],
+      initializer: chosen === "sigma_w" ? `σ_w = ${sigma}` : values[chosen],
+      layers: fill(depth === 1 ? said.layersOne : said.layersMany, { depth, width }),
+      h: both(last.h, theory.h.at(-1)),
+      delta: both(first.delta, theory.delta[0]),
+      dead: most("dead"),
+      saturated: most("saturated"),
+    });
+    return (name ? fill(said.ofNetwork, { name }) : "") + reading;
   },
-  chart: (title, series) => `${title}. ${series.map(({ name, values }) =>
-    `${name ? `Red ${name}: ` : ""}en la capa 1, ${write(values[0])}; en la última, ${write(values.at(-1))}`).join(". ")}.`,
-  curve: (title, series) => `${title}. ${series.map(({ name, values }) =>
-    `${name ? `Red ${name}: ` : ""}${values.length ? write(values.at(-1)) : "aún sin entrenar"}`).join(". ")}.`,
+  chart: (title, series) => `${title}. ${ofEach(series, (values) =>
+    fill(said.ends, { first: write(values[0]), last: write(values.at(-1)) }))}.`,
+  curve: (title, series) => `${title}. ${ofEach(series, (values) =>
+    values.length ? write(values.at(-1)) : said.untrained)}.`,
 
   // Training
-  bet: ["Antes de entrenarla, apuesta: ¿en qué aciertos se quedará?", "Antes de entrenarlas, apuesta: ¿cuál acertará más?"],
-  bets: [
-    { chance: "en el azar (menos del 20 %)", half: "a medias (del 20 al 80 %)", learns: "aprende (80 % o más)" },
-    { a: "la A", b: "la B", same: "las dos igual (menos de 5 puntos de diferencia)" },
-  ],
-  noBet: "prefiero mirar",
-  betFirst: "Elige primero qué crees que pasará.",
-  train: "Entrenar",
-  pause: "Pausa",
-  resume: "Seguir",
-  step: "Un paso",
-  restart: "Empezar de nuevo",
-  progress: (epoch, epochs, shares) =>
-    `Época ${epoch} de ${epochs}. Aciertos en imágenes que no ha visto: ${list(shares.map(({ name, accuracy }) =>
-      `${name ? `${name}, ` : ""}${Number.isNaN(accuracy) ? "al azar" : percent(accuracy)}`))}.`,
-  diverged: (name) => `${name ? `La red ${name}` : "La red"} ha divergido: su pérdida ya no es un número.`,
-  outcome: (bet, truth, right) => bet === null
-    ? `Resultado: ${truth}.`
-    : `Apostaste: ${bet}. Resultado: ${truth}. ${right ? "Acertaste." : "No era eso: mira qué capa lo explica."}`,
-
-  // Faults
-  fault: "El laboratorio no ha podido calcular. Recarga la página o prueba con un navegador más reciente; mientras tanto, más abajo está lo que mide el libro.",
+  progress: (epoch, epochs, shares) => fill(said.progress, {
+    epoch,
+    epochs,
+    shares: list(shares.map(({ name, accuracy }) => {
+      const share = Number.isNaN(accuracy) ? said.atChance : percent(accuracy);
+      return name ? fill(said.shareOf, { name, share }) : share;
+    })),
+  }),
+  diverged: (name) => name ? fill(said.divergedOf, { name }) : said.diverged,
+  outcome: (bet, truth, right) =>
+    fill(bet === null ? said.outcome : right ? said.outcomeRight : said.outcomeWrong, { bet, truth }),
 };

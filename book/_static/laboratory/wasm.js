@@ -5,7 +5,9 @@
  * operation. Numbers of operations: https://webassembly.github.io/spec/core/binary/
  */
 
-export const I32 = 0x7f, F32 = 0x7d, V128 = 0x7b;
+export const I32 = 0x7f;
+export const F32 = 0x7d;
+export const V128 = 0x7b;
 
 /** Bytes of a signed whole number (LEB128). */
 function leb(number) {
@@ -29,8 +31,14 @@ const simd = (number, ...operands) => [...operands, 0xfd, uleb(number)];
 const binary = (code) => (one, other) => [one, other, code];
 
 export const i32 = (number) => [0x41, leb(number)];
-export const plus = binary(0x6a), times = binary(0x6c);
+export const plus = binary(0x6a);
+export const times = binary(0x6c);
 export const below = binary(0x49); // unsigned
+export const differ = binary(0x47);
+export const twice = (number) => [number, i32(1), 0x74];
+export const loadWhole = (address, offset = 0) => [address, 0x28, 2, uleb(offset)];
+export const storeWhole = (address, value, offset = 0) => [address, value, 0x36, 2, uleb(offset)];
+export const when = (condition, ...body) => [condition, 0x04, 0x40, ...body, 0x0b];
 /** Four equal numbers, from one on the stack or from one in memory. */
 export const splat = (number) => simd(0x13, number);
 export const loadSplat = (address, offset = 0) => [simd(0x09, address), 2, uleb(offset)];

@@ -3,12 +3,13 @@
 import { load } from "./digits.js";
 import { histograms, look } from "./measure.js";
 import { Network } from "./network.js";
+import { PACKED } from "./packed.js";
 import { predict } from "./theory.js";
 import { Training } from "./training.js";
 
 const SAMPLES = 128, FEW = 32;
 const SLICE = 30; // milliseconds of training between two looks at what the page wants
-const digits = load();
+const digits = load(PACKED);
 let training = null, running = false;
 
 /** The networks of the last look, which are kept while only their weights change. */
