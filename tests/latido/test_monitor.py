@@ -96,7 +96,7 @@ def test_a_monitor_looks_by_itself_where_something_may_change():
     network = compiled(model.mlp("tanh", depth=1, width=8))
     monitor = SignalMonitor(*DIGITS)
     network.fit(*DIGITS, batch_size=10, epochs=11, verbose=0, callbacks=[monitor])
-    assert [now.step for now in monitor.report.snapshots] == [0, 10, 200, 220]
+    assert [now.step for now in monitor.report.snapshots] == [0, 10, 50, 220]
     assert {now.samples for now in monitor.report.snapshots} == {WATCHED}
 
 
