@@ -128,7 +128,7 @@ def _look_at(
         return batch, observer(*batch, step)
     except Exception as error:
         size = len(keras.tree.flatten(data[0])[0])
-        if _is_ours(error) or not SAMPLES < size <= GRAPH:
+        if _is_ours(error) or not most < size <= GRAPH:
             raise
         batch = sample(*data, observer.model, most=size)
         try:

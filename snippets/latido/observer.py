@@ -141,8 +141,9 @@ class Observer:
         if not self._traced and self._ways == [by_its_outputs]:
             self._breaches = checked(self.model, x, y, self.loss)
         given = len(keras.tree.flatten(x)[0])
-        if self._most is None:
-            self._most = self._fitting(given, given * bytes_of_a_sample(self.model))
+        fitting = self._fitting(given, given * bytes_of_a_sample(self.model))
+        if self._most is None and fitting < given:
+            self._most = fitting
         x, y = first_of(self._most, x, y)
         parts: list = []  # in the order in which they are put back: on PyTorch flatten has another
         keras.tree.map_structure(parts.append, (x, y))
@@ -154,7 +155,7 @@ class Observer:
             if found is None and key not in self._traced:
                 self._traced[key] = self._trace(x, y, tensors)
                 fitting = self._fitting(len(tensors[0]), self._bytes)
-                if fitting < len(tensors[0]) and self._most == given:
+                if fitting < len(tensors[0]) and self._most is None:
                     self._most = fitting
                     return self._noting_what_fits(self(x, y, step), given)
             if self._outputs is not None and not self._looks:
