@@ -24,11 +24,22 @@ def summary(looks, table) -> dict:
         looks, table: of ``score.result``.
     """
     from diagnosis_benchmark import score
-    from diagnosis_benchmark.trainings import MNIST, OTHERS, STEPS, TRIAL, WINDOW, load
+    from diagnosis_benchmark.trainings import LOOKS, MNIST, OTHERS, STEPS, TRIAL, WINDOW, load
+    from latido.monitor import SCHEDULE, WATCHED, next_look
+    from latido.observer import AT_ONCE
 
+    due = [0]
+    while next_look(due[-1]) < 20 * MNIST:
+        due.append(next_look(due[-1]))
+    mnist = len(due) + 1  # and the last
     others, everything = json.loads(OTHERS.read_text()), load()
     rates, kept = score.rates(table), score.calibrated()
-    numbers = {}
+    alarms = score.with_alarms(everything[everything.half == "report"])
+    numbers = {
+        f"{name}_{what}": value
+        for name, steps in (("all_looks", LOOKS), ("schedule", SCHEDULE))
+        for what, value in score.watched(alarms, steps).items()
+    }
     for moment, row in rates.iterrows():
         numbers |= {
             f"{moment}_found": row.found,
@@ -67,10 +78,15 @@ def summary(looks, table) -> dict:
         "steps": STEPS,
         "steps_per_epoch": others["steps_per_epoch"],
         "prepare_steps": others["prepare"] / others["step"],
+        "early_steps": others["early"] / others["step"],
         "look_steps": others["look"] / others["step"],
-        "look_share": others["look"] / others["step"] / others["steps_per_epoch"],
-        "steps_for_1_percent": 100 * others["look"] / others["step"],
-        "mnist_share": (others["prepare"] + 20 * others["look"]) / (20 * MNIST * others["step"]),
+        "schedule_steps": ", ".join(map(str, SCHEDULE)),
+        "all_looks_steps": ", ".join(map(str, LOOKS)),
+        "at_once": AT_ONCE,
+        "watched_samples": WATCHED,
+        "mnist_share": (others["prepare"] + (mnist - 1) * others["early"])
+        / (20 * MNIST * others["step"]),
+        "mnist_looks": mnist,
         "mnist_steps": MNIST,
     }
 

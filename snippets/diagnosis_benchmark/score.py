@@ -1,7 +1,9 @@
 """How often the diagnosis is right, from what was measured: on the half that set nothing."""
 
+import itertools
+
 from diagnosis_benchmark.calibration import probabilities
-from diagnosis_benchmark.trainings import STEPS, TRIAL, WINDOW, load
+from diagnosis_benchmark.trainings import LOOKS, STEPS, TRIAL, WINDOW, load
 
 #: When a network counts as alarmed → how it reads.
 MOMENTS = {
@@ -28,9 +30,13 @@ def calibrated() -> dict:
 
 
 def judged(looks=None):
-    """Return the looks up to TRIAL: their ``chance`` to fail, and whether that is an ``alarm``."""
+    """Return the looks up to TRIAL, as ``with_alarms`` does."""
     looks = load() if looks is None else looks
-    looks = looks[looks.step <= TRIAL]
+    return with_alarms(looks[looks.step <= TRIAL])
+
+
+def with_alarms(looks):
+    """Return looks with their ``chance`` to fail, and whether that is an ``alarm``."""
     chance, levels = probabilities(looks, calibrated()), calibrated()["alarm"]
     level = looks.step.map(lambda step: levels["training" if step else "start"])
     return looks.assign(chance=chance, alarm=chance >= level)
@@ -116,6 +122,43 @@ def faults(table):
     return (
         by(parts, "fault").sort_values("failing", ascending=False) if len(parts) else pd.DataFrame()
     )
+
+
+def watched(looks, steps) -> dict[str, float]:
+    """Return what is alarmed at the first of some steps that does it, and how late, on average.
+
+    Args:
+        looks: as ``with_alarms`` returns them.
+        steps: at which it is looked.
+
+    Returns:
+        ``found`` of those that fail, ``false`` of those that learn, networks; ``late``, the mean
+        step of the first alarm of those found.
+    """
+    alarmed = looks[looks.alarm & looks.step.isin(steps)].groupby("number").first()
+    found = alarmed[alarmed.fails]
+    return {
+        "found": len(found),
+        "false": len(alarmed) - len(found),
+        "late": float(found.step.mean()),
+    }
+
+
+def schedule(looks) -> tuple[int, ...]:
+    """Return when a monitor looks by itself: the fewest of LOOKS that find what all of them do.
+
+    Of equally many steps, those that alarm fewest networks that learn. Always the first, and the
+    last, at which it is known whether a network fails.
+
+    Args:
+        looks: of the setting half, as ``with_alarms`` returns them.
+    """
+    first, *others, last = LOOKS
+    counts = range(len(others) + 1)
+    some = itertools.chain.from_iterable(itertools.combinations(others, n) for n in counts)
+    said = {(first, *steps, last): watched(looks, (first, *steps, last)) for steps in some}
+    enough = [steps for steps in said if said[steps]["found"] == said[LOOKS]["found"]]
+    return min(enough, key=lambda steps: (len(steps), said[steps]["false"]))
 
 
 def reliability(looks, bins=(0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)):

@@ -224,10 +224,9 @@ def architectures() -> dict[str, list[str]]:
 def overhead() -> dict[str, float]:
     """Time the monitor while ``fit`` trains the book's network: 20 layers of 128, batches of 64.
 
-    Returns seconds: of preparing the first look, of a later one (256 samples, and how far the
-    step after it moves the weights) and of a training step; and the steps of an epoch. The
-    last two times are differences between two trainings: what it takes to begin one is not
-    in them.
+    Returns seconds of processor: of preparing the first look, of one of the others before the pass
+    is compiled (``early``) and after it (``look``), and of a training step, as a difference between
+    two trainings; and the steps of an epoch.
     """
     import time
 
@@ -236,33 +235,42 @@ def overhead() -> dict[str, float]:
 
     from lab import data, model
     from latido import SignalMonitor
-    from latido.observer import Observer
+    from latido.monitor import WATCHED
+    from latido.observer import AT_ONCE, Observer
 
     digits = data.load()
     network = model.mlp("relu", "he_normal", depth=20, width=128)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     network.compile(keras.optimizers.SGD(1e-3, momentum=0.9), loss)
-    x, y = digits.x_train[:256], digits.y_train[:256]
+    x, y = digits.x_train[:WATCHED], digits.y_train[:WATCHED]
 
     def seconds(work):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    def fit(steps, every=None):
+    def fit(steps, *monitors):
         order = np.arange(64 * steps) % len(digits.x_train)
-        monitors = [SignalMonitor(x, y, every)] if every else []
         images, labels = digits.x_train[order], digits.y_train[order]
-        return seconds(lambda: network.fit(images, labels, 64, callbacks=monitors, verbose=0))
+        return seconds(lambda: network.fit(images, labels, 64, callbacks=[*monitors], verbose=0))
 
     def median(measured):
         return float(np.median([measured() for _ in range(9)]))
 
+    def looks():
+        """Return how long each of many looks takes."""
+        taken, monitor = [], SignalMonitor(x, y, every=5)
+        look = monitor._look
+        monitor._look = lambda: taken.append(seconds(look))
+        fit(150, monitor)
+        return taken
+
     fit(50)  # compiles
-    look = Observer(network)
+    each = [looks() for _ in range(5)]
     return {
-        "prepare": seconds(lambda: look(x, y)),
-        "look": median(lambda: fit(300, every=5) - fit(300, every=30)) / 50,
+        "prepare": seconds(lambda: Observer(network)(x, y)),
+        "early": float(np.median([taken[1:AT_ONCE] for taken in each])),
+        "look": float(np.median([taken[AT_ONCE + 1 :] for taken in each])),
         "step": median(lambda: fit(1100) - fit(100)) / 1000,
         "steps_per_epoch": -(-len(digits.x_train) // 64),
     }

@@ -447,8 +447,8 @@ ENGLISH = {
     "logs vale «{logs}»; es True o False (la carpeta va en log_dir)": (
         'logs is "{logs}"; it must be True or False (the folder goes into log_dir)'
     ),
-    'every vale «{every}»; hace falta "epoch" o un número entero ≥ 1': (
-        'every is "{every}"; it must be "epoch" or a whole number ≥ 1'
+    'every vale «{every}»; hace falta "auto", "epoch" o un número entero ≥ 1': (
+        'every is "{every}"; it must be "auto", "epoch" or a whole number ≥ 1'
     ),
     "falta y: las etiquetas de los ejemplos que se miran": (
         "y is missing: the labels of the samples to look at"
@@ -486,10 +486,10 @@ ENGLISH = {
         'an operation without a derivative inside "{layer}"'
     ),
     "{operation}, en «{where}»": '{operation}, in "{where}"',
-    "Se han mirado {seen} de {given} ejemplos: más no caben en los {memory:g} GiB que se permite "
-    "una mirada.": (
-        "{seen} of {given} samples were looked at: no more fit in the {memory:g} GiB that a look "
-        "may take."
+    "Se han mirado {seen} de {given} ejemplos: con más, una mirada pediría mucha más memoria que "
+    "un paso de entrenamiento.": (
+        "{seen} of {given} samples were looked at: with more, a look would ask for much more "
+        "memory than a training step."
     ),
     "entradas del modelo: {expected}; las que se han dado: {given}": (
         "model inputs: {expected}; inputs given: {given}"

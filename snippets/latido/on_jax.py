@@ -32,6 +32,7 @@ class Tape:
     """
 
     live = False
+    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         self._variables = variables_of(model)
@@ -117,6 +118,9 @@ class Tape:
         if not isinstance(node, Value):
             return node
         return self._values.get(id(node), node.tensor)
+
+    def keep(self, nodes: list) -> None:
+        """Do nothing: the numbers stay."""
 
     def weights(self, variable):
         """Return the numbers of a variable."""
@@ -292,6 +296,10 @@ PASSING = ("BroadcastTo", "Reshape", "ExpandDims", "Squeeze", "Maximum", "select
 
 
 # --- functions ------------------------------------------------------------------------------
+
+
+def at_once(model) -> None:
+    """Return nothing: a pass has to be noted before it can be made."""
 
 
 def compiled(observer, signals: Callable, measured: Callable, tensors: list) -> Callable:

@@ -1,4 +1,8 @@
-"""A pass in TensorFlow: it is traced into a graph once, measured inside it, and run as it is."""
+"""A pass in TensorFlow: traced into a graph once, measured inside it, and run as it is.
+
+To trace takes as long as a hundred steps, so the first passes are made at once, operation by
+operation (``AtOnce``), and only a model that is looked at often is traced.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -7,7 +11,21 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from latido.layers import OF_OPERATION
+try:
+    from tensorflow.python.framework import op_callbacks
+except ImportError:  # it has no public name: without it, everything is traced
+    op_callbacks = None
+try:
+    from keras.src.backend.common.name_scope import current_path
+except ImportError:  # it has no public name: without it, a cut is told without its layer
+
+    def current_path() -> str:
+        """Return no scope."""
+        return ""
+
+
+from latido.graph import Graph, Value
+from latido.layers import OF_OPERATION, flatten
 
 #: TensorFlow operation → function, for the end of a layer.
 ENDINGS = {operation: getattr(tf.nn, name) for operation, name in OF_OPERATION.items()}
@@ -22,6 +40,7 @@ class Tape:
     """
 
     live = True
+    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         self._tape = tf.GradientTape(persistent=persistent)
@@ -71,6 +90,9 @@ class Tape:
         """Return the numbers of a tensor of the graph."""
         return node
 
+    def keep(self, nodes: list) -> None:
+        """Do nothing: there are no numbers yet."""
+
     def weights(self, variable):
         """Return the numbers of a variable."""
         return variable.value
@@ -86,11 +108,164 @@ class Tape:
         return 256.0 / tf.maximum(tf.stop_gradient(tf.reduce_mean(losses)), 1.0)
 
 
+class Again(Tape):
+    """Makes a pass at once, as it was made before: nothing has to be noted.
+
+    Args:
+        model: any Keras model.
+        kinds: what made each of its outputs then.
+    """
+
+    live = False
+
+    def __init__(self, model, kinds: list[str]):
+        super().__init__(model)
+        self._kinds = kinds
+
+    def kinds(self, outputs) -> list[str]:
+        """Return the operation that made each output."""
+        return self._kinds
+
+
+class AtOnce(Tape):
+    """Makes a pass at once, noting its operations; its tensors are ``latido.graph.Value``.
+
+    Of what they hold only what is to be measured is kept, so that a pass takes no more memory
+    than a training step. ``repeatable``: whether ``again`` makes the same one.
+    """
+
+    again, repeatable = Again, True
+
+    def __init__(self, model, persistent: bool = False):
+        super().__init__(model, persistent)
+        self._graph, self._known, self._held = Graph(), {}, []
+
+    def __enter__(self):
+        op_callbacks.add_op_callback(self._note)
+        return super().__enter__()
+
+    def __exit__(self, *failure):
+        super().__exit__(*failure)
+        op_callbacks.remove_op_callback(self._note)
+
+    def _note(self, kind, inputs, attributes, outputs, name=None, graph=None) -> None:
+        """Note an operation that was done; inside of a function that is traced, none."""
+        if graph is not None:
+            return
+        kind = kind.decode() if isinstance(kind, bytes) else kind
+        kind = "PartitionedCall" if kind.startswith("__") else kind
+        # TensorFlow numbers the scopes of Keras's layers, and it is its names that are read.
+        scope = "/".join(f"{part}_1" for part in current_path().split("/") if part)
+        trains = {}
+        if kind.startswith("FusedBatchNorm"):
+            named = dict(zip(attributes[::2], attributes[1::2], strict=True))
+            trains = {"is_training": named.get("is_training", True)}
+        taken = [self._found(tensor) for tensor in inputs]
+        operation = self._graph.add(kind, scope, taken, **trains)
+        for tensor in outputs:
+            value = self._graph.give(operation, tuple(tensor.shape), tensor.dtype.name)
+            self._known[tensor._id] = value
+        if kind in ENDINGS:
+            for tensor in (inputs[0], outputs[0]):
+                self.node(tensor)
+
+    def _found(self, tensor, kind: str = "Const") -> Value:
+        if tensor._id not in self._known:  # which no other tensor ever has
+            operation, shape = self._graph.add(kind, "", []), tensor.shape
+            sizes = () if shape.rank is None else tuple(shape)
+            value = self._graph.give(operation, sizes, tensor.dtype.name)
+            self._known[tensor._id] = value
+        return self._known[tensor._id]
+
+    @property
+    def graph(self) -> Graph:
+        """The operations of the pass."""
+        return self._graph
+
+    def run(self, way: Callable, observer, x, y):
+        """Make a pass: (observer, x, y, tape) → it."""
+        for tensor in keras.tree.flatten((x, y)):
+            if tensor is not None:
+                self._found(tensor, "Placeholder")
+        run = way(observer, x, y, self)
+        for name in ("loss", "losses", "outputs", "ends", "total", "scale"):
+            held = getattr(run, name, None)
+            if held is not None:
+                setattr(run, name, keras.tree.map_structure(self.node, held))
+        return run
+
+    def node(self, tensor):
+        """Return a tensor as the notes know it, with its numbers."""
+        if not tf.is_tensor(tensor):
+            return tensor
+        value = self._found(tensor)
+        if value.tensor is None:
+            value.tensor = tensor
+            self._held.append(value)
+        return value
+
+    def keep(self, nodes: list) -> None:
+        """Let go of the numbers of all tensors but these."""
+        kept = {id(node) for node in nodes}
+        for value in self._held:
+            if id(value) not in kept:
+                value.tensor = None
+        self._held = [value for value in self._held if value.tensor is not None]
+
+    def kinds(self, outputs) -> list[str]:
+        """Return the operation that made each output."""
+        kinds = []
+        for tensor in keras.tree.flatten(outputs):
+            made = self._found(tensor).op
+            kinds.append(made.type)
+            # In a graph, Keras's cross-entropies look behind these.
+            if made.type in ("Softmax", "Sigmoid") and not hasattr(tensor, "_keras_logits"):
+                tensor._keras_logits, self.repeatable = made.inputs[0].tensor, False
+        return kinds
+
+    def value(self, node):
+        """Return the numbers of a tensor of the graph."""
+        return node.tensor if isinstance(node, Value) else node
+
+    def gradients(self, total, sources: list, kernels: list) -> tuple[list, list]:
+        """Return ∂total by tensors and by variables, None where there is none."""
+        tensors = [self.value(source) for source in sources]
+        return super().gradients(self.value(total), tensors, kernels)
+
+
+#: Layers of Keras that make loops, or may hold anything: in a graph they are one operation.
+LOOPS = (keras.layers.RNN, keras.layers.TimeDistributed, keras.layers.Lambda)
+
+
+def at_once(model) -> type[Tape] | None:
+    """Return what makes a pass of a model that is not traced; None where only a graph tells all.
+
+    What others have written may hold loops, which are unrolled where nothing is traced.
+    """
+    if op_callbacks is None or isinstance(model.weights[0].value, tf.distribute.DistributedValues):
+        return None
+    parts = [part for part in flatten(model) if isinstance(part, keras.layers.Layer)]
+    known = all(
+        type(part).__module__.startswith("keras.src.")
+        and not isinstance(part, LOOPS)
+        and "preprocessing" not in type(part).__module__
+        for part in parts
+        if not isinstance(part, (keras.layers.Rescaling, keras.layers.Normalization))
+    )
+    return AtOnce if known else None
+
+
 def compiled(observer, signals: Callable, measured: Callable, tensors: list) -> Callable:
     """Return tensors → what ``measured`` makes of the signals of a pass."""
     # Not left to tf.function itself, which warns when many models are looked at in a row.
     function = tf.function(lambda *t: measured(signals(*t)), autograph=False)
-    return function.get_concrete_function(*tensors)
+    traced = function.get_concrete_function(*tensors)
+
+    def look(*tensors):
+        with _as_traced():
+            return traced(*tensors)
+
+    return look
 
 
 def program(function: Callable) -> Callable:
@@ -149,13 +324,6 @@ def train(loss_of: Callable, others: list, weights: list, optimizer, steps: int)
 
 @contextlib.contextmanager
 def looking(model) -> Iterator[None]:
-    """Let graphs run as they were traced, on one device, until the end of the block."""
-    with _as_traced(), _on_one_device(model):
-        yield
-
-
-@contextlib.contextmanager
-def _on_one_device(model) -> Iterator[None]:
     """Work with the weights of the first device, if a strategy keeps a copy on several."""
     if isinstance(model.weights[0].value, tf.distribute.DistributedValues):
         with tf.distribute.ReplicaContext(model.distribute_strategy, 0):

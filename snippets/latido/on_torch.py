@@ -32,6 +32,7 @@ class Tape(TorchFunctionMode):
     """
 
     live = True
+    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         super().__init__()
@@ -136,6 +137,9 @@ class Tape(TorchFunctionMode):
         tensor = node.tensor if isinstance(node, Value) else node
         return tensor.detach() if isinstance(tensor, torch.Tensor) else tensor
 
+    def keep(self, nodes: list) -> None:
+        """Do nothing: the numbers stay."""
+
     def weights(self, variable):
         """Return the numbers of a variable."""
         return variable.value.detach()
@@ -200,6 +204,10 @@ def _trains(name: str, args: tuple, kwargs: dict) -> bool:
 
 
 # --- functions ------------------------------------------------------------------------------
+
+
+def at_once(model) -> None:
+    """Return nothing: ``compiled`` makes a pass at once, as everything is."""
 
 
 def compiled(observer, signals: Callable, measured: Callable, tensors: list) -> Callable:

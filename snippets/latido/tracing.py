@@ -34,6 +34,8 @@ class Site:
     head: bool = False
     loose: bool = False  # its activation is an operation between layers
     owner: Any = None  # the layer that its activation is, if it is another one
+    met: int | None = None  # which call of an activation gave it its own
+    bare: bool = False  # its activation is an operation that only the graph shows
     wall: bool = False  # it is only where the calls of layers with weights begin
     frozen: bool = False
     entries: tuple = ()  # what comes in
@@ -74,6 +76,7 @@ class Recorder:
     def __init__(self, model: keras.Model, weighted: dict, frozen: dict, tape):
         self.sites: list[Site] = []
         self.later: list[Meeting] = []
+        self._met = 0
         self._model, self._layers, self._still, self._tape = model, weighted, frozen, tape
         # Layer → (z, h, function) of its own activation
         self._inner: defaultdict = defaultdict(list)
@@ -151,7 +154,8 @@ class Recorder:
         """Call an activation that is a layer, or an operation: of the last layer without one."""
         z = args[0] if args else next(iter(kwargs.values()))
         node = self._tape.node
-        met = Meeting(layer, function, node(z), z, len(self.sites))
+        met = Meeting(layer, function, node(z), z, len(self.sites), self._met)
+        self._met += 1
         free = self._free(met) if self._tape.live else []
         if not (free and free[-1].frozen):
             self._tape.watch(z)
@@ -171,7 +175,7 @@ class Recorder:
         """Give to the sites the activations that could not be told while the pass was made."""
         if self._tape.live:
             return
-        later = iter([*self.later, Meeting(None, None, None, None, len(self.sites))])
+        later = iter([*self.later, Meeting(None, None, None, None, len(self.sites), self._met)])
         met = next(later)
         for number in range(len(self.sites) + 1):
             while met.layer is not None and met.before <= number:
@@ -269,13 +273,14 @@ def _ending_in_an_activation(site: Site) -> None:
     endings = engine.ENDINGS
     if op is not None and op.type in endings and op.outputs[0].shape == site.output.shape:
         site.z, site.h, site.function = op.inputs[0], site.output, endings[op.type]
+        site.bare = True
 
 
 @dataclass(eq=False)
 class Meeting:
     """A call of an activation that is a layer, or an operation, of one's own.
 
-    ``before``: how many sites there were.
+    ``before``: how many sites there were; ``number``: how many such calls.
     """
 
     layer: Any
@@ -283,13 +288,14 @@ class Meeting:
     z: Any
     h: Any
     before: int
+    number: int
 
 
 def _settle(met: Meeting, free: list[Site]) -> None:
     """Give an activation to the last of the sites that lead to it without one."""
     if free:
         site = free[-1]
-        site.z, site.h, site.function = met.z, met.h, met.function
+        site.z, site.h, site.function, site.met = met.z, met.h, met.function, met.number
         site.loose = not isinstance(met.layer, keras.layers.Layer)
         site.owner = None if site.loose else met.layer
 
@@ -335,7 +341,7 @@ def find_bare_activations(sites: list[Site], outputs, graph) -> None:
     for site in sites:
         if site.loose and _part_of_a_larger_one(site.h.op, site, sites):
             site.z = site.h = site.output
-            site.function = None
+            site.function = site.met = None
     known = {key(site.h) for site in sites if site.function}
     # Outside of any layer a softmax is a part of attention.
     bare = {kind: function for kind, function in engine.ENDINGS.items() if kind != "Softmax"}
@@ -345,7 +351,7 @@ def find_bare_activations(sites: list[Site], outputs, graph) -> None:
             free = [s for s in feeding(op.inputs[0], sites) if s.function is None]
             if free and not _part_of_a_larger_one(op, free[-1], sites):
                 free[-1].z, free[-1].h = op.inputs[0], op.outputs[0]
-                free[-1].function = bare[op.type]
+                free[-1].function, free[-1].bare = bare[op.type], True
 
 
 def scope_of(operation: str, names: Container[str]) -> str:

@@ -61,11 +61,20 @@ class Pass:
         kernels = [kernel_of(site.layer) for site in trained]
         sources = [site.source for site in sites]
         deltas, gradients = self.tape.gradients(self.total, sources, kernels)
-        size = engine.double(self.tape.value(self.scale))
+        size = self.tape.value(self.scale)
         for site, delta in zip(sites, deltas, strict=True):
-            site.delta = None if delta is None else engine.double(delta) / size
+            site.delta = _over(delta, size)
         for site, gradient in zip(trained, gradients, strict=True):
-            site.gradient = None if gradient is None else engine.double(gradient) / (size * samples)
+            site.gradient = _over(gradient, size * float(samples))
+
+
+def _over(gradient, size):
+    """Return what was scaled as it would be without; None of nothing."""
+    if gradient is None or (isinstance(size, float) and size == 1):
+        return gradient
+    if isinstance(size, float) and keras.backend.standardize_dtype(gradient.dtype) == "float32":
+        return gradient / size  # no need of numbers twice as long
+    return engine.double(gradient) / engine.double(size)
 
 
 def ways_of(model, loss_is_given: bool) -> list[Callable]:

@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from diagnosis_benchmark import calibration, collection, report, score, tasks, trainings
 from latido.calibrated import CALIBRATED
 from latido.likelihood import probability
+from latido.monitor import SCHEDULE
 from latido.report import judge
 from latido.rules import RULES
 
@@ -125,6 +126,21 @@ def test_no_weight_speaks_for_a_network():
         weights = dict(CALIBRATED[phase])
         assert weights.pop("intercept") < 0
         assert all(weight >= 0 for weight in weights.values())
+
+
+def test_the_monitor_looks_when_the_setting_half_says(stored):
+    looks = score.with_alarms(stored)
+    setting, other = (looks[looks.half == half] for half in ("setting", "report"))
+    assert score.schedule(setting) == SCHEDULE
+    ours, all_of_them = (score.watched(other, steps) for steps in (SCHEDULE, trainings.LOOKS))
+    assert ours["found"] >= all_of_them["found"] and ours["false"] <= all_of_them["false"]
+
+
+def test_a_schedule_misses_nothing_and_is_short():
+    rows = [(1, 0, True, True), (2, 50, True, True), (2, 100, True, True), (3, 100, False, True)]
+    looks = pd.DataFrame(rows, columns=["number", "step", "fails", "alarm"])
+    assert score.schedule(looks) == (0, 50, 1000)
+    assert score.watched(looks, (0, 100)) == {"found": 2, "false": 1, "late": 50.0}
 
 
 # --- the report ---------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def trained(way, *callbacks):
 
 
 def watched(way):
-    monitor = SignalMonitor(X, Y)
+    monitor = SignalMonitor(X, Y, every="epoch")
     return trained(way, monitor), monitor.report
 
 

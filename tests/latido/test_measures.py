@@ -21,8 +21,9 @@ def test_kind_of_activation(name, kind):
 
 def test_duplicates_are_told_from_random_units():
     random = np.random.default_rng(0).normal(size=(512, 4))
-    assert duplicates(random) == 0
-    random[:128] = random[5] * (1 + 1e-7)  # rounding does not hide them
-    assert duplicates(random) == 128 / 512
-    assert duplicates(np.zeros((8, 4))) == 1
-    assert duplicates(np.zeros((1, 4))) == 0
+    equal = random.copy()
+    equal[:128] = random[5] * (1 + 1e-7)  # rounding does not hide them
+    broken = np.full_like(random, np.nan)
+    assert duplicates(np.stack([random, equal, broken])).tolist() == [0, 128 / 512, 0]
+    assert duplicates(np.zeros((1, 8, 4))).tolist() == [1]
+    assert duplicates(np.zeros((1, 1, 4))).tolist() == [0]

@@ -10,6 +10,7 @@ from networks import DIGITS, FROM_LOGITS, compiled, mlp
 
 from lab import model
 from latido import SignalMonitor, examine
+from latido.monitor import SCHEDULE, WATCHED, next_look
 from latido.observer import Observer
 
 L = keras.layers
@@ -46,7 +47,7 @@ def test_training_is_bit_equal_with_and_without_a_monitor(tmp_path):
 
 def test_update_ratio_is_that_of_the_optimizer():
     """One SGD step on the very batch that is looked at: ΔW = −η ∂L/∂W."""
-    x, y = DIGITS
+    x, y = (part[:WATCHED] for part in DIGITS)
     network = compiled(model.mlp("tanh", depth=2, width=16), optimizer=keras.optimizers.SGD(0.05))
     monitor = SignalMonitor(x, y)
     network.fit(x, y, batch_size=len(x), epochs=1, verbose=0, callbacks=[monitor])
@@ -83,7 +84,20 @@ def test_monitor_writes_what_it_saw(tmp_path):
             seen[value.tag, event.step] = tf.make_ndarray(value.tensor)
     assert seen["z1/delta_norm", 0] == pytest.approx(first.delta_norm, rel=1e-6)
     assert seen["z1/h", 0].shape == (30, 3)
-    assert seen["z1/h", 0][:, 2].sum() == len(x) * 16  # every value is in some bar
+    assert seen["z1/h", 0][:, 2].sum() == WATCHED * 16  # every value is in some bar
+
+
+def test_a_monitor_looks_by_itself_where_something_may_change():
+    due, seen = 0, []
+    while due <= 10_000:
+        seen.append(due)
+        due = next_look(due)
+    assert seen == [*SCHEDULE, 2000, 4000, 8000]
+    network = compiled(model.mlp("tanh", depth=1, width=8))
+    monitor = SignalMonitor(*DIGITS)
+    network.fit(*DIGITS, batch_size=10, epochs=11, verbose=0, callbacks=[monitor])
+    assert [now.step for now in monitor.report.snapshots] == [0, 10, 50, 220]
+    assert {now.samples for now in monitor.report.snapshots} == {WATCHED}
 
 
 @pytest.mark.parametrize("every", [0, -1, "step", 1.5, True])

@@ -188,7 +188,7 @@ def test_a_step_that_is_a_graph_already_is_first_traced_by_fit():
         model.compile("adam", "sparse_categorical_crossentropy")
         return model.fit(X, Y, epochs=2, verbose=0, callbacks=[*callbacks]).history
 
-    monitor = SignalMonitor(X, Y)
+    monitor = SignalMonitor(X, Y, every="epoch")
     assert trained(monitor) == trained()
     assert [look.step for look in monitor.report.snapshots] == [0, 4, 8]
 
@@ -315,7 +315,7 @@ def test_a_step_that_can_not_be_repeated_is_said_to_be_another():
     begin = keras.Input((12,))
     model = ByHand(begin, L.Dense(1, use_bias=False)(begin))
     model.compile("sgd", "mse")
-    monitor = SignalMonitor(X, Y)
+    monitor = SignalMonitor(X, Y, every="epoch")
     model.fit(X, Y, epochs=2, verbose=0, callbacks=[monitor])
     assert "no se puede repetir (train_step no calcula" in monitor.report.notes[0]
     assert [look.step for look in monitor.report.snapshots] == [0, 4, 8]
@@ -404,7 +404,7 @@ def test_the_loss_of_fit_is_that_of_its_last_batches():
     x, y = X[:96], Y[:96]
     model = mlp(L.Dense(2, "softmax"))
     model.compile("sgd", "sparse_categorical_crossentropy")
-    monitor = SignalMonitor(x, y)
+    monitor = SignalMonitor(x, y, every="epoch")
     model.fit(
         x, y, batch_size=32, epochs=2, shuffle=False, verbose=0, callbacks=[Noting(), monitor]
     )
@@ -438,7 +438,7 @@ def test_one_device_of_a_strategy_is_looked_at():
         assert a.delta_norm == pytest.approx(b.delta_norm) and a.units == b.units
     with strategy.scope():
         assert examine(model, X, Y).healthy
-    monitor = SignalMonitor(X, Y)
+    monitor = SignalMonitor(X, Y, every="epoch")
     model.fit(X, Y, epochs=2, verbose=0, callbacks=[monitor])
     assert [look.step for look in monitor.report.snapshots] == [0, 4, 8]
     assert not math.isnan(monitor.report.snapshots[0].layers[0].update_ratio)
