@@ -6,7 +6,8 @@
     A ``with`` block in which a pass is made and differentiated. ``scope(...)`` runs the model
     without moving its state; ``watch(tensor)``; ``run(way, …)``; ``node(tensor)`` is the tensor
     as an operation of the graph knows it, ``graph`` its operations, ``value(node)`` the numbers;
-    ``live`` tells whether the graph can be read while the pass is made.
+    ``live`` tells whether the graph can be read while the pass is made, and ``reads(variable)``
+    afterwards whether it had a use for a variable.
 ``compiled(observer, signals, measured, tensors)``
     tensors → what ``measured`` makes of the signals of a pass.
 ``looking(model)``

@@ -8,7 +8,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from latido.graph import NAMES, Graph, Value
-from latido.layers import OF_OPERATION
+from latido.layers import OF_OPERATION, Scope
 
 try:
     from keras.src.backend.common.name_scope import current_path
@@ -36,6 +36,7 @@ class Tape(TorchFunctionMode):
     def __init__(self, model, persistent: bool = False):
         super().__init__()
         self.graph, self._known, self._loops = Graph(), {}, False
+        self._used: set[int] = set()
 
     def __enter__(self):
         self._undo = contextlib.ExitStack()
@@ -92,9 +93,15 @@ class Tape(TorchFunctionMode):
     def _constant(self, number) -> Value:
         return self.graph.give(self.graph.add("Const", "", []), (), type(number).__name__)
 
-    def scope(self) -> keras.StatelessScope:
+    def scope(self) -> Scope:
         """Return a block in which no seed advances and no moving average moves."""
-        return keras.StatelessScope(collect_losses=True)
+        scope = Scope(collect_losses=True)
+        self._used = scope.read
+        return scope
+
+    def reads(self, variable) -> bool:
+        """Tell whether the pass has read a variable, as far as that is known."""
+        return not self._used or id(variable) in self._used
 
     @contextlib.contextmanager
     def loop(self):
