@@ -64,7 +64,8 @@ class Tape(TorchFunctionMode):
         if name == "__get__":  # x.T, x.data
             name = getattr(getattr(function, "__self__", None), "__name__", "")
             name = "detach" if name == "data" else "clone"
-        if name.strip("_") in ("pow", "ipow") and 2 in args[1:]:
+        twice = any(isinstance(a, int | float) and a == 2 for a in args[1:])
+        if twice and name.strip("_") in ("pow", "ipow"):
             name = "square"
         kind = f"Loop{name}" if self._loops else NAMES.get(name, name)
         inputs = [self._taken(tensor) for tensor in taken]

@@ -523,6 +523,17 @@ def test_every_layer_that_is_not_seen_has_its_reason():
     }
 
 
+def test_a_power_may_be_as_many_numbers_as_the_signal():
+    """As in the rotary embeddings of language models, where each frequency has its own."""
+
+    class Powers(L.Layer):
+        def call(self, x):
+            return x * ops.power(ops.convert_to_tensor(2.0), -ops.arange(8, dtype="float32"))
+
+    model = chain(L.Dense(8, "relu"), Powers(), L.Dense(2, "softmax"))
+    assert not examine(model, X, Y).skipped
+
+
 def test_weights_without_a_use_are_not_cut_off():
     """As in the layer of keras-hub's XLNet that makes its mask of what it is told to leave out."""
 
