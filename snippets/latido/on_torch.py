@@ -189,6 +189,8 @@ def _tensors(part) -> list:
     """Return the tensors of nested arguments or results."""
     if isinstance(part, torch.Tensor):
         return [part]
+    if isinstance(part, keras.Variable):  # which unpacks itself, further in
+        return [part.value]
     if isinstance(part, dict):
         part = part.values()
     elif not isinstance(part, list | tuple):

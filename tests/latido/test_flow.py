@@ -534,6 +534,18 @@ def test_a_power_may_be_as_many_numbers_as_the_signal():
     assert not examine(model, X, Y).skipped
 
 
+def test_a_layer_may_multiply_by_its_weights_as_they_are():
+    class Scale(L.Layer):
+        def build(self, shape):
+            self.scale = self.add_weight(shape=(8,), initializer="ones")
+
+        def call(self, x):
+            return x * self.scale
+
+    model = chain(L.Dense(8, "relu"), Scale(), L.Dense(2, "softmax"))
+    assert not examine(model, X, Y).skipped
+
+
 def test_weights_without_a_use_are_not_cut_off():
     """As in the layer of keras-hub's XLNet that makes its mask of what it is told to leave out."""
 
