@@ -6,9 +6,9 @@
     A ``with`` block in which a pass is made and differentiated. ``scope(...)`` runs the model
     without moving its state; ``watch(tensor)``; ``run(way, …)``; ``node(tensor)`` is the tensor
     as an operation of the graph knows it, ``graph`` its operations, ``value(node)`` the numbers;
-    ``live`` tells whether the graph can be read while the pass is made, and ``repeatable`` whether
-    ``again(model, kinds)`` is a tape of one that needs none.
-    ``keep(nodes)`` lets the numbers of all others go.
+    ``live`` tells whether the graph can be read while the pass is made, ``repeatable`` whether
+    ``again(model, kinds)`` is a tape of one that needs none, and ``reads(variable)`` afterwards
+    whether it had a use for a variable. ``keep(nodes)`` lets the numbers of all others go.
 ``at_once(model)``
     The ``Tape`` of a pass that is made without being compiled; None if there is none.
 ``compiled(observer, signals, measured, tensors)``

@@ -478,6 +478,7 @@ ENGLISH = {
     ),
     "no mira los ejemplos": "does not see the samples",
     "no influye en la pérdida": "does not affect the loss",
+    "no usa sus pesos": "does not use its weights",
     "no se puede seguir el gradiente hasta ella": "cannot be reached by following the gradient",
     "su salida no es una matriz de números reales": (
         "gives out something that is not an array of real numbers"

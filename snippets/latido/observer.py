@@ -300,7 +300,7 @@ class Observer:
         find_bare_activations(run.recorder.sites, run.ends, tape.graph)
         flow = Flow(sites, x, run.loss, tape)
         mark_places(run.recorder.sites, run.ends)
-        why = {site: why_not(site, flow) for site in sites}
+        why = {site: why_not(site, flow) or self._unread(site, tape) for site in sites}
         sites = [site for site in sites if not why[site]]
         for site in sites:
             site.kernel = tape.weights(self.kernel_of(site.layer))
@@ -387,6 +387,13 @@ class Observer:
         bias = getattr(site.layer, "bias", None)
         tensors = [tape.value(t) for t in (site.z, site.h, site.kernel, site.delta, site.gradient)]
         return tensors + ([tape.weights(bias)] if hasattr(bias, "value") else [])
+
+    def _unread(self, site, tape) -> str:
+        """Return why a site is left out (a key of SKIPPED) if its layer has no use for its weights.
+
+        No gradient reaches them, and there is nothing to mend.
+        """
+        return "" if tape.reads(self.kernel_of(site.layer)) else "unread"
 
     def _cut(self, flow, site) -> Text | str:
         """Say which operation takes the gradient from a site; "" if none does."""

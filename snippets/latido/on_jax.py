@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import keras
 
 from latido.graph import NAMES, Graph, Value
-from latido.layers import OF_OPERATION
+from latido.layers import OF_OPERATION, Scope
 
 #: Operation → function, for the end of a layer.
 ENDINGS = {operation: keras.activations.get(name) for operation, name in OF_OPERATION.items()}
@@ -39,6 +39,7 @@ class Tape:
         self.graph = None
         self._known, self._inputs, self._numbers, self._scope = {}, [], [], None
         self._kinds: list[str] = []
+        self._used: set[int] = set()
 
     def __enter__(self):
         return self
@@ -46,10 +47,16 @@ class Tape:
     def __exit__(self, *failure):
         """Leave it as it is."""
 
-    def scope(self) -> keras.StatelessScope:
+    def scope(self) -> Scope:
         """Return a block in which the variables are those of the pass, and none moves."""
         pairs = list(zip(self._variables, self._scope, strict=True))
-        return keras.StatelessScope(state_mapping=pairs, collect_losses=True)
+        scope = Scope(state_mapping=pairs, collect_losses=True)
+        self._used = scope.read
+        return scope
+
+    def reads(self, variable) -> bool:
+        """Tell whether the pass has read a variable, as far as that is known."""
+        return not self._used or id(variable) in self._used
 
     def loop(self):
         """Return a block in which a loop is made."""

@@ -25,7 +25,7 @@ except ImportError:  # it has no public name: without it, a cut is told without 
 
 
 from latido.graph import Graph, Value
-from latido.layers import OF_OPERATION, flatten
+from latido.layers import OF_OPERATION, Scope, flatten
 
 #: TensorFlow operation → function, for the end of a layer.
 ENDINGS = {operation: getattr(tf.nn, name) for operation, name in OF_OPERATION.items()}
@@ -44,6 +44,7 @@ class Tape:
 
     def __init__(self, model, persistent: bool = False):
         self._tape = tf.GradientTape(persistent=persistent)
+        self._used: set[int] = set()
 
     def __enter__(self):
         self._tape.__enter__()
@@ -62,9 +63,15 @@ class Tape:
         """TensorFlow's own."""
         return self._tape
 
-    def scope(self) -> keras.StatelessScope:
+    def scope(self) -> Scope:
         """Return a block in which no seed advances and no moving average moves."""
-        return keras.StatelessScope(collect_losses=True)
+        scope = Scope(collect_losses=True)
+        self._used = scope.read
+        return scope
+
+    def reads(self, variable) -> bool:
+        """Tell whether the pass has read a variable, as far as that is known."""
+        return not self._used or id(variable) in self._used
 
     def loop(self):
         """Return a block in which a loop is made."""

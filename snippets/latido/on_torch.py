@@ -8,7 +8,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from latido.graph import NAMES, Graph, Value
-from latido.layers import OF_OPERATION
+from latido.layers import OF_OPERATION, Scope
 
 try:
     from keras.src.backend.common.name_scope import current_path
@@ -37,6 +37,7 @@ class Tape(TorchFunctionMode):
     def __init__(self, model, persistent: bool = False):
         super().__init__()
         self.graph, self._known, self._loops = Graph(), {}, False
+        self._used: set[int] = set()
 
     def __enter__(self):
         self._undo = contextlib.ExitStack()
@@ -64,7 +65,8 @@ class Tape(TorchFunctionMode):
         if name == "__get__":  # x.T, x.data
             name = getattr(getattr(function, "__self__", None), "__name__", "")
             name = "detach" if name == "data" else "clone"
-        if name.strip("_") in ("pow", "ipow") and 2 in args[1:]:
+        twice = any(isinstance(a, int | float) and a == 2 for a in args[1:])
+        if twice and name.strip("_") in ("pow", "ipow"):
             name = "square"
         kind = f"Loop{name}" if self._loops else NAMES.get(name, name)
         inputs = [self._taken(tensor) for tensor in taken]
@@ -93,9 +95,15 @@ class Tape(TorchFunctionMode):
     def _constant(self, number) -> Value:
         return self.graph.give(self.graph.add("Const", "", []), (), type(number).__name__)
 
-    def scope(self) -> keras.StatelessScope:
+    def scope(self) -> Scope:
         """Return a block in which no seed advances and no moving average moves."""
-        return keras.StatelessScope(collect_losses=True)
+        scope = Scope(collect_losses=True)
+        self._used = scope.read
+        return scope
+
+    def reads(self, variable) -> bool:
+        """Tell whether the pass has read a variable, as far as that is known."""
+        return not self._used or id(variable) in self._used
 
     @contextlib.contextmanager
     def loop(self):
@@ -185,6 +193,8 @@ def _tensors(part) -> list:
     """Return the tensors of nested arguments or results."""
     if isinstance(part, torch.Tensor):
         return [part]
+    if isinstance(part, keras.Variable):  # which unpacks itself, further in
+        return [part.value]
     if isinstance(part, dict):
         part = part.values()
     elif not isinstance(part, list | tuple):

@@ -188,6 +188,7 @@ SKIPPED = {
     "loop": Text("trabaja dentro de un bucle y no se ve desde fuera"),
     "blind": Text("no mira los ejemplos"),
     "idle": Text("no influye en la pérdida"),
+    "unread": Text("no usa sus pesos"),
     "lost": Text("no se puede seguir el gradiente hasta ella"),
     "odd": Text("su salida no es una matriz de números reales"),
 }

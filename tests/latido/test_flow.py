@@ -523,6 +523,49 @@ def test_every_layer_that_is_not_seen_has_its_reason():
     }
 
 
+def test_a_power_may_be_as_many_numbers_as_the_signal():
+    """As in the rotary embeddings of language models, where each frequency has its own."""
+
+    class Powers(L.Layer):
+        def call(self, x):
+            return x * ops.power(ops.convert_to_tensor(2.0), -ops.arange(8, dtype="float32"))
+
+    model = chain(L.Dense(8, "relu"), Powers(), L.Dense(2, "softmax"))
+    assert not examine(model, X, Y).skipped
+
+
+def test_a_layer_may_multiply_by_its_weights_as_they_are():
+    class Scale(L.Layer):
+        def build(self, shape):
+            self.scale = self.add_weight(shape=(8,), initializer="ones")
+
+        def call(self, x):
+            return x * self.scale
+
+    model = chain(L.Dense(8, "relu"), Scale(), L.Dense(2, "softmax"))
+    assert not examine(model, X, Y).skipped
+
+
+def test_weights_without_a_use_are_not_cut_off():
+    """As in the layer of keras-hub's XLNet that makes its mask of what it is told to leave out."""
+
+    class Mask(L.Layer):
+        def build(self, shape):
+            self.spare = self.add_weight(shape=(1, 8))
+
+        def call(self, x):
+            return ops.cast(x > 0, "float32")
+
+    begin = keras.Input((16,))
+    mask = Mask(name="mask")(begin)
+    end = L.Dense(2, "softmax", name="end")(L.Dense(16, "relu", name="used")(begin) * mask)
+    model = keras.Model(begin, end)
+    model.compile("adam", CROSS)
+    report = examine(model, X, Y)
+    assert report.skipped == {"mask": "no usa sus pesos"}
+    assert not report.findings and set(by_name(report)) == {"used", "end"}
+
+
 @shut
 def test_the_command_does_not_call_well_what_it_has_not_seen():
     stack = L.RNN([L.LSTMCell(4, name="lower"), L.LSTMCell(4, name="upper")])
