@@ -80,8 +80,8 @@ def summary(looks, table) -> dict:
         "prepare_steps": others["prepare"] / others["step"],
         "early_steps": others["early"] / others["step"],
         "look_steps": others["look"] / others["step"],
-        "schedule_steps": ", ".join(map(str, SCHEDULE)),
-        "all_looks_steps": ", ".join(map(str, LOOKS)),
+        "schedule_steps": in_words(SCHEDULE),
+        "all_looks_steps": in_words(LOOKS),
         "at_once": AT_ONCE,
         "watched_samples": WATCHED,
         "mnist_share": (others["prepare"] + (mnist - 1) * others["early"])
@@ -89,6 +89,12 @@ def summary(looks, table) -> dict:
         "mnist_looks": mnist,
         "mnist_steps": MNIST,
     }
+
+
+def in_words(steps):
+    """Return some numbers of steps as they stand in a sentence."""
+    *before, last = steps
+    return f"{', '.join(map(str, before))} y {last}"
 
 
 def interval(name: str, count: int, total: int) -> dict[str, float]:
