@@ -34,8 +34,8 @@ export const i32 = (number) => [0x41, leb(number)];
 export const plus = binary(0x6a);
 export const times = binary(0x6c);
 export const below = binary(0x49); // unsigned
-export const differ = binary(0x47);
-export const twice = (number) => [number, i32(1), 0x74];
+/** How many bits are 1. */
+export const ones = (number) => [number, 0x69];
 export const loadWhole = (address, offset = 0) => [address, 0x28, 2, uleb(offset)];
 export const storeWhole = (address, value, offset = 0) => [address, value, 0x36, 2, uleb(offset)];
 export const when = (condition, ...body) => [condition, 0x04, 0x40, ...body, 0x0b];
@@ -59,6 +59,17 @@ export const greatest = (one, other) => simd(0xe9, one, other);
 export const quartet = (number) =>
   [0xfd, 0x0c, new Array(4).fill([...new Uint8Array(new Float32Array([number]).buffer)])];
 export const zeros = quartet(0);
+/** Four whole numbers: written into the code, equal ones, and sums. */
+export const quartetOf = (numbers) => [0xfd, 0x0c, [...new Uint8Array(new Int32Array(numbers).buffer)]];
+export const splatWhole = (number) => simd(0x11, number);
+export const plusQuartets = (one, other) => simd(0xae, one, other);
+/** All bits where they differ; and of each of four the first bit, as one whole number. */
+export const unlike = (one, other) => simd(0x42, one, other);
+export const signs = (bits) => simd(0xa4, bits);
+/** The bytes of `from` in an order that another quartet gives. */
+export const pick = (from, order) => simd(0x0e, from, order);
+/** A quartet with one of its places read from memory. */
+export const loadLane = (address, into, lane) => [simd(0x56, address, into), 2, 0, lane];
 /** Bring together numbers of two quartets: places 0…3 are in the first, 4…7 in the second. */
 export const shuffle = (one, other, places) =>
   [...[one, other], 0xfd, 0x0d, places.map((place) => [0, 1, 2, 3].map((byte) => 4 * place + byte))];
