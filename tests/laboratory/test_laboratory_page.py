@@ -222,15 +222,15 @@ def test_products_of_the_browser_are_exact(open_page):
     tab = open_page()
     found = tab.evaluate("""async () => {
         const address = new URL("_static/laboratory/kernels.js", location.href)
-        const {instantiate} = await import(address)
+        const {OWN, instantiate} = await import(address)
         const [rows, inner, columns] = [16, 48, 64]
         const kernels = instantiate(1 << 17), numbers = new Float32Array(kernels.memory.buffer)
-        const [a, b, c] = [0, rows * inner, (rows + columns) * inner]
+        const [a, b, c] = [0, rows * inner, (rows + columns) * inner].map(n => OWN + n)
         const first = c + rows * columns, scratch = first + columns
-        for (let i = 0; i < c; i++) numbers[i] = Math.sin(i * i)
+        for (let i = a; i < c; i++) numbers[i] = Math.sin((i - a) ** 2)
         // As behind a ReLU, which gives −0 too; and in some rows and columns nothing at all
-        for (let i = 0; i < b; i++)
-            if (numbers[i] < 0 || i < inner || i % 7 === 0) numbers[i] *= i % 2 ? -0 : 0
+        for (let i = 0; i < b - a; i++)
+            if (numbers[a + i] < 0 || i < inner || i % 7 === 0) numbers[a + i] *= i % 2 ? -0 : 0
         for (let i = 0; i < columns; i++) numbers[first + i] = i
         const found = {}
         for (const way of ["product", "productOfTransposed", "productByTransposed"])
