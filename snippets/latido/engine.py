@@ -23,7 +23,7 @@
     A function made fast; a block that is carried out at once, in float64 if asked to; |φ'(z)|;
     numbers in float64, where a pass can have them; a tensor of its own with the same values;
     operation → activation function.
-``mean``, ``var``, ``std``, ``matmul``, ``maximum``, ``divide_no_nan``, ``cos``, ``sin``
+``mean``, ``var``, ``matmul``, ``maximum``, ``divide_no_nan``
     As in ``keras.ops``, whose own compute in float32 everywhere but on TensorFlow, even what they
     are given in float64, so that the square of 1e20 is infinite and that of 1e-23 is 0.
 """

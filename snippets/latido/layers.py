@@ -36,23 +36,6 @@ OF_OPERATION = {
 RESCALING = (keras.layers.Normalization, keras.layers.Rescaling)
 
 
-class Scope(keras.StatelessScope):
-    """A block in which a model runs and its state does not move.
-
-    Attributes:
-        read: ids of the variables that it has read.
-    """
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.read: set[int] = set()
-
-    def get_current_value(self, variable):
-        """Return the value that a variable has in here, None if its own."""
-        self.read.add(id(variable))
-        return super().get_current_value(variable)
-
-
 def flatten(model: keras.Model) -> list:
     """Return all layers of a model, however nested, and the loose operations between them."""
     found, pending = {}, [model]

@@ -7,6 +7,7 @@ statistics wherever the model would take them; only layers that draw at random (
 """
 
 import dataclasses
+import functools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -56,7 +57,6 @@ MEMORY = 4 * 2**30
 #: More than the batch of ``fit`` only while that asks for so few: a look holds of each layer what a
 #: training step lets go. ResNet50 at 64 × 64 took 2.1 GiB with 64 samples, and a step 1.4.
 LIGHT, BATCH = 2**29, 32
-
 
 #: So many looks are made before the pass is compiled, where it can be made at once. Of the book's
 #: network such a look takes 0.034 s of processor, one compiled 0.007, and to compile it 0.35.
@@ -123,10 +123,11 @@ class Observer:
         self._ways = ways_of(model, not own)
         self._traced: dict[str, Callable] = {}
         self._most: int | None = None
+        self._sample_bytes = bytes_of_a_sample(model)
         self._at_once = engine.at_once(model) if self._ways == [by_its_outputs] else None
         self._plan: list[tuple] | None = None
         self._looks = 0
-        self._born: dict = {}
+        self._born = functools.cache(kernels_of)
         self._numbers: dict[tuple, Callable] = {}
         self.kinds: list | None = None
 
@@ -141,7 +142,7 @@ class Observer:
         if not self._traced and self._ways == [by_its_outputs]:
             self._breaches = checked(self.model, x, y, self.loss)
         given = len(keras.tree.flatten(x)[0])
-        fitting = self._fitting(given, given * bytes_of_a_sample(self.model))
+        fitting = self._fitting(given, given * self._sample_bytes)
         if self._most is None and fitting < given:
             self._most = fitting
         x, y = first_of(self._most, x, y)
@@ -340,11 +341,7 @@ class Observer:
         self._normalized = flow.normalizes()
         self._unknown = [_fill(site) for site in self._sites]
         self._fixed = self._describe(flow, run.recorder.sites)
-        found = {
-            "layers": [self._tensors_of(site, tape) for site in self._sites],
-            "loss": tape.value(run.loss),
-            **({} if run.losses is None else {"losses": tape.value(run.losses)}),
-        }
+        found = self._left_behind(run, self._sites, tape)
         self._plan = self._planned(run, tape, learning)
         # What is known of a site stays; its tensors go as soon as they are measured.
         self._sites = [dataclasses.replace(site, **NO_TENSORS) for site in self._sites]
@@ -377,10 +374,13 @@ class Observer:
         run.differentiate(learning, self.kernel_of, keras.tree.flatten(x)[0].shape[0])
         for site in sites:
             _fill(site)
+        return self._left_behind(run, sites, tape)
+
+    def _left_behind(self, run, sites: list, tape) -> dict:
+        """Return what is measured of a pass: the tensors of its sites, its loss and its losses."""
+        losses = {} if run.losses is None else {"losses": tape.value(run.losses)}
         layers = [self._tensors_of(site, tape) for site in sites]
-        return {"layers": layers, "loss": run.loss} | (
-            {} if run.losses is None else {"losses": run.losses}
-        )
+        return {"layers": layers, "loss": tape.value(run.loss), **losses}
 
     def _tensors_of(self, site, tape) -> list:
         """Return z, h, kernel, δ, ∂L/∂W and, if there is one, the bias of a site."""
@@ -439,7 +439,7 @@ class Observer:
                     "size": int(np.prod(site.kernel.shape)),
                     **fans(site.layer, site.kernel.shape),
                     "kind": kind_of(site.layer),
-                    "kernels": self._born.setdefault(site.layer, kernels_of(site.layer)),
+                    "kernels": self._born(site.layer),
                     "owner": getattr(site.owner, "name", ""),
                     "factor": multiplies(site.h, function_name(site.function)),
                 }

@@ -13,7 +13,8 @@ import jax.numpy as jnp
 import keras
 
 from latido.graph import NAMES, Graph, Value
-from latido.layers import OF_OPERATION, Scope
+from latido.layers import OF_OPERATION
+from latido.scope import Scope, Scoped
 
 #: Operation → function, for the end of a layer.
 ENDINGS = {operation: keras.activations.get(name) for operation, name in OF_OPERATION.items()}
@@ -23,7 +24,7 @@ WHOLE = {"relu", "relu6", "elu", "selu", "softplus", "soft_sign", "sigmoid", "si
 WHOLE |= {"round", "_one_hot", "_var", "softmax"}
 
 
-class Tape:
+class Tape(Scoped):
     """Makes a pass and differentiates it; its tensors are ``latido.graph.Value`` afterwards.
 
     Args:
@@ -32,14 +33,12 @@ class Tape:
     """
 
     live = False
-    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         self._variables = variables_of(model)
         self.graph = None
         self._known, self._inputs, self._numbers, self._scope = {}, [], [], None
         self._kinds: list[str] = []
-        self._used: set[int] = set()
 
     def __enter__(self):
         return self
@@ -50,13 +49,7 @@ class Tape:
     def scope(self) -> Scope:
         """Return a block in which the variables are those of the pass, and none moves."""
         pairs = list(zip(self._variables, self._scope, strict=True))
-        scope = Scope(state_mapping=pairs, collect_losses=True)
-        self._used = scope.read
-        return scope
-
-    def reads(self, variable) -> bool:
-        """Tell whether the pass has read a variable, as far as that is known."""
-        return not self._used or id(variable) in self._used
+        return super().scope(state_mapping=pairs)
 
     def loop(self):
         """Return a block in which a loop is made."""
@@ -125,9 +118,6 @@ class Tape:
         if not isinstance(node, Value):
             return node
         return self._values.get(id(node), node.tensor)
-
-    def keep(self, nodes: list) -> None:
-        """Do nothing: the numbers stay."""
 
     def weights(self, variable):
         """Return the numbers of a variable."""
@@ -364,8 +354,7 @@ def identity(tensor):
     return jnp.array(tensor, copy=True)
 
 
-mean, var, std, matmul = jnp.mean, jnp.var, jnp.std, jnp.matmul
-maximum, cos, sin = jnp.maximum, jnp.cos, jnp.sin
+mean, var, matmul, maximum = jnp.mean, jnp.var, jnp.matmul, jnp.maximum
 
 
 def divide_no_nan(above, below):

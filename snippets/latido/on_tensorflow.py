@@ -25,13 +25,14 @@ except ImportError:  # it has no public name: without it, a cut is told without 
 
 
 from latido.graph import Graph, Value
-from latido.layers import OF_OPERATION, Scope, flatten
+from latido.layers import OF_OPERATION, flatten
+from latido.scope import Scoped
 
 #: TensorFlow operation → function, for the end of a layer.
 ENDINGS = {operation: getattr(tf.nn, name) for operation, name in OF_OPERATION.items()}
 
 
-class Tape:
+class Tape(Scoped):
     """Notes what is done, to differentiate it; its tensors are those of the graph.
 
     Args:
@@ -40,11 +41,9 @@ class Tape:
     """
 
     live = True
-    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         self._tape = tf.GradientTape(persistent=persistent)
-        self._used: set[int] = set()
 
     def __enter__(self):
         self._tape.__enter__()
@@ -62,16 +61,6 @@ class Tape:
     def own(self) -> tf.GradientTape:
         """TensorFlow's own."""
         return self._tape
-
-    def scope(self) -> Scope:
-        """Return a block in which no seed advances and no moving average moves."""
-        scope = Scope(collect_losses=True)
-        self._used = scope.read
-        return scope
-
-    def reads(self, variable) -> bool:
-        """Tell whether the pass has read a variable, as far as that is known."""
-        return not self._used or id(variable) in self._used
 
     def loop(self):
         """Return a block in which a loop is made."""
@@ -96,9 +85,6 @@ class Tape:
     def value(self, node):
         """Return the numbers of a tensor of the graph."""
         return node
-
-    def keep(self, nodes: list) -> None:
-        """Do nothing: there are no numbers yet."""
 
     def weights(self, variable):
         """Return the numbers of a variable."""
@@ -300,8 +286,8 @@ def double(tensor):
 
 
 identity = tf.identity
-mean, var, std, matmul = ops.mean, ops.var, ops.std, ops.matmul
-maximum, divide_no_nan, cos, sin = ops.maximum, ops.divide_no_nan, ops.cos, ops.sin
+mean, var, matmul = ops.mean, ops.var, ops.matmul
+maximum, divide_no_nan = ops.maximum, ops.divide_no_nan
 
 
 def brought_back(model) -> None:

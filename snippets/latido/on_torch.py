@@ -8,7 +8,8 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from latido.graph import NAMES, Graph, Value
-from latido.layers import OF_OPERATION, Scope
+from latido.layers import OF_OPERATION
+from latido.scope import Scoped
 
 try:
     from keras.src.backend.common.name_scope import current_path
@@ -23,7 +24,7 @@ except ImportError:  # it has no public name: without it, a cut is told without 
 ENDINGS = {operation: keras.activations.get(name) for operation, name in OF_OPERATION.items()}
 
 
-class Tape(TorchFunctionMode):
+class Tape(Scoped, TorchFunctionMode):
     """Makes a pass, noting it, and differentiates it; its tensors are ``latido.graph.Value``.
 
     Args:
@@ -32,12 +33,10 @@ class Tape(TorchFunctionMode):
     """
 
     live = True
-    repeatable = False
 
     def __init__(self, model, persistent: bool = False):
         super().__init__()
         self.graph, self._known, self._loops = Graph(), {}, False
-        self._used: set[int] = set()
 
     def __enter__(self):
         self._undo = contextlib.ExitStack()
@@ -95,16 +94,6 @@ class Tape(TorchFunctionMode):
     def _constant(self, number) -> Value:
         return self.graph.give(self.graph.add("Const", "", []), (), type(number).__name__)
 
-    def scope(self) -> Scope:
-        """Return a block in which no seed advances and no moving average moves."""
-        scope = Scope(collect_losses=True)
-        self._used = scope.read
-        return scope
-
-    def reads(self, variable) -> bool:
-        """Tell whether the pass has read a variable, as far as that is known."""
-        return not self._used or id(variable) in self._used
-
     @contextlib.contextmanager
     def loop(self):
         """Return a block in which a loop is made: other backends do not show what is inside."""
@@ -144,9 +133,6 @@ class Tape(TorchFunctionMode):
         """Return the numbers of a tensor of the graph."""
         tensor = node.tensor if isinstance(node, Value) else node
         return tensor.detach() if isinstance(tensor, torch.Tensor) else tensor
-
-    def keep(self, nodes: list) -> None:
-        """Do nothing: the numbers stay."""
 
     def weights(self, variable):
         """Return the numbers of a variable."""
@@ -268,12 +254,7 @@ def var(x, axis=None):
     return torch.var(x, axis, correction=0)
 
 
-def std(x):
-    """Return its root."""
-    return torch.std(x, correction=0)
-
-
-matmul, maximum, cos, sin = torch.matmul, torch.maximum, torch.cos, torch.sin
+matmul, maximum = torch.matmul, torch.maximum
 
 
 def divide_no_nan(above, below):
