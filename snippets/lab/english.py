@@ -229,8 +229,8 @@ ENGLISH = {
         "these"
     ),
     "  … y {} más": "  … and {} more",
-    "han fallado las {} unidades, todas por lo mismo: {}: {}": (
-        "all {} units have failed, for the same reason: {}: {}"
+    "han fallado las {} unidades, todas por lo mismo: {}": (
+        "all {} units have failed, for the same reason: {}"
     ),
     "disco lleno": "disk full",
     "no queda sitio en su carpeta temporal": "there is no space left in its temporary folder",

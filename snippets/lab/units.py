@@ -51,6 +51,11 @@ class Failure:
     words: str
     error: Exception | None = None
 
+    @property
+    def said(self) -> str:
+        """The name of the error and its words, in a line."""
+        return f"{self.kind}: {self.words}"
+
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """Return what can be said of an error in a line."""
@@ -62,22 +67,23 @@ class FailedUnitsError(Exception):
 
     def __init__(self, failures: list[tuple[Unit, Failure]], total: int, kept: bool):
         self.failures = failures
-        lines = [f"han fallado {len(failures)} de {total} unidades"]
+        self.alike = len(failures) == total and len({failure.said for _, failure in failures}) == 1
+        super().__init__("\n".join(self._lines(total, kept)))
+
+    def _lines(self, total, kept):
+        said = self.failures[0][1].said
+        if self.alike and total > 1:
+            return [f"han fallado las {total} unidades, todas por lo mismo: {said}"]
+        count = len(self.failures)
         if kept:
-            lines = [
-                f"han fallado {len(failures)} de {total} unidades; las demás están guardadas, y al "
-                "repetir la orden solo se hacen estas"
-            ]
-        alike = {(failure.kind, failure.words) for _, failure in failures}
-        if len(failures) == total > len(alike) == 1:
-            (kind, words), *_ = alike
-            lines = [f"han fallado las {total} unidades, todas por lo mismo: {kind}: {words}"]
-            failures = []
-        for unit, failure in failures[:SAID]:
-            lines.append(f"  {unit}: {failure.kind}: {failure.words}"[:500])
-        if len(failures) > SAID:
-            lines.append(f"  … y {len(failures) - SAID} más")
-        super().__init__("\n".join(lines))
+            first = (
+                f"han fallado {count} de {total} unidades; las demás están guardadas, y al repetir "
+                "la orden solo se hacen estas"
+            )
+        else:
+            first = f"han fallado {count} de {total} unidades"
+        named = [f"  {unit}: {failure.said}"[:500] for unit, failure in self.failures[:SAID]]
+        return [first, *named, *([f"  … y {count - SAID} más"] if count > SAID else [])]
 
 
 SAID = 10  # units that failed are named, up to so many
@@ -173,11 +179,10 @@ def map_calls(
 
 
 def _raise(failures, total, kept):
-    first = failures[0][1].error
-    alike = {(failure.kind, failure.words) for _, failure in failures}
-    if first and len(failures) == total and len(alike) == 1:
+    error, first = FailedUnitsError(failures, total, kept), failures[0][1].error
+    if first and error.alike:
         raise first
-    raise FailedUnitsError(failures, total, kept) from first
+    raise error from first
 
 
 def here(lanes: list[list[Unit]]) -> Iterator[tuple[int, Any]]:
